@@ -1,0 +1,11 @@
+/** The one error class: a code for machines, and a message that says what was received and what to do. */
+
+export class MatrixError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'MatrixError';
+    this.code = code;
+  }
+}

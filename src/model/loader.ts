@@ -1,0 +1,56 @@
+/** What a loader is asked and what it answers: plain JSON, so that a loader in any language can take it. */
+import type { Manifest } from './manifest.ts';
+
+/**
+ * How to reach a system. `driver` is the system's own name where a real engine answers, `memory` where the
+ * stand-in does. `url` may carry a password: it is for the loader alone and is redacted everywhere else.
+ */
+export interface Connection {
+  readonly system: string;
+  readonly driver: string;
+  readonly url: string;
+}
+
+export interface LoadRequest {
+  readonly run_id: string;
+  /** `prepare`: take the starting point (xmin, cdc). `load`: move the rows. */
+  readonly phase: 'prepare' | 'load';
+  readonly manifest: Manifest;
+  readonly connections: { readonly source: Connection; readonly sink: Connection };
+  /** A folder of this test's own, for loaders that keep no state in the target. */
+  readonly state_directory: string;
+  /** ISO 8601 in UTC: the one time that a load writes as its own (scd2 validity). */
+  readonly load_timestamp: string;
+  /** ISO 8601 in UTC: when the harness stops waiting. */
+  readonly deadline: string;
+}
+
+export interface Chunk {
+  /** Days as in the manifest, both included. */
+  readonly from: string;
+  readonly to: string;
+  readonly rows: number;
+  readonly committed: boolean;
+}
+
+/** A loader's claim, which is checked against the target and never believed. */
+export interface LoadReport {
+  /** Rows offered by the source (xmin: rows by transaction id and keys found gone). */
+  readonly read: number;
+  /** Rows taken out of the target; an expiry removes none. */
+  readonly removed: number;
+  /** Rows put into the target; for a log the events. */
+  readonly added: number;
+  readonly chunks?: readonly Chunk[];
+}
+
+export interface Loader {
+  readonly name: string;
+  readonly version?: string;
+  /** True where the loader runs in this process and so can reach memory engines. */
+  readonly inProcess?: boolean;
+  /** `own`: the loader keeps history by its own hash or clock. */
+  readonly history?: 'published' | 'own';
+  prepare?(request: LoadRequest): Promise<void>;
+  load(request: LoadRequest): Promise<LoadReport>;
+}

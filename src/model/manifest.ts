@@ -1,0 +1,107 @@
+/** The manifest of a case: what a loader is told to do. The schema that validates it is in `matrix/manifest.ts`. */
+import type { SinkStrategy } from './case.ts';
+
+export interface TableRef {
+  readonly schema: string;
+  readonly name: string;
+}
+
+/** `from` and `to` are days, both included. */
+export interface DayWindow {
+  readonly column: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The delta beside the snapshot. A database names a table (in the snapshot's schema), REST a path, a log a topic. */
+export interface ChangesRef {
+  readonly table?: string;
+  readonly url?: string;
+  readonly topic?: string;
+  readonly op: string;
+  readonly order_by: string;
+}
+
+export interface SourceOptions {
+  readonly batch_size?: number;
+  readonly changes?: ChangesRef;
+  /** `xmin` only. */
+  readonly incremental_strategy?: 'xmin';
+  readonly xmin_state_key?: string;
+  /** `cdc` only; which of the names is there depends on the system. */
+  readonly cdc?: {
+    readonly enabled: true;
+    readonly slot?: string;
+    readonly publication?: string;
+    readonly change_tracking?: boolean;
+  };
+  /** REST. */
+  readonly method?: 'GET';
+  readonly url?: string;
+  readonly records_path?: string;
+  /** REST: the window of `replace`, `partition_replace` and `backfill` as query parameters, half open. */
+  readonly params?: { readonly business_date_from: string; readonly business_date_before: string };
+  /** Kafka. */
+  readonly read_mode?: 'offsets';
+  readonly offset_storage?: 'dpone';
+  readonly message_format?: 'json';
+}
+
+export interface ManifestSource {
+  readonly type: string;
+  readonly connection_id: string;
+  readonly connection_type: 'params';
+  readonly table?: TableRef;
+  readonly api_type?: 'rest';
+  readonly topic?: string;
+  readonly options: SourceOptions;
+}
+
+export interface ManifestStrategy {
+  readonly mode: SinkStrategy;
+  readonly unique_key?: string;
+  readonly merge_policy?: 'delete_insert' | 'lightweight_delete_insert' | 'event_upsert';
+  readonly duplicate_policy?: 'fail';
+  readonly diff?: { readonly compare: 'row_hash'; readonly delete_policy: 'hard_delete' };
+  readonly valid_from?: string;
+  readonly valid_to?: string;
+  readonly current_flag?: string;
+  readonly hash?: string;
+  readonly delete_policy?: 'expire';
+  readonly inner_mode?: 'partition_replace';
+  readonly chunk?: DayWindow & { readonly step: '1d' };
+  readonly parallel_workers?: number;
+  readonly custom_predicate?: DayWindow;
+  readonly partition?: {
+    readonly column: string;
+    readonly values: readonly string[];
+    readonly values_from_staging: true;
+    readonly max_partitions_per_run: number;
+  };
+}
+
+export interface ManifestSink {
+  readonly type: string;
+  readonly connection_id: string;
+  readonly connection_type: 'params';
+  readonly table?: TableRef;
+  readonly staging?: { readonly schema: string };
+  readonly topic?: string;
+  readonly options: {
+    readonly schema_evolution: { readonly enabled: true };
+    readonly quality: { readonly mode: 'warn' };
+  };
+  readonly strategy: ManifestStrategy;
+}
+
+export interface Manifest {
+  readonly kind: 'dpone.integration_matrix.case.v1';
+  readonly name: string;
+  readonly certification: {
+    readonly case_id: string;
+    readonly guide: string;
+    readonly required_profiles: readonly string[];
+  };
+  readonly source: ManifestSource;
+  readonly sink: ManifestSink;
+}

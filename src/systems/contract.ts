@@ -1,0 +1,92 @@
+/** What every system gives the harness: type rules, a connector, and how to get an engine. */
+import type { Connection } from '../model/loader.ts';
+import type { Engine } from '../model/engine.ts';
+import type { Column, Row, Rows } from '../model/rows.ts';
+import type { Value } from '../model/value.ts';
+
+/**
+ * Where rows are held. A log uses `table` as its topic. `database` is the namespace of one test or of one
+ * worker's shared sources, at most 40 characters of `[a-z0-9_]`; a connector makes it when it is not there.
+ */
+export interface Name {
+  readonly database: string;
+  readonly schema: string;
+  readonly table: string;
+}
+
+/** How one column travels through a system. */
+export interface TypeRule {
+  /** The column's type as the system's own catalogue spells it. */
+  readonly native: string;
+  readonly trip: 'exact' | 'widened' | 'encoded' | 'lossy';
+  /** What the system retains of a value; absent where it keeps every value of the kind. Pure. */
+  readonly keep?: (value: Value) => Value;
+  /** Why, where the trip is not exact. */
+  readonly note?: string;
+}
+
+/** A column as the engine's own catalogue reports it. */
+export interface StoredColumn {
+  readonly name: string;
+  readonly native: string;
+  readonly nullable: boolean;
+}
+
+/** A position in a log (or 0 for a table): what was there before it is not read again. */
+export type Position = string;
+
+/** Rows that stand in an engine. It speaks for the harness and never for the loader. */
+export interface Held {
+  readonly name: Name;
+  /** What a loader is told, to reach the database that this table or topic is in. */
+  readonly connection: Connection;
+  /** From the engine's catalogue. */
+  columns(): Promise<readonly StoredColumn[]>;
+  /**
+   * Every row as the engine now has it, in the columns' order of the rows that were held (for columns that a
+   * load added, see `columns()`); a log from `after` on. Rows that the engine kept untouched since `hold` may
+   * be the very row objects that were held, provided that no loader could have reached them; all others are new.
+   */
+  read(after?: Position): AsyncIterable<readonly Row[]>;
+  /** The log's end; `'0'` for a table. */
+  end(): Promise<Position>;
+  /** Changes whenever the content or the definition of what is held does, and never otherwise. */
+  fingerprint(): Promise<string>;
+  /** A second copy under another name, made inside the engine where it can. */
+  clone(name: Name): Promise<Held>;
+  /**
+   * Applies a delta (data columns, `__dpone__op`, `__dpone__seq`) as real transactions in commit order, and
+   * returns once a reader by transaction id or by the log can see all of them.
+   * @throws MatrixError MATRIX_CHANGES_NOT_VISIBLE naming who blocks, when the deadline passes
+   */
+  apply(changes: Rows): Promise<void>;
+  drop(): Promise<void>;
+}
+
+export interface HoldOptions {
+  /** Makes `rows.key` a primary key (unique and not null). Append and history targets have none. */
+  readonly unique: boolean;
+  /** Prepared for `apply`: what the system needs to read changes by transaction id or from its log. */
+  readonly captureChanges?: boolean;
+}
+
+export interface Connector extends AsyncDisposable {
+  readonly engine: Engine;
+  rule(column: Column): TypeRule;
+  /** Makes the table or topic and fills it by the system's bulk path. Fails where it already exists. */
+  hold(name: Name, rows: Rows, options: HoldOptions): Promise<Held>;
+  /** Drops every database, topic, slot and state whose name begins so. Returns what was dropped. */
+  sweep(prefix: string): Promise<readonly string[]>;
+}
+
+/** How a connector is opened once the broker has an engine. */
+export interface System {
+  connect(access: EngineAccess): Promise<Connector>;
+}
+
+/** An engine that answers, as the broker hands it out. */
+export interface EngineAccess {
+  readonly engine: Engine;
+  /** With a password if it has one: never printed. */
+  readonly url: string;
+}
