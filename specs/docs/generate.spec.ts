@@ -1,0 +1,248 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import fc from 'fast-check';
+import { parse } from 'yaml';
+import { packageDocs, parsePage } from '../../src/certify/docs-pages.ts';
+import { docsInput } from '../../src/cli/docs-input.ts';
+import { volumeOf } from '../../src/dataset/volume.ts';
+import { stalePages, writePages } from '../../src/docs/folder.ts';
+import { generateDocs } from '../../src/docs/generate.ts';
+import { guide } from '../../src/docs/guide.ts';
+import { table } from '../../src/docs/markdown.ts';
+import { strategyTexts } from '../../src/docs/strategies.ts';
+import { typeMapping } from '../../src/docs/type-mapping.ts';
+import { cases } from '../../src/matrix/cases.ts';
+import { environmentVariables } from '../../src/matrix/environment.ts';
+import { expectedCounts } from '../../src/oracle/counts.ts';
+import { families } from '../../src/model/families.ts';
+import { strategies } from '../../src/model/case.ts';
+
+const volume = (rows: number, change_ratio = '0.2', delete_ratio = '0.05') =>
+  volumeOf({ rows, change_ratio, delete_ratio });
+const pages = generateDocs({ types: () => undefined, volumes: [volume(10_000)] });
+const page = (path: string): string => pages.get(path) ?? '';
+
+test('25 guides and three pages', () => {
+  expect([...pages.keys()].sort()).toEqual(
+    [
+      'environment.md',
+      'load-strategies.md',
+      'source-sink-matrix.md',
+      ...['postgres', 'mssql', 'clickhouse', 'api', 'kafka'].flatMap((source) =>
+        ['mssql', 'postgres', 'clickhouse', 'bigquery', 'kafka'].map(
+          (sink) => `source-sink/${source}-to-${sink}.md`,
+        ),
+      ),
+    ].sort(),
+  );
+});
+
+test("the package's docs are as the code says", async () => {
+  expect(await stalePages(packageDocs, generateDocs(await docsInput()))).toEqual([]);
+});
+
+test('generating twice gives the same text', () => {
+  expect(generateDocs({ types: () => undefined, volumes: [volume(10_000)] })).toEqual(pages);
+});
+
+test("a guide has its headings, and each case's manifest beneath the first", () => {
+  for (const path of new Set(cases.map((c) => c.guide))) {
+    const read = parsePage(path, page(path));
+    expect(
+      read.headings.filter((h) => h.level === 2).map((h) => h.text),
+      path,
+    ).toEqual([
+      'Copy/paste manifest',
+      'Supported load strategies',
+      'Runtime algorithm',
+      'Strategy behavior',
+      'Schema evolution and type mapping',
+      'Runbook',
+      'Cross-links',
+    ]);
+    const own = cases.filter((c) => c.guide === path);
+    const yaml = read.blocks.filter((b) => b.language === 'yaml');
+    expect(
+      yaml.map((b) => parse(b.text).certification.case_id),
+      path,
+    ).toEqual(own.map((c) => c.case_id));
+    for (const b of yaml)
+      expect(b.line, path).toBeLessThan(
+        read.headings.find((h) => h.text === 'Supported load strategies')?.line ?? 0,
+      );
+  }
+});
+
+test('a strategy that a pair lacks has a reason', () => {
+  const text = page('source-sink/api-to-kafka.md');
+  expect(text).toContain(
+    '[`xmin`](../load-strategies.md#xmin): `api` cannot tell its changes that way; `postgres` can',
+  );
+  expect(text).toMatch(/\[`scd2`\]\(.*\), \[`backfill`\]\(.*\): `kafka` keeps a log and not tables/);
+  expect(page('source-sink/postgres-to-mssql.md')).toContain('These are all strategies there are.');
+});
+
+test('a diagram is a flowchart of quoted boxes and labelled arrows', () => {
+  for (const path of new Set(cases.map((c) => c.guide))) {
+    const [diagram, ...others] = parsePage(path, page(path)).blocks.filter((b) => b.language === 'mermaid');
+    expect(others).toEqual([]);
+    const [first, ...lines] = (diagram?.text ?? '').trimEnd().split('\n');
+    expect(first).toBe('flowchart LR');
+    const node = String.raw`\w+(\["[^"]+"\]|\[\("[^"]+"\)\])?`;
+    const arrow = String.raw` -->(\|"[^"]+"\|)? `;
+    for (const line of lines) expect(line).toMatch(new RegExp(`^  ${node}(${arrow}${node})+$`));
+    expect(lines.length).toBeGreaterThan(3);
+  }
+});
+
+test('the skip arithmetic', () => {
+  expect(page('source-sink-matrix.md')).toContain(
+    '| `mock_contract` | none | 200 | 400 | 0 | 200 × 2 = 400 |  |',
+  );
+  for (const mode of ['mock_local', 'real_local']) {
+    expect(page('source-sink-matrix.md')).toContain(
+      `| \`${mode}\` | none | 200 | 400 | 43 × 2 = 86 | 157 × 2 = 314 | BigQuery has no`,
+    );
+  }
+});
+
+test('counts by strategy', () => {
+  expect(page('source-sink-matrix.md')).toContain(
+    '| [`full_refresh`](load-strategies.md#full_refresh) | 25 | every pair |',
+  );
+  expect(page('source-sink-matrix.md')).toContain(
+    '| [`cdc`](load-strategies.md#cdc) | 10 | sources `postgres`, `mssql`;',
+  );
+});
+
+test('the volume table, by the text of the matrix', () => {
+  const figures = (rows: number): unknown[] =>
+    strategies.map((s) => {
+      const { offered, rowsAfter, events } = strategyTexts[s];
+      const v = volume(rows);
+      return [s, offered.of(v), rowsAfter.of(v), events?.of(v) ?? null];
+    });
+  expect(figures(10_000)).toEqual([
+    ['full_refresh', 10_000, 10_000, 10_000],
+    ['incremental_append', 2_000, 12_000, 2_000],
+    ['incremental_merge', 2_000, 10_000, 2_000],
+    ['replace', 1_500, 10_000, 2_000],
+    ['snapshot_diff', 10_000, 10_000, 2_000],
+    ['xmin', 2_000, 10_000, 2_000],
+    ['cdc', 2_000, 10_000, 2_000],
+    ['partition_replace', 1_500, 10_000, null],
+    ['scd2', 10_000, 11_500, null],
+    ['backfill', 1_500, 10_000, null],
+  ]);
+  // Where inserted differs from deleted, S differs from n: 100 rows, 10 changed, 8 deleted, 2 inserted.
+  const uneven = volume(100, '0.1', '0.08');
+  expect(strategyTexts.full_refresh.offered.of(uneven)).toBe(94);
+  expect(strategyTexts.scd2.rowsAfter.of(uneven)).toBe(102);
+  expect(page('load-strategies.md')).toContain(
+    '| `incremental_append` | changed = 2000 | n + changed = 12000 | changed = 2000 |',
+  );
+});
+
+test("the figures are the oracle's, at any volume", () => {
+  const decimal = fc.integer({ min: 0, max: 100 });
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 2_000 }), decimal, decimal, (rows, a, b) => {
+      const [less, more] = [Math.min(a, b), Math.max(a, b)].map((percent) => (percent / 100).toFixed(2)) as [
+        string,
+        string,
+      ];
+      const v = volume(rows, more, less);
+      for (const s of strategies) {
+        const { offered, rowsAfter, events } = strategyTexts[s];
+        const table = expectedCounts({ strategy: s, sink_shape: 'table' }, v);
+        expect([offered.of(v), rowsAfter.of(v)], s).toEqual([table.offered, table.after]);
+        if (events) expect(events.of(v), s).toBe(expectedCounts({ strategy: s, sink_shape: 'log' }, v).after);
+      }
+    }),
+  );
+});
+
+test('a log supports a strategy exactly where a case says so', () => {
+  for (const s of strategies) {
+    const inLog = cases.some((c) => c.sink_shape === 'log' && c.strategy === s);
+    expect([strategyTexts[s].log !== null, strategyTexts[s].events !== null], s).toEqual([inLog, inLog]);
+  }
+});
+
+test('every variable is in the environment page', () => {
+  for (const { name, meaning } of environmentVariables) {
+    expect(page('environment.md')).toContain(`| \`${name}\` | ${meaning} |`);
+  }
+});
+
+test.describe('type mapping', () => {
+  const lines = (...args: Parameters<typeof typeMapping>): string[] =>
+    typeMapping(...args)
+      .join('\n')
+      .split('\n');
+
+  test('native type, trip and notes of both ends, for all families', () => {
+    const text = lines('postgres', 'mssql', (system, column) =>
+      system === 'postgres'
+        ? { native: `pg_${column.family}`, trip: 'exact' }
+        : { native: `ms_${column.family}`, trip: 'encoded', note: `as text | ${column.name}` },
+    );
+    expect(text[0]).toBe('| Family | Kind | PostgreSQL | SQL Server | Note |');
+    expect(text).toHaveLength(families.length + 2);
+    expect(text[3]).toBe(
+      '| `int16` | `integer` | `pg_int16` exact | `ms_int16` encoded | SQL Server: as text \\| wide_postgres_002_int16 |',
+    );
+    expect(text.at(-1)).toContain('| `ipv6` | `network` |');
+  });
+
+  test('a system without rules is said to stand on memory', () => {
+    const text = lines('postgres', 'kafka', (system) =>
+      system === 'postgres' ? { native: 'x', trip: 'lossy' } : undefined,
+    );
+    expect(text[0]).toMatch(/^Kafka stands on memory/);
+    expect(text.join('\n')).not.toContain('PostgreSQL stands');
+    expect(text).toContain('| `bool` | `boolean` | `x` lossy | memory |  |');
+  });
+
+  test('a pair of one system has one column', () => {
+    expect(lines('kafka', 'kafka', () => ({ native: 'x', trip: 'exact' }))[0]).toBe(
+      '| Family | Kind | Kafka | Note |',
+    );
+  });
+
+  test('the rules handed in reach the guide', () => {
+    const own = cases.filter((c) => c.pair_id === 'postgres_to_postgres');
+    expect(guide(own, () => ({ native: 'special', trip: 'widened' }))).toContain(
+      '| `bool` | `boolean` | `special` widened |  |',
+    );
+  });
+});
+
+test('a cell may hold a bar', () => {
+  expect(table(['a'], [['x|y']])).toBe('| a |\n| --- |\n| x\\|y |');
+});
+
+test('a stale folder is named page by page, and writing mends all but what nobody generates', async ({}, testInfo) => {
+  const folder = testInfo.outputPath('docs');
+  mkdirSync(folder, { recursive: true });
+  const { written, left } = await writePages(folder, pages);
+  expect(written).toEqual([...pages.keys()]);
+  expect(left).toEqual([]);
+  expect(await stalePages(folder, pages)).toEqual([]);
+
+  const path = 'source-sink/api-to-kafka.md';
+  writeFileSync(join(folder, path), page(path).replace('## Runbook', '## Run book'));
+  rmSync(join(folder, 'environment.md'));
+  writeFileSync(join(folder, 'source-sink/api-to-api.md'), '# No pair\n');
+  const line = page(path).split('\n').indexOf('## Runbook') + 1;
+  const stray = { path: 'source-sink/api-to-api.md', state: 'not generated' };
+  expect(await stalePages(folder, pages)).toEqual([
+    { path: 'environment.md', state: 'missing' },
+    { path, state: 'differs', line },
+    stray,
+  ]);
+  expect(await writePages(folder, pages)).toEqual({ written: ['environment.md', path], left: [stray] });
+  expect(readFileSync(join(folder, path), 'utf8')).toBe(page(path));
+  expect(await stalePages(folder, pages)).toEqual([stray]);
+});

@@ -1,0 +1,174 @@
+import { expect, test } from '@playwright/test';
+import { localSkipReason, settle } from '../../src/matrix/arithmetic.ts';
+import type { Happened } from '../../src/matrix/arithmetic.ts';
+import { cases, findCase } from '../../src/matrix/cases.ts';
+import { layers } from '../../src/model/case.ts';
+import type { MatrixCase, RunMode } from '../../src/model/case.ts';
+
+const reason =
+  'BigQuery has no real engine that runs on one machine: its cases run in mock_contract and in vendor_live';
+const case_ids = cases.map((c) => c.case_id);
+const supported = 'postgres_to_kafka__cdc';
+const unsupported = 'kafka_to_bigquery__scd2';
+
+/** A run of these cases in which everything went as it should. */
+function honest(selected: readonly MatrixCase[], mode: RunMode): Happened[] {
+  return selected.flatMap((c) =>
+    layers.map((layer): Happened => {
+      const skips = c.sink === 'bigquery' && (mode === 'mock_local' || mode === 'real_local');
+      return skips
+        ? { case_id: c.case_id, layer, outcome: 'skipped', reason }
+        : { case_id: c.case_id, layer, outcome: 'passed' };
+    }),
+  );
+}
+
+function pick(...picked: string[]): MatrixCase[] {
+  return picked.flatMap((id) => findCase(id) ?? []);
+}
+
+test('BigQuery is skipped in the local modes, with the reason, and nothing else is', () => {
+  for (const c of cases) {
+    const local = c.sink === 'bigquery' ? reason : null;
+    expect(localSkipReason(c, 'mock_local'), c.case_id).toBe(local);
+    expect(localSkipReason(c, 'real_local'), c.case_id).toBe(local);
+    expect(localSkipReason(c, 'mock_contract'), c.case_id).toBeNull();
+    expect(localSkipReason(c, 'vendor_live'), c.case_id).toBeNull();
+    expect(c.local_service_supported, c.case_id).toBe(local === null);
+  }
+});
+
+test('the whole matrix: 400 declared, 86 skipped and 314 run, or 400 run', () => {
+  expect(settle({ case_ids, mode: 'mock_local' }, honest(cases, 'mock_local'))).toEqual({
+    declared: 400,
+    expected_declared: 400,
+    skipped: 86,
+    expected_skipped: 86,
+    ran: 314,
+    expected_ran: 314,
+    settled: true,
+    discrepancies: [],
+  });
+  expect(settle({ case_ids, mode: 'mock_contract' }, honest(cases, 'mock_contract'))).toMatchObject({
+    skipped: 0,
+    ran: 400,
+    settled: true,
+  });
+});
+
+test('a part, and one layer of it', () => {
+  const part = pick(supported, unsupported);
+  const happened = honest(part, 'real_local');
+  expect(settle({ case_ids: [supported, unsupported], mode: 'real_local' }, happened)).toMatchObject({
+    expected_declared: 4,
+    expected_skipped: 2,
+    ran: 2,
+    settled: true,
+  });
+  const preflights = happened.filter((h) => h.layer === 'preflight');
+  expect(
+    settle({ case_ids: [supported, unsupported], mode: 'real_local', layers: ['preflight'] }, preflights),
+  ).toMatchObject({ expected_declared: 2, expected_skipped: 1, ran: 1, settled: true });
+});
+
+test('a failed test ran', () => {
+  const happened = honest(pick(supported), 'mock_contract').map((h) => ({ ...h, outcome: 'failed' }));
+  expect(settle({ case_ids: [supported], mode: 'mock_contract' }, happened)).toMatchObject({
+    ran: 2,
+    settled: true,
+  });
+});
+
+test('nothing declared settles nothing', () => {
+  expect(settle({ case_ids: [], mode: 'mock_contract' }, []).settled).toBe(false);
+});
+
+test.describe('a discrepancy is named by case and layer', () => {
+  const selected = [supported, unsupported];
+  const declared = { case_ids: selected, mode: 'mock_local' } as const;
+  const run = honest(pick(...selected), 'mock_local');
+  const first = run[0] as Happened;
+  const change = (case_id: string, part: Partial<Happened>): Happened[] =>
+    run.map((h) => (h.case_id === case_id && h.layer === 'behavior' ? { ...h, ...part } : h));
+
+  const rows: [name: string, happened: Happened[], kind: string, case_id: string, layer: string][] = [
+    ['missing', run.slice(1), 'missing', supported, 'preflight'],
+    ['twice', [...run, first], 'duplicate', supported, 'preflight'],
+    [
+      'not selected',
+      [...run, { case_id: 'api_to_kafka__replace', layer: 'behavior', outcome: 'passed' }],
+      'unexpected',
+      'api_to_kafka__replace',
+      'behavior',
+    ],
+    [
+      'no case at all',
+      [...run, { case_id: 'api_to_api__replace', layer: 'behavior', outcome: 'passed' }],
+      'unexpected',
+      'api_to_api__replace',
+      'behavior',
+    ],
+    [
+      'skipped though supported',
+      change(supported, { outcome: 'skipped', reason }),
+      'skipped_without_cause',
+      supported,
+      'behavior',
+    ],
+    [
+      'run though unsupported',
+      change(unsupported, { outcome: 'passed' }),
+      'ran_though_unsupported',
+      unsupported,
+      'behavior',
+    ],
+    [
+      'skipped for another reason',
+      change(unsupported, { reason: 'flaky' }),
+      'skipped_for_another_reason',
+      unsupported,
+      'behavior',
+    ],
+    [
+      'skipped for no reason',
+      change(unsupported, { reason: undefined }),
+      'skipped_for_another_reason',
+      unsupported,
+      'behavior',
+    ],
+    ['never ran', change(supported, { outcome: 'did_not_run' }), 'did_not_run', supported, 'behavior'],
+    [
+      'never ran though skipped',
+      change(unsupported, { outcome: 'did_not_run' }),
+      'did_not_run',
+      unsupported,
+      'behavior',
+    ],
+  ];
+  for (const [name, happened, kind, case_id, layer] of rows) {
+    test(name, () => {
+      const settlement = settle(declared, happened);
+      expect(settlement.settled).toBe(false);
+      expect(settlement.discrepancies).toEqual([
+        { kind, case_id, layer, message: expect.stringContaining(`${layer} ${case_id}: `) },
+      ]);
+    });
+  }
+
+  test('a selected case that the registry does not have', () => {
+    const settlement = settle({ case_ids: ['api_to_api__replace'], mode: 'mock_local' }, []);
+    expect(settlement.settled).toBe(false);
+    expect(settlement.discrepancies.map((d) => `${d.kind} ${d.layer}`)).toEqual([
+      'unknown_case preflight',
+      'unknown_case behavior',
+      'missing preflight',
+      'missing behavior',
+    ]);
+  });
+
+  test('one that is missing is not made up by one that happened twice', () => {
+    const settlement = settle(declared, [...run.slice(1), run[1] as Happened]);
+    expect(settlement).toMatchObject({ declared: 4, expected_declared: 4, settled: false });
+    expect(settlement.discrepancies.map((d) => d.kind)).toEqual(['duplicate', 'missing']);
+  });
+});

@@ -1,0 +1,34 @@
+/** All generated pages of the docs. */
+import type { Volume } from '../model/volume.ts';
+import { cases } from '../matrix/cases.ts';
+import { environmentPage } from './environment-page.ts';
+import { guide } from './guide.ts';
+import { matrixPage } from './matrix-page.ts';
+import { strategiesPage } from './strategies-page.ts';
+import type { TypeMappings } from './type-mapping.ts';
+
+export interface DocsInput {
+  readonly types: TypeMappings;
+  /** Those whose figures are shown, the default first. */
+  readonly volumes: readonly Volume[];
+}
+
+/** Text by path under `docs/`. */
+export function generateDocs({ types, volumes }: DocsInput): ReadonlyMap<string, string> {
+  const guides = [...new Set(cases.map((c) => c.guide))];
+  return new Map([
+    ['source-sink-matrix.md', matrixPage()],
+    ['load-strategies.md', strategiesPage(volumes)],
+    ['environment.md', environmentPage()],
+    ...guides.map(
+      (path) =>
+        [
+          path,
+          guide(
+            cases.filter((c) => c.guide === path),
+            types,
+          ),
+        ] as const,
+    ),
+  ]);
+}

@@ -1,0 +1,120 @@
+/** The page of the load strategies: what each means, how many rows it moves and what its manifest says. */
+import { stringify } from 'yaml';
+import { strategies } from '../model/case.ts';
+import type { MatrixCase, Strategy } from '../model/case.ts';
+import type { Volume } from '../model/volume.ts';
+import { cases } from '../matrix/cases.ts';
+import { manifestOf } from '../matrix/manifest.ts';
+import { pairTitle } from './guide.ts';
+import { block, bullets, code, link, page, table } from './markdown.ts';
+import { strategyTexts } from './strategies.ts';
+
+/** Text of `load-strategies.md`. `volumes` are those whose figures the volume table shows. */
+export function strategiesPage(volumes: readonly Volume[]): string {
+  return page(
+    '# Load strategies',
+    'What each strategy does to a target, and how much it moves. Which pairs have it: ' +
+      `${link('source and sink matrix', 'source-sink-matrix.md')}.`,
+    '## Semantics',
+    table(
+      ['Strategy', 'Database sink', 'Kafka sink', 'Deletes'],
+      strategies.map((s) => {
+        const text = strategyTexts[s];
+        return [link(code(s), `#${s}`), text.table, text.log ?? 'not supported', text.deletes];
+      }),
+    ),
+    '## Volume',
+    'n base rows, change ratio c, delete ratio d: changed = floor(n·c), deleted D = floor(n·d), both on the decimal ' +
+      'text of the ratio; inserted I = min(D, changed − D); updated U = changed − D − I; the source has S = n − D + I ' +
+      'rows after its changes. Ids 1..D are deleted, D+1..D+U updated, the rest to n stable, n+1..n+I inserted.',
+    table(
+      [
+        'n',
+        'c',
+        'd',
+        'changed',
+        'D',
+        'U',
+        'I',
+        'S',
+        'deleted ids',
+        'updated ids',
+        'stable ids',
+        'inserted ids',
+      ],
+      volumes.map((v) => [
+        v.rows,
+        v.change_ratio,
+        v.delete_ratio,
+        v.changed,
+        v.deleted,
+        v.updated,
+        v.inserted,
+        v.snapshot,
+        ...[v.ids.delete, v.ids.update, v.ids.stable, v.ids.insert].map(
+          (range) => range?.join('–') ?? 'none',
+        ),
+      ]),
+    ),
+    ...volumes.flatMap((v) => [
+      `With n = ${v.rows}:`,
+      table(
+        ['Strategy', 'Source rows offered', 'Rows in a database sink after', 'Events in a Kafka sink'],
+        strategies.map((s) => {
+          const { offered, rowsAfter, events } = strategyTexts[s];
+          const figure = (count: typeof offered): string => `${count.formula} = ${count.of(v)}`;
+          return [code(s), figure(offered), figure(rowsAfter), events ? figure(events) : 'not supported'];
+        }),
+      ),
+    ]),
+    '`xmin` is offered U + I rows by transaction id, and D keys that reconciliation finds missing: changed in all. A ' +
+      'Kafka sink holds n `snapshot` events before the load; the events counted here follow them.',
+    '## Each strategy',
+    ...strategies.flatMap(section),
+    '## Guides',
+    bullets(
+      cases
+        .filter((c, index) => c.pair_id !== cases[index - 1]?.pair_id)
+        .map((c) => link(pairTitle(c), c.guide)),
+    ),
+    '## See also',
+    bullets([
+      link('Source and sink matrix', 'source-sink-matrix.md'),
+      link('Run modes', 'run-modes.md'),
+      link('Runbook', 'runbook.md'),
+      link('Live certification', 'live-certification.md'),
+    ]),
+  );
+}
+
+function section(strategy: Strategy): readonly string[] {
+  const text = strategyTexts[strategy];
+  const own = cases.filter((c) => c.strategy === strategy);
+  const [example] = own;
+  if (!example) throw new RangeError(`no case has the strategy ${strategy}`);
+  const { source, sink } = manifestOf(example);
+  const { batch_size: _, ...reading } = source.options;
+  const shown = {
+    ...(Object.keys(reading).length > 0 ? { source: { options: reading } } : {}),
+    sink: { strategy: sink.strategy },
+  };
+  return [
+    `### ${code(strategy)}`,
+    bullets([
+      `Removes: ${text.removes}.`,
+      `Adds: ${text.adds}.`,
+      `Deletes: ${text.deletes}.`,
+      `As events: ${text.log ?? 'not supported'}.`,
+      `Pairs: ${pairsText(strategy, own)}.`,
+    ]),
+    `Of the manifest of ${code(example.case_id)}:`,
+    block('yaml', stringify(shown, { version: '1.1' })),
+  ];
+}
+
+/** Every pair, or the pairs that have it. */
+function pairsText(strategy: Strategy, own: readonly MatrixCase[]): string {
+  const pairs = new Set(cases.map((c) => c.pair_id)).size;
+  if (own.length === pairs) return link('every pair', 'source-sink-matrix.md#pairs');
+  return own.map((c) => link(pairTitle(c), `${c.guide}#${strategy}`)).join(', ');
+}
