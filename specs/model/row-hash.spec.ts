@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from '@playwright/test';
+import fc from 'fast-check';
+import { rowHasher } from '../../src/model/row-hash.ts';
+import type { Column, Row } from '../../src/model/rows.ts';
+import { canonicalText } from '../../src/model/text.ts';
+import { kinds } from '../../src/model/value.ts';
+import type { Kind, Value } from '../../src/model/value.ts';
+import { anyKind, valueOf } from './values.ts';
+
+const columnsOf = (of: readonly Kind[]): Column[] =>
+  of.map((kind, index) => ({ name: `c${index}`, family: 'text', kind, nullable: true }));
+
+function hashOf(of: readonly Kind[], row: Row): string {
+  return Buffer.from(rowHasher(columnsOf(of))(row)).toString('hex');
+}
+
+/** One value of each kind, in the order of the kinds. */
+const everyKind: Row = [
+  true,
+  -42,
+  9223372036854775807n,
+  '1.50',
+  -0,
+  0.1,
+  -719162,
+  86399999999,
+  -62135596800000000n,
+  253402300799999999n,
+  '0188a1f2-7c3d-4e5f-8a9b-0c1d2e3f4a5b',
+  'größer 😀 e\u0301 ',
+  '<a/>',
+  new Uint8Array([0, 255, 16]),
+  '{"b": 1.0}',
+  '{"a":null}',
+  '[1,null]',
+  '[1,"a",true]',
+  '[{"label":"a","n":1}]',
+  '{"a":9007199254740993}',
+  '[1,10)',
+  'POINT(1 2)',
+  '192.0.2.1/24',
+  '0101',
+  "'a' 'b'",
+];
+const long: Row = [
+  'é'.repeat(5000),
+  'x'.repeat(9000),
+  'x'.repeat(24),
+  'x'.repeat(25),
+  'é'.repeat(12),
+  null,
+  0,
+  9007199254740991,
+  -9007199254740991,
+  1000000000,
+  999999999n,
+  -9223372036854775808n,
+];
+const longKinds: readonly Kind[] = [
+  ...Array.from({ length: 6 }, () => 'text' as const),
+  ...Array.from({ length: 4 }, () => 'integer' as const),
+  'int64',
+  'int64',
+];
+
+/** Computed with Python's hashlib and struct. */
+const fixtures: readonly (readonly [what: string, of: readonly Kind[], row: Row, sha256: string])[] = [
+  ['no column', [], [], 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'],
+  ['null', ['text'], [null], '8ce86a6ae65d3692e7305e2c58ac62eebd97d3d943e093f577da25c36988246b'],
+  ['empty text', ['text'], [''], 'ebbacfb1a3ff6b66f78d6acb8a076afb18fb153d7592e26e227dd5ed1a14aa42'],
+  [
+    'a, bc',
+    ['text', 'text'],
+    ['a', 'bc'],
+    '568831a3e8cd20743b6499bfa6087bac8c398c721214f0846de100f4c896f511',
+  ],
+  [
+    'ab, c',
+    ['text', 'text'],
+    ['ab', 'c'],
+    '889aa9eefd2a35cb127cd2b67a6c481d6cb52fe0598430b01ec595ce2b603e09',
+  ],
+  ['every kind', kinds, everyKind, 'cd19412bfd23aa189d82d42ab387587abbd29ecd2e4e59e149d7b2152b67d1b7'],
+  [
+    'NaN',
+    ['float32', 'float64'],
+    [Number.NaN, Number.NaN],
+    '912b62abcdbb25bca6d7f1cd8b69137e70205a08db496f40e91ae4b983fc7baa',
+  ],
+  ['long values', longKinds, long, 'ef02e7a3a42ae816fda6f68469bc5869f70b20e2578214feeb7670cc0f86ae6f'],
+];
+for (const [what, of, row, sha256] of fixtures) {
+  test(`the row hash is pinned: ${what}`, () => {
+    expect(hashOf(of, row)).toBe(sha256);
+  });
+}
+
+test('only the data columns are read, and a hash stays when the hasher is used again', () => {
+  const hasher = rowHasher(columnsOf(['text']));
+  const first = hasher(['a', 'technical', undefined as unknown as Value]);
+  const kept = Buffer.from(first).toString('hex');
+  hasher(['b']);
+  expect(Buffer.from(first).toString('hex')).toBe(kept);
+  expect(kept).toBe(hashOf(['text'], ['a']));
+  expect(first.length).toBe(32);
+});
+
+test('the hash is that of the published canonical texts', () => {
+  const cell = anyKind.chain((kind) =>
+    fc.record({ kind: fc.constant(kind), value: fc.option(valueOf(kind), { freq: 4, nil: null }) }),
+  );
+  fc.assert(
+    fc.property(fc.array(cell, { maxLength: 10 }), (cells) => {
+      const row = cells.map(({ value }) => value);
+      const parts = cells.map(({ kind, value }) => {
+        if (value === null) return Buffer.from('N');
+        const text = Buffer.from(canonicalText(value, kind));
+        return Buffer.concat([Buffer.from(`V${text.length}:`), text]);
+      });
+      const sha256 = createHash('sha256').update(Buffer.concat(parts)).digest('hex');
+      expect(
+        hashOf(
+          cells.map(({ kind }) => kind),
+          row,
+        ),
+      ).toBe(sha256);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('a value that its kind does not allow is refused by column', () => {
+  expect(() => hashOf(['text', 'int64'], ['a', 1])).toThrow('column c1 of kind int64 is a number 1');
+  expect(() => hashOf(['text'], [])).toThrow('column c0 of kind text is a undefined');
+  expect(() => hashOf(['integer'], [2 ** 53])).toThrow(expect.objectContaining({ code: 'MATRIX_BAD_VALUE' }));
+});

@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from '@playwright/test';
+import fc from 'fast-check';
+import { rowEncoder } from '../../src/model/encoding.ts';
+import { rowsOf } from '../../src/model/rows.ts';
+import type { Column, Row } from '../../src/model/rows.ts';
+import type { Value } from '../../src/model/value.ts';
+import { MultisetSum, rowDigester, summarize, TableDigest } from '../../src/verify/digest.ts';
+import { anyRow, anyValue } from '../model/values.ts';
+
+const columnsFor = (width: number): Column[] =>
+  Array.from({ length: width }, (_, index) => ({
+    name: `c${index}`,
+    family: 'text',
+    kind: 'text',
+    nullable: true,
+  }));
+
+function digestOf(rows: readonly Row[]): string {
+  return summarize(rowsOf(columnsFor(8), ['c0'], rows), { memo: false }).digest;
+}
+
+/** By BigInt and the definition alone. */
+function plainDigest(rows: readonly Row[]): string {
+  const encoder = rowEncoder();
+  let sum = 0n;
+  for (const row of rows) {
+    const sha256 = createHash('sha256').update(encoder.encode(row)).digest('hex');
+    sum = (sum + BigInt(`0x${sha256.slice(0, 32)}`)) % 2n ** 128n;
+  }
+  const bytes = Buffer.from(
+    sum.toString(16).padStart(32, '0') + rows.length.toString(16).padStart(16, '0'),
+    'hex',
+  );
+  return createHash('sha256').update(bytes).digest('hex').slice(0, 32);
+}
+
+const anyRows = fc.array(anyRow, { maxLength: 12 });
+const told = (rows: readonly Row[]): string => {
+  const encoder = rowEncoder();
+  return rows
+    .map((row) => Buffer.from(encoder.encode(row)).toString('hex'))
+    .toSorted()
+    .join();
+};
+
+test('the digest is the sum modulo 2^128 of the rows’ truncated SHA-256, and their count', () => {
+  fc.assert(fc.property(anyRows, (rows) => expect(digestOf(rows)).toBe(plainDigest(rows))));
+});
+
+test('order does not matter', () => {
+  fc.assert(
+    fc.property(
+      anyRows.chain((rows) =>
+        fc.tuple(fc.constant(rows), fc.shuffledSubarray(rows, { minLength: rows.length })),
+      ),
+      ([rows, shuffled]) => expect(digestOf(shuffled)).toBe(digestOf(rows)),
+    ),
+  );
+});
+
+test('digests are equal exactly for equal multisets', () => {
+  fc.assert(
+    fc.property(anyRows, anyRows, (left, right) => {
+      expect(digestOf(left) === digestOf(right)).toBe(told(left) === told(right));
+    }),
+  );
+});
+
+test('a doubled, dropped or changed row shows, and two equal rows do not cancel', () => {
+  fc.assert(
+    fc.property(
+      fc.array(anyRow, { minLength: 1, maxLength: 12 }),
+      fc.nat(),
+      fc.nat(7),
+      anyValue,
+      (rows, at, column, value) => {
+        const index = at % rows.length;
+        const row = rows[index] as Row;
+        const digest = digestOf(rows);
+        expect(digestOf([...rows, row])).not.toBe(digest);
+        expect(digestOf([...rows, row, row])).not.toBe(digest);
+        expect(digestOf(rows.toSpliced(index, 1))).not.toBe(digest);
+        const changed = rows.with(
+          index,
+          row.map((old, position) => (position === column ? value : old)),
+        );
+        expect(digestOf(changed) === digest).toBe(told(changed) === told(rows));
+      },
+    ),
+  );
+});
+
+test('two values that change places between rows show', () => {
+  expect(
+    digestOf([
+      [1, 'a'],
+      [2, 'b'],
+    ]),
+  ).not.toBe(
+    digestOf([
+      [1, 'b'],
+      [2, 'a'],
+    ]),
+  );
+  expect(digestOf([[1, 'a', null]])).not.toBe(digestOf([[1, null, 'a']]));
+  expect(digestOf([])).not.toBe(digestOf([[]]));
+});
+
+test('carries are right over millions of additions', () => {
+  const sum = new MultisetSum();
+  const most = { a: -1, b: -1, c: -1, d: -1, nulls: new Uint16Array(0), nullCount: 0 };
+  const additions = 2 ** 21 + 3;
+  for (let count = 0; count < additions; count += 1) sum.add(most);
+  const total = (BigInt(additions) * (2n ** 128n - 1n)) % 2n ** 128n;
+  const bytes = Buffer.from(
+    total.toString(16).padStart(32, '0') + additions.toString(16).padStart(16, '0'),
+    'hex',
+  );
+  expect(sum.text()).toBe(createHash('sha256').update(bytes).digest('hex').slice(0, 32));
+});
+
+test('nulls are counted by column, from kept and fresh digests alike', () => {
+  const rows: readonly Row[] = [
+    [null, 'a', null],
+    [null, '', null],
+    [1, 'null', null],
+  ];
+  const digester = rowDigester({ memo: true });
+  for (let reading = 0; reading < 2; reading += 1) {
+    const [own, observed] = [new TableDigest(3), new TableDigest(3)];
+    for (const row of rows) {
+      own.add(digester.own(row));
+      observed.add(digester.observed([...row]));
+    }
+    expect([...own.summary().nulls]).toEqual([2, 0, 3]);
+    expect([...observed.summary().nulls]).toEqual([2, 0, 3]);
+  }
+});
+
+/** Whether a digest was kept for the row: rows are immutable, so only a test can tell, by changing one. */
+function isKept(row: Value[], digester: ReturnType<typeof rowDigester>): boolean {
+  const { a, b } = { ...digester.observed(row) };
+  row[0] = 'changed in place';
+  const after = digester.observed(row);
+  return a === after.a && b === after.b;
+}
+
+test('digests are kept of own rows only, and not at all without a memo', () => {
+  const [own, observed, off] = [['own'], ['observed'], ['off']] as Value[][] as [Value[], Value[], Value[]];
+  const digester = rowDigester({ memo: true });
+  digester.own(own);
+  digester.observed(observed);
+  rowDigester({ memo: false }).own(off);
+  expect(isKept(own, digester)).toBe(true);
+  expect(isKept(observed, digester)).toBe(false);
+  expect(isKept(off, digester)).toBe(false);
+
+  const kept: Value[] = ['kept'];
+  digester.own(kept);
+  expect(isKept(kept, rowDigester({ memo: false }))).toBe(false);
+});
+
+test('digests of whole rows and of their beginnings are not mixed up', () => {
+  const row: Row = [1, 'a', 'technical'];
+  const [whole, part] = [rowDigester({ memo: true }), rowDigester({ memo: true, width: 2 })];
+  const { a, b } = whole.own(row);
+  const beginning = { ...part.own(row) };
+  expect([beginning.a, beginning.b]).not.toEqual([a, b]);
+  const short = rowDigester({ memo: false }).observed([1, 'a']);
+  expect([beginning.a, beginning.b, beginning.c, beginning.d]).toEqual([short.a, short.b, short.c, short.d]);
+});
+
+test('a summary is kept for the rows that it was taken of', () => {
+  const rows = rowsOf(columnsFor(1), ['c0'], [['a'], [null]]);
+  const kept = summarize(rows, { memo: true });
+  expect(summarize(rows, { memo: true })).toBe(kept);
+  expect(summarize(rows, { memo: false })).not.toBe(kept);
+  expect(summarize(rows, { memo: false })).toEqual(kept);
+});

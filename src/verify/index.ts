@@ -1,0 +1,20 @@
+/** Verifying: prepare the expectation before the load, compare what is there after it. */
+export type {
+  ExpectationInput,
+  ExpectedRows,
+  KeepRule,
+  Observation,
+  SampleRow,
+  Samples,
+  StoredColumnLike,
+  Verdict,
+  VerifyContext,
+} from './contract.ts';
+export { compareRows, difference } from './difference.ts';
+export { summarize } from './digest.ts';
+export type { Summary } from './digest.ts';
+export { prepareExpectation } from './expected.ts';
+export type { Expected } from './expected.ts';
+export { renderValue } from './render.ts';
+export { verify } from './verify.ts';
+export type { VerifyInput } from './verify.ts';
