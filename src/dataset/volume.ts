@@ -1,0 +1,84 @@
+/** Volume arithmetic: row counts and id ranges from a row count and two ratios, on the ratios' decimal text. */
+import { MatrixError } from '../model/error.ts';
+import type { IdRange, Volume } from '../model/volume.ts';
+
+export const defaultRows = 10_000;
+export const maximumRows = 100_000;
+export const defaultChangeRatio = '0.2';
+export const defaultDeleteRatio = '0.05';
+
+export interface VolumeRequest {
+  /** Base rows, 1 to 100,000. */
+  readonly rows: number;
+  /** Share of rows that change, plain decimal text from 0 to 1. */
+  readonly change_ratio: string;
+  /** Share of rows that are deleted, plain decimal text from 0 to 1, not above `change_ratio`. */
+  readonly delete_ratio: string;
+}
+
+interface Ratio {
+  readonly digits: bigint;
+  readonly unit: bigint;
+}
+
+/**
+ * Counts and id ranges, as the matrix's "Volume" section defines them.
+ * @throws MatrixError MATRIX_BAD_ROW_COUNT, MATRIX_BAD_RATIO, MATRIX_DELETE_ABOVE_CHANGE
+ */
+export function volumeOf({ rows, change_ratio, delete_ratio }: VolumeRequest): Volume {
+  if (!Number.isInteger(rows) || rows < 1 || rows > maximumRows) {
+    throw new MatrixError(
+      'MATRIX_BAD_ROW_COUNT',
+      `row count ${String(rows)} is not allowed: give a whole number from 1 to ${maximumRows}`,
+    );
+  }
+  const change = parseRatio('change ratio', change_ratio);
+  const remove = parseRatio('delete ratio', delete_ratio);
+  if (remove.digits * change.unit > change.digits * remove.unit) {
+    throw new MatrixError(
+      'MATRIX_DELETE_ABOVE_CHANGE',
+      `delete ratio ${delete_ratio} is above change ratio ${change_ratio}: deletes are part of the changes, so give at most ${change_ratio}`,
+    );
+  }
+  const changed = share(rows, change);
+  const deleted = share(rows, remove);
+  const inserted = Math.min(deleted, changed - deleted);
+  const updated = changed - deleted - inserted;
+  return {
+    rows,
+    change_ratio,
+    delete_ratio,
+    changed,
+    deleted,
+    inserted,
+    updated,
+    snapshot: rows - deleted + inserted,
+    ids: {
+      delete: range(1, deleted),
+      update: range(deleted + 1, deleted + updated),
+      stable: range(deleted + updated + 1, rows),
+      insert: range(rows + 1, rows + inserted),
+    },
+  };
+}
+
+function parseRatio(name: string, text: string): Ratio {
+  const match = /^(\d+)(?:\.(\d+))?$/.exec(text);
+  if (match) {
+    const fraction = match[2] ?? '';
+    const ratio = { digits: BigInt(`${match[1]}${fraction}`), unit: 10n ** BigInt(fraction.length) };
+    if (ratio.digits <= ratio.unit) return ratio;
+  }
+  throw new MatrixError(
+    'MATRIX_BAD_RATIO',
+    `${name} ${JSON.stringify(text)} is not allowed: give a plain decimal from 0 to 1, like 0.2`,
+  );
+}
+
+function share(rows: number, ratio: Ratio): number {
+  return Number((BigInt(rows) * ratio.digits) / ratio.unit);
+}
+
+function range(first: number, last: number): IdRange {
+  return first <= last ? [first, last] : null;
+}

@@ -1,0 +1,46 @@
+/** What a table must hold: the source's rows, the delta kept beside them, or rows with their hashes. */
+import type { Dataset } from '../model/dataset.ts';
+import { rowsOf, type Row, type Rows } from '../model/rows.ts';
+import { hashColumn, opColumn } from '../model/technical.ts';
+import { hashOf, rowList } from './facts.ts';
+import { remembered } from './memo.ts';
+
+const byId = ['id'];
+/** One id may stand there more than once, even with one op: rows are a multiset. */
+const byIdAndOp = ['id', opColumn.name];
+
+/** Existing rows have no op. */
+export function appendBefore(data: Dataset): Rows {
+  return remembered(data, 'append before', () =>
+    rowsOf(
+      [...data.columns, opColumn],
+      byIdAndOp,
+      rowList(data.before).map((row) => [...row, null]),
+    ),
+  );
+}
+
+/** The existing rows and every change with its op, deletes too; the sequence is not kept. */
+export function appendAfter(data: Dataset): Rows {
+  return remembered(data, 'append after', () => {
+    const before = appendBefore(data);
+    const width = before.columns.length;
+    const changes = rowList(data.changes).map((row) => row.slice(0, width));
+    return rowsOf(before.columns, byIdAndOp, [...rowList(before), ...changes]);
+  });
+}
+
+/** Rows with the row hash behind; the same object for the same row. */
+export function hashed(data: Dataset, name: 'before' | 'snapshot'): Rows {
+  return remembered(data, `hashed ${name}`, () => {
+    const made = remembered(data, 'hashed rows', () => new WeakMap<Row, Row>());
+    const hash = hashOf(data);
+    const columns = remembered(data, 'hashed columns', () => [...data.columns, hashColumn]);
+    const rows = rowList(data[name]).map((row) => {
+      let withHash = made.get(row);
+      if (!withHash) made.set(row, (withHash = [...row, hash(row)]));
+      return withHash;
+    });
+    return rowsOf(columns, byId, rows);
+  });
+}
