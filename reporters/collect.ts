@@ -1,0 +1,180 @@
+/** Which tests are the matrix's: by project metadata and annotations, never by title or file. */
+import { resolve } from 'node:path';
+import type { FullConfig, FullProject, Suite, TestCase } from '@playwright/test/reporter';
+import { readProjectMetadata } from '../src/evidence/metadata.ts';
+import type { ProjectMetadata } from '../src/evidence/metadata.ts';
+import { findCase } from '../src/matrix/cases.ts';
+import type { Engine } from '../src/model/engine.ts';
+import { layers } from '../src/model/case.ts';
+import type { Layer, MatrixCase } from '../src/model/case.ts';
+import { MatrixError } from '../src/model/error.ts';
+import type { Written } from './artifacts.ts';
+import type { Attempt, Verdict } from './outcome.ts';
+import { line } from './text.ts';
+
+export const caseAnnotation = 'matrix.case';
+export const layerAnnotation = 'matrix.layer';
+
+/** One layer of one case, and the tests that declare it: one, or one per repeat. */
+export interface Cell {
+  readonly case: MatrixCase;
+  readonly layer: Layer;
+  /** Each with what its attempts came to, in their order. */
+  readonly tests: Map<TestCase, Attempt[]>;
+  /** How often one repeat of the run declares it, and where; once is right. */
+  declarations: number;
+  readonly places: Set<string>;
+  settled?: Settled;
+}
+
+/** What is kept of a cell once its artifact is written. */
+export interface Settled {
+  readonly verdict: Omit<Verdict, 'evidence'>;
+  readonly engines: readonly Engine[];
+  readonly check: string | undefined;
+  readonly difference: string | undefined;
+  /** Undefined where it could not be written. */
+  readonly written: Written | undefined;
+}
+
+/** One matrix project of this run. */
+export interface ProjectRun {
+  readonly name: string;
+  readonly metadata: ProjectMetadata;
+  /** Declared cells by {@link cellKey}, in the order of the registry. */
+  readonly cells: Map<string, Cell>;
+  /** Selected cells that nothing declares; where the run is narrowed, they may be among what was left out. */
+  readonly missing: readonly Cell[];
+  readonly narrowedBy: readonly string[];
+  /** Declarations that are wrong in themselves. */
+  readonly problems: string[];
+}
+
+export interface Collected {
+  readonly runs: readonly ProjectRun[];
+  readonly cellOf: ReadonlyMap<TestCase, { readonly run: ProjectRun; readonly cell: Cell }>;
+  /** Tests that are not the matrix's. */
+  readonly others: number;
+}
+
+export function cellKey(case_id: string, layer: Layer): string {
+  return `${layer} ${case_id}`;
+}
+
+/**
+ * @param narrowedBy what the command line says that leaves out tests
+ * @throws MatrixError MATRIX_BAD_METADATA
+ */
+export function collect(config: FullConfig, suite: Suite, narrowedBy: readonly string[]): Collected {
+  const runs: ProjectRun[] = [];
+  const cellOf = new Map<TestCase, { run: ProjectRun; cell: Cell }>();
+  const all = suite.allTests();
+  for (const project of config.filteredProjects) {
+    const metadata = readProjectMetadata(project.metadata);
+    if (!metadata) continue;
+    const own = suite.suites.find((s) => s.project()?.name === project.name)?.allTests() ?? [];
+    const run = collectProject(project, metadata, own, [...narrowedBy, ...narrowingOptions(config, project)]);
+    runs.push(run);
+    for (const cell of run.cells.values())
+      for (const test of cell.tests.keys()) cellOf.set(test, { run, cell });
+  }
+  return { runs, cellOf, others: all.length - cellOf.size };
+}
+
+function collectProject(
+  project: FullProject,
+  metadata: ProjectMetadata,
+  tests: readonly TestCase[],
+  narrowedBy: readonly string[],
+): ProjectRun {
+  const problems: string[] = [];
+  const selected = new Map(
+    selectedCells(project, metadata).map((cell) => [cellKey(cell.case.case_id, cell.layer), cell]),
+  );
+  for (const test of tests) {
+    const declared = declaration(test);
+    if (declared === undefined) continue;
+    const key = typeof declared === 'string' ? '' : cellKey(declared.case.case_id, declared.layer);
+    const cell = selected.get(key);
+    if (cell) addTest(cell, test);
+    else
+      problems.push(
+        typeof declared === 'string'
+          ? declared
+          : `${key} is declared at ${place(test)}, but was not selected`,
+      );
+  }
+  const cells = new Map([...selected].filter(([, cell]) => cell.tests.size > 0));
+  const missing = [...selected.values()].filter((cell) => cell.tests.size === 0);
+  return { name: project.name, metadata, cells, missing, narrowedBy, problems };
+}
+
+/** Every (case, layer) that the config selects, without tests yet. */
+function selectedCells(project: FullProject, metadata: ProjectMetadata): readonly Cell[] {
+  return metadata.cases.flatMap((id) => {
+    const found = findCase(id);
+    if (!found) {
+      throw new MatrixError(
+        'MATRIX_BAD_METADATA',
+        `project ${project.name} selects ${JSON.stringify(id)}, which is no case`,
+      );
+    }
+    return metadata.layers.map((layer): Cell => ({
+      case: found,
+      layer,
+      tests: new Map(),
+      declarations: 0,
+      places: new Set(),
+    }));
+  });
+}
+
+function addTest(cell: Cell, test: TestCase): void {
+  cell.tests.set(test, []);
+  cell.places.add(place(test));
+  const sameRepeat = [...cell.tests.keys()].filter((other) => other.repeatEachIndex === test.repeatEachIndex);
+  cell.declarations = Math.max(cell.declarations, sameRepeat.length);
+}
+
+/** The cell that a test declares; undefined where it declares none; text where it does so wrongly. */
+function declaration(test: TestCase): Pick<Cell, 'case' | 'layer'> | string | undefined {
+  const values = (type: string): (string | undefined)[] =>
+    test.annotations.filter((a) => a.type === type).map((a) => a.description);
+  const caseIds = values(caseAnnotation);
+  const layerNames = values(layerAnnotation);
+  if (caseIds.length === 0 && layerNames.length === 0) return undefined;
+  const found = caseIds.length === 1 ? findCase(caseIds[0] ?? '') : undefined;
+  const layer = layerNames.length === 1 ? layers.find((name) => name === layerNames[0]) : undefined;
+  if (found && layer) return { case: found, layer };
+  const given = JSON.stringify({ [caseAnnotation]: caseIds, [layerAnnotation]: layerNames });
+  return `the test at ${place(test)} has ${line(given)}: it needs one ${caseAnnotation} (a case id) and one ${layerAnnotation} (${layers.join(' or ')})`;
+}
+
+export function place(test: TestCase): string {
+  return `${test.location.file}:${test.location.line}`;
+}
+
+/** Options of the config that leave out tests. */
+function narrowingOptions(config: FullConfig, project: FullProject): readonly string[] {
+  const patterns = (value: RegExp | RegExp[] | null): string[] => [value ?? []].flat().map(String);
+  const grep = patterns(project.grep).filter((pattern) => pattern !== '/.*/');
+  return [
+    ...grep.map((pattern) => `grep ${pattern} in the config`),
+    ...patterns(project.grepInvert).map((pattern) => `grepInvert ${pattern} in the config`),
+    ...(config.shard ? [`shard ${config.shard.current}/${config.shard.total}`] : []),
+  ];
+}
+
+/** Two modes in one folder would overwrite each other's files. @throws MatrixError MATRIX_SHARED_ARTIFACT_DIR */
+export function refuseSharedFolders(runs: readonly ProjectRun[]): void {
+  for (const run of runs) {
+    const other = runs.find(
+      (r) => r !== run && resolve(r.metadata.artifact_dir) === resolve(run.metadata.artifact_dir),
+    );
+    if (!other) continue;
+    throw new MatrixError(
+      'MATRIX_SHARED_ARTIFACT_DIR',
+      `${run.name} and ${other.name} would both write to ${run.metadata.artifact_dir}: give each its own folder, or run one of them`,
+    );
+  }
+}

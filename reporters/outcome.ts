@@ -1,0 +1,156 @@
+/** From Playwright's results and the evidence to outcomes: the worse of the two, and only `passed` is a pass. */
+import type { FullConfig, FullResult, TestCase, TestResult } from '@playwright/test/reporter';
+import { isFailing, worse } from '../src/evidence/outcome.ts';
+import type { Outcome } from '../src/evidence/outcome.ts';
+import type { Failure } from '../src/evidence/parts.ts';
+import type { Evidence } from '../src/evidence/schema.ts';
+import { localSkipReason } from '../src/matrix/arithmetic.ts';
+import { firstDifference, firstFailedCheck } from './difference.ts';
+import { contradiction, findEvidence } from './evidence.ts';
+import type { Expected } from './evidence.ts';
+import { clean, clip, line } from './text.ts';
+
+/** What one result came to. */
+export interface Attempt {
+  readonly outcome: Outcome;
+  /** Null for `passed`. */
+  readonly reason: string | null;
+  readonly error: Failure | null;
+  readonly evidence: Evidence | undefined;
+  /** Milliseconds. */
+  readonly duration: number;
+  readonly started_at: string | null;
+  /** Green for Playwright, and demoted here. */
+  readonly demoted: boolean;
+}
+
+/** What a cell came to: its worst repeat. */
+export interface Verdict extends Attempt {
+  readonly attempts: number;
+}
+
+const crash = /worker process exited unexpectedly/i;
+const longestError = 4000;
+
+export function judge(expected: Expected, test: TestCase, result: TestResult): Attempt {
+  const found = findEvidence(expected, result);
+  const evidence = 'evidence' in found ? found.evidence : undefined;
+  const [first] = result.errors;
+  const message = first?.message ?? first?.value;
+  const error = message ? { message: clip(clean(message), longestError) } : null;
+  const attempt = (outcome: Outcome, reason: string | null, demoted = false): Attempt => ({
+    outcome,
+    reason: reason === null ? null : line(reason, 600),
+    error,
+    evidence,
+    duration: result.duration,
+    started_at: result.workerIndex < 0 ? null : result.startTime.toISOString(),
+    demoted,
+  });
+  switch (result.status) {
+    case 'interrupted':
+      return attempt('interrupted', 'was stopped before it ended');
+    case 'timedOut':
+      return attempt('timed_out', message ?? `did not end within ${test.timeout} ms`);
+    case 'failed':
+      return message !== undefined && crash.test(message)
+        ? attempt('crashed', message)
+        : attempt('failed', failureReason(evidence) ?? message ?? 'failed without an error');
+    case 'skipped': {
+      const skip = skipOutcome(expected, test, result);
+      return attempt(skip.outcome, skip.reason, skip.outcome === 'failed');
+    }
+    case 'passed': {
+      if (test.expectedStatus !== 'passed')
+        return attempt('failed', `passed, but was declared to be ${test.expectedStatus}`);
+      const why = 'problem' in found ? found.problem : contradiction(found.evidence);
+      return why === undefined ? attempt('passed', null) : attempt('failed', why, true);
+    }
+  }
+}
+
+function failureReason(evidence: Evidence | undefined): string | undefined {
+  const check = evidence && firstFailedCheck(evidence.checks);
+  if (!check || !evidence) return undefined;
+  const difference =
+    'difference' in evidence && evidence.difference ? firstDifference(evidence.difference) : undefined;
+  return difference ? `${check}; ${difference}` : check;
+}
+
+/** A skip counts only for the reason that the matrix itself gives. Without any reason the test was never started. */
+function skipOutcome(
+  expected: Expected,
+  test: TestCase,
+  result: TestResult,
+): { readonly outcome: Outcome; readonly reason: string } {
+  const skips = [...result.annotations, ...test.annotations].filter(
+    ({ type }) => type === 'skip' || type === 'fixme',
+  );
+  if (skips.length === 0)
+    return { outcome: 'did_not_run', reason: 'was never started, because of a failure before it' };
+  const known = localSkipReason(expected.case, expected.run_mode);
+  if (known !== null && skips.some(({ type, description }) => type === 'skip' && description === known)) {
+    return { outcome: 'skipped', reason: known };
+  }
+  const given = skips.find(({ description }) => description)?.description;
+  return {
+    outcome: 'failed',
+    reason: `skipped for a reason that the matrix does not know: ${given ? JSON.stringify(given) : 'none given'}`,
+  };
+}
+
+/** What the attempts of one test, retries included, come to; undefined where there are none. */
+function settleRetries(attempts: readonly Attempt[]): Attempt | undefined {
+  const last = attempts.at(-1);
+  const failed = attempts
+    .slice(0, -1)
+    .findLast(({ outcome }) => isFailing(outcome) && outcome !== 'did_not_run');
+  if (last?.outcome !== 'passed' || !failed) return last;
+  return {
+    ...last,
+    outcome: 'flaky',
+    reason: `passed on attempt ${attempts.length}, after: ${failed.outcome}: ${failed.reason ?? 'no reason'}`,
+  };
+}
+
+export interface CellState {
+  readonly tests: ReadonlyMap<TestCase, readonly Attempt[]>;
+  readonly declarations: number;
+  readonly places: ReadonlySet<string>;
+}
+
+/**
+ * What a cell comes to: the worst of its repeats. A test without results did not run, one whose last result
+ * never ended was interrupted.
+ * @param unfinished why a test has no result
+ */
+export function settleCell(cell: CellState, unfinished: string): Verdict {
+  let worst: Attempt | undefined;
+  let attempts = 0;
+  for (const [test, judged] of cell.tests) {
+    attempts += judged.length;
+    const cutOff = test.results.length > judged.length;
+    const settled = cutOff
+      ? lacking('interrupted', `was stopped before it ended: ${unfinished}`)
+      : (settleRetries(judged) ?? lacking('did_not_run', unfinished));
+    worst = worst ? worse(worst, settled) : settled;
+  }
+  worst ??= lacking('did_not_run', 'was selected, but is declared in no spec');
+  if (cell.declarations > 1) {
+    const reason = `is declared ${cell.declarations} times: ${[...cell.places].join(', ')}`;
+    worst = worse(worst, { ...worst, outcome: 'failed', reason, demoted: true });
+  }
+  return { ...worst, attempts };
+}
+
+function lacking(outcome: Outcome, reason: string): Attempt {
+  return { outcome, reason, error: null, evidence: undefined, duration: 0, started_at: null, demoted: false };
+}
+
+/** Why tests of this run have no result. */
+export function whyUnfinished(config: FullConfig, { status }: FullResult): string {
+  if (status === 'interrupted') return 'the run was interrupted';
+  if (status === 'timedout') return `the run reached its global timeout of ${config.globalTimeout} ms`;
+  if (config.maxFailures > 0) return `the run stopped at maxFailures (${config.maxFailures})`;
+  return 'was never started, because of a failure before it';
+}

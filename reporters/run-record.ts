@@ -1,0 +1,91 @@
+/** Makes the record of one project's run, `run.json`. */
+import type { FullConfig, FullResult } from '@playwright/test/reporter';
+import type { Layer } from '../src/model/case.ts';
+import type { Engine } from '../src/model/engine.ts';
+import { jsonText } from '../src/evidence/json.ts';
+import type { Outcome } from '../src/evidence/outcome.ts';
+import type { RunRecord } from '../src/evidence/run-record.ts';
+import { schemaNames, schemaVersion } from '../src/evidence/schema.ts';
+import type { RunContext } from './artifacts.ts';
+import type { Cell, ProjectRun } from './collect.ts';
+import { outcomeOf } from './tally.ts';
+import type { Tally } from './tally.ts';
+
+export interface RecordInput {
+  readonly run: ProjectRun;
+  readonly tally: Tally;
+  readonly status: FullResult['status'];
+  readonly result: FullResult;
+  readonly config: FullConfig;
+  readonly context: RunContext;
+  readonly errors: readonly string[];
+  /** What the run answers for: declared cells, and missing ones where nothing narrowed it. */
+  readonly cells: readonly Cell[];
+}
+
+export function runRecord({
+  run,
+  tally,
+  status,
+  result,
+  config,
+  context,
+  errors,
+  cells,
+}: RecordInput): RunRecord {
+  const { metadata } = run;
+  const { whole, failing: _, ...arithmetic } = tally;
+  return {
+    schema: schemaNames.run,
+    schema_version: schemaVersion,
+    run_id: context.run_id,
+    run_mode: metadata.run_mode,
+    project: run.name,
+    status,
+    selection: metadata.selection,
+    volume: metadata.volume,
+    scope: {
+      extent: whole ? 'whole' : 'partial',
+      layers: metadata.layers,
+      selected_cases: metadata.cases.length,
+      declared_tests: tally.tests,
+      narrowed_by: [...run.narrowedBy],
+      shard: config.shard,
+    },
+    arithmetic,
+    outcomes: outcomesByCase(cells),
+    engines: enginesOf(cells),
+    versions: { ...context.versions },
+    commit: context.commit,
+    started_at: result.startTime.toISOString(),
+    ended_at: new Date(result.startTime.getTime() + result.duration).toISOString(),
+    duration_ms: result.duration,
+    artifacts: cells.flatMap((cell) => {
+      const written = cell.settled?.written;
+      return written
+        ? [{ ...written, case_id: cell.case.case_id, layer: cell.layer, outcome: outcomeOf(cell) }]
+        : [];
+    }),
+    errors: [...errors],
+  };
+}
+
+function outcomesByCase(cells: readonly Cell[]): RunRecord['outcomes'] {
+  const byCase: Record<string, Partial<Record<Layer, Outcome>>> = {};
+  for (const cell of cells) (byCase[cell.case.case_id] ??= {})[cell.layer] = outcomeOf(cell);
+  return byCase;
+}
+
+/** Distinct engines in the order of first use, and how many cases used each. */
+export function enginesOf(cells: readonly Cell[]): RunRecord['engines'] {
+  const seen = new Map<string, { readonly engine: Engine; readonly cases: Set<string> }>();
+  for (const cell of cells) {
+    for (const engine of cell.settled?.engines ?? []) {
+      const key = jsonText(engine);
+      const entry = seen.get(key) ?? { engine, cases: new Set() };
+      entry.cases.add(cell.case.case_id);
+      seen.set(key, entry);
+    }
+  }
+  return [...seen.values()].map(({ engine, cases }) => ({ ...engine, cases: cases.size }));
+}

@@ -1,0 +1,78 @@
+/** The arithmetic of a project's run: counted from what happened to the declared tests, never from a plan. */
+import { isFailing, outcomes } from '../src/evidence/outcome.ts';
+import type { Outcome } from '../src/evidence/outcome.ts';
+import type { Arithmetic } from '../src/evidence/run-record.ts';
+import { settle } from '../src/matrix/arithmetic.ts';
+import type { Happened } from '../src/matrix/arithmetic.ts';
+import type { Cell, ProjectRun } from './collect.ts';
+
+export interface Tally extends Arithmetic {
+  /** All cases of the registry in both layers, each declared once. */
+  readonly whole: boolean;
+  readonly failing: number;
+}
+
+/**
+ * What the settled cells of a run come to.
+ * @param loaded whether any test was: where none was, the error says why, and not each case that is missing
+ */
+export function tally(run: ProjectRun, loaded: boolean): Tally {
+  const cells = [...run.cells.values()];
+  const counts = new Map<Outcome, number>();
+  for (const cell of cells) counts.set(outcomeOf(cell), (counts.get(outcomeOf(cell)) ?? 0) + 1);
+  const discrepancies = loaded ? [...run.problems, ...declarationDiscrepancies(run, cells)] : [];
+  return {
+    cases: new Set(cells.map((cell) => cell.case.case_id)).size,
+    tests: cells.length,
+    outcomes: Object.fromEntries(
+      outcomes.flatMap((o) => (counts.has(o) ? [[o, counts.get(o)]] : [])),
+    ) as Arithmetic['outcomes'],
+    skipped: skippedByReason(cells),
+    discrepancies,
+    whole: run.metadata.certifies_whole && run.missing.length === 0 && discrepancies.length === 0,
+    failing: cells.filter((cell) => isFailing(outcomeOf(cell))).length,
+  };
+}
+
+export function outcomeOf(cell: Cell): Outcome {
+  return cell.settled?.verdict.outcome ?? 'did_not_run';
+}
+
+/**
+ * What the matrix's own arithmetic says of each layer. A run that was narrowed answers for what it declares; any
+ * other for all that was selected. What did not run is an outcome of its own and is not said twice.
+ */
+function declarationDiscrepancies(run: ProjectRun, cells: readonly Cell[]): readonly string[] {
+  const { metadata } = run;
+  return metadata.layers.flatMap((layer) => {
+    const declared = cells.filter((cell) => cell.layer === layer);
+    const case_ids = run.narrowedBy.length > 0 ? declared.map((cell) => cell.case.case_id) : metadata.cases;
+    const happened = declared.flatMap((cell): Happened[] => {
+      const verdict = cell.settled?.verdict;
+      const one = {
+        case_id: cell.case.case_id,
+        layer,
+        outcome: outcomeOf(cell),
+        reason: verdict?.reason ?? undefined,
+      };
+      return Array.from({ length: cell.declarations }, () => one);
+    });
+    return settle({ case_ids, mode: metadata.run_mode, layers: [layer] }, happened)
+      .discrepancies.filter(({ kind }) => kind !== 'did_not_run')
+      .map(({ message }) => message);
+  });
+}
+
+function skippedByReason(cells: readonly Cell[]): Arithmetic['skipped'] {
+  const skipped = cells.filter((cell) => outcomeOf(cell) === 'skipped');
+  const reasons = [...new Set(skipped.map((cell) => cell.settled?.verdict.reason ?? ''))];
+  return reasons.map((reason) => {
+    const alike = skipped.filter((cell) => (cell.settled?.verdict.reason ?? '') === reason);
+    return {
+      reason,
+      cases: new Set(alike.map((cell) => cell.case.case_id)).size,
+      tests: alike.length,
+      sinks: [...new Set(alike.map((cell) => cell.case.sink))],
+    };
+  });
+}

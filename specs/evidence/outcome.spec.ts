@@ -1,0 +1,12 @@
+import { expect, test } from '@playwright/test';
+import { outcomes, worse } from '../../src/evidence/outcome.ts';
+import type { Outcome } from '../../src/evidence/outcome.ts';
+
+test('the worse of two outcomes, and the first of two alike', () => {
+  const of = (outcome: Outcome, mark = '') => ({ outcome, mark });
+  expect(worse(of('passed'), of('failed')).outcome).toBe('failed');
+  expect(worse(of('crashed'), of('did_not_run')).outcome).toBe('crashed');
+  expect(worse(of('flaky'), of('skipped')).outcome).toBe('flaky');
+  expect(worse(of('failed', 'first'), of('failed', 'second')).mark).toBe('first');
+  for (const outcome of outcomes) expect(worse(of('passed'), of(outcome)).outcome).toBe(outcome);
+});

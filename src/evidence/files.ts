@@ -1,0 +1,81 @@
+/** Where evidence and artifacts lie, and reading and writing them; nothing is taken unread. */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import * as z from 'zod';
+import type { Layer } from '../model/case.ts';
+import { MatrixError } from '../model/error.ts';
+import { redact } from '../model/redact.ts';
+import { jsonText, writeAtomically } from './json.ts';
+import { runRecordSchema } from './run-record.ts';
+import type { RunRecord } from './run-record.ts';
+import {
+  behaviorArtifactSchema,
+  behaviorEvidenceSchema,
+  preflightArtifactSchema,
+  preflightEvidenceSchema,
+} from './schema.ts';
+import type {
+  BehaviorArtifact,
+  BehaviorEvidence,
+  Evidence,
+  PreflightArtifact,
+  PreflightEvidence,
+} from './schema.ts';
+
+/** The names under which a test attaches its evidence, by path. */
+export const attachmentNames = {
+  preflight: 'dpone-matrix-preflight',
+  behavior: 'dpone-matrix-behavior',
+} as const satisfies Record<Layer, string>;
+
+export const attachmentType = 'application/json';
+
+export const runRecordName = 'run.json';
+
+/** `<case_id>.json` or `<case_id>__behavior.json`. */
+export function artifactName(case_id: string, layer: Layer): string {
+  return layer === 'preflight' ? `${case_id}.json` : `${case_id}__behavior.json`;
+}
+
+/** Writes what a worker will attach; the folder is made where it is not there. */
+export function writeEvidence(path: string, evidence: Evidence): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeAtomically(path, jsonText(evidence));
+}
+
+/** @throws MatrixError MATRIX_BAD_ARTIFACT with the path, for each of the readers */
+export function readPreflightEvidence(path: string): PreflightEvidence {
+  return read(path, preflightEvidenceSchema);
+}
+
+export function readBehaviorEvidence(path: string): BehaviorEvidence {
+  return read(path, behaviorEvidenceSchema);
+}
+
+export function readPreflightArtifact(path: string): PreflightArtifact {
+  return read(path, preflightArtifactSchema);
+}
+
+export function readBehaviorArtifact(path: string): BehaviorArtifact {
+  return read(path, behaviorArtifactSchema);
+}
+
+export function readRunRecord(path: string): RunRecord {
+  return read(path, runRecordSchema);
+}
+
+function read<T>(path: string, schema: z.ZodType<T>): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw bad(path, error instanceof Error ? error.message : String(error));
+  }
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw bad(path, z.prettifyError(parsed.error));
+  return parsed.data;
+}
+
+function bad(path: string, why: string): MatrixError {
+  return new MatrixError('MATRIX_BAD_ARTIFACT', redact(`cannot take ${path}: ${why}`));
+}

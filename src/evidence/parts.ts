@@ -1,0 +1,112 @@
+/** Schemas of the parts that evidence, artifacts and the run's record are made of. */
+import * as z from 'zod';
+import { runModes, strategies } from '../model/case.ts';
+import type { Check, Difference } from '../model/check.ts';
+import { provenances } from '../model/engine.ts';
+
+export const count = z.int().nonnegative();
+export const checksum = z.string().regex(/^[0-9a-f]{32}$/, '32 hexadecimal digits');
+export const time = z.iso.datetime();
+export const milliseconds = z.number().nonnegative();
+
+/** Which case it is, as every file about it says. */
+export const caseFields = {
+  case_id: z.string().min(1),
+  source: z.string(),
+  sink: z.string(),
+  strategy: z.enum(strategies),
+  guide: z.string(),
+  run_id: z.string().min(1),
+  run_mode: z.enum(runModes),
+};
+
+export const checkSchema: z.ZodType<Check> = z.strictObject({
+  name: z.string().min(1),
+  status: z.enum(['passed', 'failed', 'not_applicable']),
+  expected: z.unknown(),
+  observed: z.unknown(),
+  detail: z.string().exactOptional(),
+});
+
+const keyText = z.record(z.string(), z.string());
+const keys = z.strictObject({ count, first: z.array(keyText) });
+const cell = z.strictObject({ column: z.string(), expected: z.string(), observed: z.string() });
+
+export const differenceSchema: z.ZodType<Difference> = z.strictObject({
+  missing: keys,
+  unexpected: keys,
+  changed: z.strictObject({
+    count,
+    first: z.array(z.strictObject({ key: keyText, cells: z.array(cell) })),
+    columns: z.record(z.string(), count),
+  }),
+});
+
+export const engineSchema = z.strictObject({
+  system: z.string(),
+  provenance: z.enum(provenances),
+  product: z.string(),
+  version: z.string(),
+  image: z.string().exactOptional(),
+  digest: z.string().exactOptional(),
+  why_not_better: z.string().exactOptional(),
+});
+
+/** What a loader is and what it claims; `report` is its own words, checked elsewhere and never believed. */
+export const loaderSchema = z.strictObject({
+  name: z.string(),
+  version: z.string().exactOptional(),
+  report: z.unknown().optional(),
+  /** Why another loader ran than the one that was asked for. */
+  note: z.string().exactOptional(),
+});
+
+/** One row of a sample; `data` names an entry of the samples' `rows`, or is null where an event carries none. */
+const sampleRow = z.strictObject({
+  id: z.string(),
+  data: z.string().nullable(),
+  technical: z.record(z.string(), z.string().nullable()).readonly(),
+});
+
+const sampleParts = {
+  target_before: z.array(sampleRow).readonly(),
+  source_rows: z.array(sampleRow).readonly(),
+  expected_rows: z.array(sampleRow).readonly(),
+  actual_rows: z.array(sampleRow).readonly(),
+};
+
+/** The columns' names once, and each distinct row once: its cells as clipped text. */
+export const samplesSchema = z
+  .strictObject({
+    columns: z.array(z.string()).readonly(),
+    rows: z.record(z.string(), z.array(z.string().nullable()).readonly()).readonly(),
+    ...sampleParts,
+  })
+  .refine(({ columns, rows }) => Object.values(rows).every((cells) => cells.length === columns.length), {
+    error: 'a row has another number of cells than there are columns',
+  })
+  .refine(
+    ({ rows, ...parts }) =>
+      Object.keys(sampleParts).every((part) =>
+        parts[part as keyof typeof sampleParts].every(
+          ({ data }) => data === null || Object.hasOwn(rows, data),
+        ),
+      ),
+    { error: 'a sample names a row that is not there' },
+  );
+
+const range = z.tuple([z.int(), z.int()]).nullable();
+
+/** First and last id, both included; null where the range is empty. */
+export const idRangesSchema = z.strictObject({ delete: range, update: range, stable: range, insert: range });
+
+export const failureSchema = z.strictObject({ code: z.string().exactOptional(), message: z.string() });
+
+export const commitSchema = z.strictObject({ sha: z.string(), dirty: z.boolean() });
+export const versionsSchema = z.record(z.string(), z.string());
+
+export type Samples = z.infer<typeof samplesSchema>;
+export type IdRanges = z.infer<typeof idRangesSchema>;
+export type LoaderEvidence = z.infer<typeof loaderSchema>;
+export type Failure = z.infer<typeof failureSchema>;
+export type Commit = z.infer<typeof commitSchema>;
