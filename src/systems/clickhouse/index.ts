@@ -1,0 +1,2 @@
+/** ClickHouse: until its own connector is there, memory stands in for it. */
+export { memorySystem as system } from '../memory/index.ts';

@@ -1,0 +1,32 @@
+/** Every system of the matrix, loaded when a case needs it: a new one does not compile until it is here. */
+import type { SystemId } from '../matrix/systems.ts';
+import type { ServiceDefinition } from '../services/contract.ts';
+import type { Connector, EngineAccess, System } from './contract.ts';
+import { memorySystem } from './memory/index.ts';
+
+export { memoryAccess } from './memory/index.ts';
+
+const modules = {
+  postgres: () => import('./postgres/index.ts'),
+  mssql: () => import('./mssql/index.ts'),
+  clickhouse: () => import('./clickhouse/index.ts'),
+  kafka: () => import('./kafka/index.ts'),
+  api: () => import('./api/index.ts'),
+  bigquery: () => import('./bigquery/index.ts'),
+} satisfies Record<SystemId, () => Promise<{ system: System }>>;
+
+/** How to get an engine of each system. */
+export const services = {
+  postgres: async () => (await import('./postgres/service.ts')).service,
+  mssql: async () => (await import('./mssql/service.ts')).service,
+  clickhouse: async () => (await import('./clickhouse/service.ts')).service,
+  kafka: async () => (await import('./kafka/service.ts')).service,
+  api: async () => (await import('./api/service.ts')).service,
+  bigquery: async () => (await import('./bigquery/service.ts')).service,
+} satisfies Record<SystemId, () => Promise<ServiceDefinition>>;
+
+/** Opens a system on the engine that was found for it; memory stands in for any of them. */
+export async function connectTo(system: SystemId, access: EngineAccess): Promise<Connector> {
+  if (access.engine.provenance === 'memory') return memorySystem.connect(access);
+  return (await modules[system]()).system.connect(access);
+}

@@ -1,0 +1,85 @@
+/** What the harness holds in the memory engine: a table or a log, read without copies and cloned by reference. */
+import type { Connection } from '../../model/loader.ts';
+import { MatrixError } from '../../model/error.ts';
+import { batchSize, columnIndex } from '../../model/rows.ts';
+import type { Column, Row, Rows } from '../../model/rows.ts';
+import { opColumn, seqColumn } from '../../model/technical.ts';
+import type { Op } from '../../model/technical.ts';
+import type { Held, Name, Position, StoredColumn } from '../contract.ts';
+import type { MemoryDatabase, Relation } from './engine.ts';
+import { MemoryLog } from './log.ts';
+import { MemoryTable } from './table.ts';
+
+/** What a connector does for the things that it holds. */
+export interface Keeper {
+  readonly system: string;
+  database(name: Name): MemoryDatabase;
+  /** Forgets what is held, and its database once nothing else is held there. */
+  release(name: Name, relation: Relation): void;
+  adopt(name: Name, relation: Relation): Held;
+}
+
+export function heldRelation(name: Name, relation: Relation, keeper: Keeper): Held {
+  const database = keeper.database(name);
+  const connection: Connection = { system: keeper.system, driver: 'memory', url: database.url };
+  return {
+    name,
+    connection,
+    columns: async () => columnsOf(relation).map(storedColumn),
+    read: (after = '0') => batchesOf(rowsFrom(relation, after)),
+    end: async () => (relation instanceof MemoryLog ? String(relation.end()) : '0'),
+    fingerprint: async () => relation.fingerprint(),
+    clone: async (to) => keeper.adopt(to, cloneOf(relation, keeper.database(to))),
+    async apply(changes) {
+      if (relation instanceof MemoryTable) return applyChanges(database, relation, changes);
+      throw new MatrixError('MATRIX_NOT_A_TABLE', `changes are applied to a table; ${name.table} is a log`);
+    },
+    drop: async () => keeper.release(name, relation),
+  };
+}
+
+/** A cloned table is filled by a transaction of the database that it is cloned into. */
+function cloneOf(relation: Relation, into: MemoryDatabase): Relation {
+  if (relation instanceof MemoryLog) return relation.clone();
+  const transaction = into.begin();
+  const copy = relation.clone(transaction.number);
+  transaction.commit();
+  return copy;
+}
+
+function columnsOf(relation: Relation): readonly Column[] {
+  return relation instanceof MemoryLog ? relation.columns : relation.definition.columns;
+}
+
+/** The engine's native types are the families. */
+function storedColumn({ name, family, nullable }: Column): StoredColumn {
+  return { name, native: family, nullable };
+}
+
+function rowsFrom(relation: Relation, after: Position): readonly Row[] {
+  return relation instanceof MemoryLog ? relation.readEvents(Number(after)) : relation.rows();
+}
+
+async function* batchesOf(rows: readonly Row[]): AsyncGenerator<readonly Row[]> {
+  for (let at = 0; at < rows.length; at += batchSize) yield rows.slice(at, at + batchSize);
+}
+
+/** Each change is a transaction of its own, so that readers by number and by log see the commit order. */
+function applyChanges(database: MemoryDatabase, table: MemoryTable, changes: Rows): void {
+  const op = columnIndex(changes.columns, opColumn.name);
+  const seq = columnIndex(changes.columns, seqColumn.name);
+  const width = table.definition.columns.length;
+  if (op < width || seq < width) {
+    throw new MatrixError(
+      'MATRIX_BAD_ROW',
+      `changes have the ${width} columns of the table first, then op and seq`,
+    );
+  }
+  for (const batch of changes.batches()) {
+    for (const change of batch) {
+      const transaction = database.begin();
+      transaction[change[op] as Op](table, change.slice(0, width));
+      transaction.commit();
+    }
+  }
+}

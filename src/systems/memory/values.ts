@@ -1,0 +1,120 @@
+/** Copies and checks of the values that cross the engine's border: tight loops without an object or a closure per value. */
+import { MatrixError } from '../../model/error.ts';
+import type { Column, Row } from '../../model/rows.ts';
+import type { Kind, Value } from '../../model/value.ts';
+
+type Form = 'boolean' | 'number' | 'whole number' | 'bigint' | 'string' | 'Uint8Array';
+
+const forms = {
+  boolean: 'boolean',
+  integer: 'whole number',
+  int64: 'bigint',
+  decimal: 'string',
+  float32: 'number',
+  float64: 'number',
+  date: 'whole number',
+  time: 'whole number',
+  timestamp: 'bigint',
+  instant: 'bigint',
+  uuid: 'string',
+  text: 'string',
+  xml: 'string',
+  bytes: 'Uint8Array',
+  json: 'string',
+  document: 'string',
+  array: 'string',
+  tuple: 'string',
+  nested: 'string',
+  map: 'string',
+  range: 'string',
+  geometric: 'string',
+  network: 'string',
+  bits: 'string',
+  search: 'string',
+} as const satisfies Record<Kind, Form>;
+
+/**
+ * Makes the copier for rows with these columns: new arrays, and new bytes in the columns that hold bytes (every
+ * other value is immutable). Which columns those are is known beforehand, so no other value is looked at.
+ */
+export function rowCopier(columns: readonly Column[]): (rows: readonly Row[]) => Row[] {
+  const bytes = columns.flatMap((column, index) => (column.kind === 'bytes' ? [index] : []));
+  return (rows) => {
+    const copies: Row[] = [];
+    for (const row of rows) {
+      const copy = row.slice();
+      for (const index of bytes) {
+        const value = copy[index];
+        // Not `value.slice()`: a Buffer's slice is a view of the same memory.
+        if (value instanceof Uint8Array) copy[index] = new Uint8Array(value);
+      }
+      copies.push(copy);
+    }
+    return copies;
+  };
+}
+
+/**
+ * Refuses rows of another width, and values whose JavaScript form is not that of the column's kind. Null passes:
+ * see {@link refuseNulls}.
+ * @throws MatrixError MATRIX_BAD_ROW, MATRIX_BAD_VALUE
+ */
+export function refuseBadValues(columns: readonly Column[], rows: readonly Row[]): void {
+  const width = columns.length;
+  const expected = columns.map((column) => forms[column.kind]);
+  for (const row of rows) {
+    if (row.length !== width) {
+      throw new MatrixError('MATRIX_BAD_ROW', `received a row of ${row.length} values for ${width} columns`);
+    }
+    for (let index = 0; index < width; index += 1) {
+      const value = row[index];
+      if (value !== null && !hasForm(value, expected[index] as Form)) {
+        throw badValue(columns[index] as Column, value);
+      }
+    }
+  }
+}
+
+function hasForm(value: unknown, form: Form): boolean {
+  switch (form) {
+    case 'string':
+      return typeof value === 'string';
+    case 'whole number':
+      return Number.isSafeInteger(value);
+    case 'number':
+      return typeof value === 'number';
+    case 'bigint':
+      return typeof value === 'bigint';
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'Uint8Array':
+      return value instanceof Uint8Array;
+  }
+}
+
+/**
+ * Refuses null in a column that is not nullable.
+ * @throws MatrixError MATRIX_BAD_VALUE
+ */
+export function refuseNulls(columns: readonly Column[], rows: readonly Row[]): void {
+  for (const [index, column] of columns.entries()) {
+    if (column.nullable) continue;
+    for (const row of rows) if (row[index] === null) throw badValue(column, null);
+  }
+}
+
+function badValue(column: Column, value: Value | undefined): MatrixError {
+  const allowed = column.nullable ? `${forms[column.kind]} or null` : forms[column.kind];
+  return new MatrixError(
+    'MATRIX_BAD_VALUE',
+    `column ${column.name} of kind ${column.kind} received ${typeName(value)}; allowed: ${allowed}`,
+  );
+}
+
+/** The value itself stays out of the message: it may be long, or somebody's. */
+function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  if (typeof value === 'number' && !Number.isSafeInteger(value)) return 'a number that is no safe integer';
+  if (typeof value !== 'object') return typeof value;
+  return value.constructor?.name ?? 'object';
+}

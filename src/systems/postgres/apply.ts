@@ -1,0 +1,191 @@
+/** Applies a delta to a table as real transactions in commit order, and waits until readers can see them. */
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { MatrixError } from '../../model/error.ts';
+import { columnIndex } from '../../model/rows.ts';
+import type { Rows } from '../../model/rows.ts';
+import { opColumn, seqColumn } from '../../model/technical.ts';
+import type { Op } from '../../model/technical.ts';
+import type { Client } from './client.ts';
+import { copyIn } from './copy.ts';
+import type { CopyColumn } from './copy.ts';
+import { quoteIdent } from './quoting.ts';
+
+/** Changes in one transaction. */
+const transactionSize = 200;
+const pollMillis = 10;
+/** The session's own copy of the delta, from which the statements take their rows. */
+const staged = 'pg_temp.dpone_changes';
+const seq = quoteIdent(seqColumn.name);
+
+/** Consecutive changes of one operation and of different keys: one statement. */
+interface Run {
+  readonly op: Op;
+  readonly first: number;
+  last: number;
+  count: number;
+}
+
+export interface ApplyTarget {
+  /** Quoted and qualified. */
+  readonly table: string;
+  /** The data columns. */
+  readonly columns: readonly CopyColumn[];
+  readonly key: readonly string[];
+}
+
+/**
+ * @param visibleMillis how long to wait until transactions that began earlier have ended
+ * @throws MatrixError MATRIX_CHANGE_MISSED where a change finds no row or several; MATRIX_CHANGES_NOT_VISIBLE
+ */
+export async function applyChanges(
+  client: Client,
+  target: ApplyTarget,
+  changes: Rows,
+  visibleMillis: number,
+): Promise<void> {
+  const transactions = transactionsOf(changes, target.key);
+  if (transactions.length === 0) return;
+  await stage(client, target, changes);
+  let last = 0n;
+  for (const runs of transactions) last = await commit(client, target, runs);
+  await client.query(`DROP TABLE ${staged}; DEALLOCATE ALL`);
+  await visible(client, last, visibleMillis);
+}
+
+/** @throws MatrixError MATRIX_BAD_CHANGES where the sequence does not ascend */
+function transactionsOf(changes: Rows, key: readonly string[]): readonly (readonly Run[])[] {
+  const opAt = columnIndex(changes.columns, opColumn.name);
+  const seqAt = columnIndex(changes.columns, seqColumn.name);
+  const keyAt = key.map((name) => columnIndex(changes.columns, name));
+  const transactions: Run[][] = [];
+  let runs: Run[] = [];
+  let size = transactionSize;
+  let touched = new Set<string>();
+  let before = Number.NEGATIVE_INFINITY;
+  for (const batch of changes.batches()) {
+    for (const row of batch) {
+      const op = row[opAt] as Op;
+      const number = row[seqAt] as number;
+      if (number <= before) {
+        throw new MatrixError(
+          'MATRIX_BAD_CHANGES',
+          `${seqColumn.name} ${number} follows ${before}: it must ascend`,
+        );
+      }
+      before = number;
+      if (size === transactionSize) {
+        transactions.push((runs = []));
+        size = 0;
+      }
+      const identity = keyAt.map((at) => String(row[at])).join('\u0000');
+      const run = runs.at(-1);
+      if (run?.op === op && !touched.has(identity)) {
+        run.last = number;
+        run.count += 1;
+      } else {
+        runs.push({ op, first: number, last: number, count: 1 });
+        touched = new Set();
+      }
+      touched.add(identity);
+      size += 1;
+    }
+  }
+  return transactions;
+}
+
+/** Copies the delta in and prepares the three statements over a stretch of it. */
+async function stage(client: Client, { table, columns, key }: ApplyTarget, changes: Rows): Promise<void> {
+  const natives = new Map(columns.map((column) => [column.name, column.native]));
+  natives.set(opColumn.name, 'text').set(seqColumn.name, 'integer');
+  const all = changes.columns.map(({ name }) => ({ name, native: natives.get(name) ?? 'text' }));
+  const declared = all.map(({ name, native }) => `${quoteIdent(name)} ${native}`).join(', ');
+  await client.query(`CREATE TEMPORARY TABLE dpone_changes (${declared})`);
+  await copyIn(client, staged, all, changes.batches());
+  const names = columns.map(({ name }) => quoteIdent(name)).join(', ');
+  const matching = key.map((name) => `t.${quoteIdent(name)} = s.${quoteIdent(name)}`).join(' AND ');
+  const set = columns
+    .filter(({ name }) => !key.includes(name))
+    .map(assignment)
+    .join(', ');
+  await client.query(`
+    ALTER TABLE ${staged} ADD PRIMARY KEY (${seq});
+    PREPARE dpone_insert (integer, integer) AS
+      INSERT INTO ${table} (${names}) SELECT ${names} FROM ${staged} WHERE ${seq} BETWEEN $1 AND $2 ORDER BY ${seq};
+    PREPARE dpone_update (integer, integer) AS
+      UPDATE ${table} AS t SET ${set} FROM ${staged} AS s WHERE s.${seq} BETWEEN $1 AND $2 AND ${matching};
+    PREPARE dpone_delete (integer, integer) AS
+      DELETE FROM ${table} AS t USING ${staged} AS s WHERE s.${seq} BETWEEN $1 AND $2 AND ${matching};`);
+}
+
+/**
+ * A long value that does not change stays where it is, as in an UPDATE that does not name it: only then the log
+ * leaves it out of the change. The comparison is by text or bytes, so that nothing different is taken as equal.
+ */
+function assignment({ name, native }: CopyColumn): string {
+  const column = quoteIdent(name);
+  const compared = /^(?:text|character varying.*|bytea)$/.test(native)
+    ? ''
+    : /^(?:jsonb?|xml)$/.test(native)
+      ? '::text'
+      : null;
+  if (compared === null) return `${column} = s.${column}`;
+  const same = `t.${column}${compared} IS NOT DISTINCT FROM s.${column}${compared}`;
+  return `${column} = CASE WHEN ${same} THEN t.${column} ELSE s.${column} END`;
+}
+
+/** Answers the transaction's id. */
+async function commit(client: Client, { table }: ApplyTarget, runs: readonly Run[]): Promise<bigint> {
+  const statements = runs.map(({ op, first, last }) => `EXECUTE dpone_${op} (${first}, ${last})`);
+  const results = await client.query(`BEGIN; ${statements.join('; ')}`);
+  const counts = (results as unknown as { rowCount: number | null }[])
+    .slice(1)
+    .map(({ rowCount }) => rowCount);
+  for (const [index, run] of runs.entries()) {
+    if (counts[index] === run.count) continue;
+    await client.query('ROLLBACK');
+    const which =
+      run.first === run.last ? `${run.op} ${run.first}` : `${run.op}s ${run.first} to ${run.last}`;
+    throw new MatrixError(
+      'MATRIX_CHANGE_MISSED',
+      `${which} of the delta should write ${run.count} rows of ${table} and wrote ${counts[index]}`,
+    );
+  }
+  const { rows } = await client.query<{ xid: string }>('SELECT pg_current_xact_id()::text AS xid');
+  await client.query('COMMIT');
+  return BigInt(rows[0]?.xid ?? '0');
+}
+
+/** Waits until no transaction that began earlier is open, in any database of the server. */
+async function visible(client: Client, last: bigint, millis: number): Promise<void> {
+  const deadline = Date.now() + millis;
+  for (;;) {
+    const { rows } = await client.query<{ xmin: string }>(
+      'SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xmin',
+    );
+    if (BigInt(rows[0]?.xmin ?? '0') > last) return;
+    if (Date.now() > deadline) throw await notVisible(client, last, millis);
+    await pause(pollMillis);
+  }
+}
+
+/** Sessions and prepared transactions with the oldest transaction ids. */
+const blockers = `
+  SELECT 'pid ' || pid || ' (' || coalesce(nullif(application_name, ''), 'no application name') || ', database '
+      || coalesce(datname, 'none') || ', ' || coalesce(state, 'no state') || ', open for '
+      || coalesce(extract(epoch FROM clock_timestamp() - xact_start)::numeric(12, 1), 0) || ' s)' AS blocker, age(backend_xid) AS age
+  FROM pg_stat_activity WHERE backend_xid IS NOT NULL
+  UNION ALL
+  SELECT 'prepared transaction ' || gid || ' (database ' || database || ', open for '
+      || extract(epoch FROM clock_timestamp() - prepared)::numeric(12, 1) || ' s)', age(transaction)
+  FROM pg_prepared_xacts
+  ORDER BY age DESC LIMIT 3`;
+
+async function notVisible(client: Client, last: bigint, millis: number): Promise<MatrixError> {
+  const { rows } = await client.query<{ blocker: string }>(blockers);
+  const who = rows.map(({ blocker }) => blocker).join('; ') || 'a transaction that has ended meanwhile';
+  return new MatrixError(
+    'MATRIX_CHANGES_NOT_VISIBLE',
+    `transaction ${last} is committed but hidden from readers by transaction id after ${millis} ms; blocked by ${who}`,
+  );
+}

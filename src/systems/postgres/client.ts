@@ -1,0 +1,95 @@
+/** The one place that loads the drivers `pg` and `pg-copy-streams` and opens sessions with them. */
+import type { Client } from 'pg';
+
+import { MatrixError } from '../../model/error.ts';
+import { quoteLiteral } from './quoting.ts';
+
+export type { Client } from 'pg';
+export { qualified, quoteIdent, quoteLiteral } from './quoting.ts';
+
+/** @throws MatrixError MATRIX_MISSING_PACKAGE naming the package and the command that installs it */
+async function load<Driver>(name: string, imported: () => Promise<Driver>): Promise<Driver> {
+  try {
+    return await imported();
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error) || error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new MatrixError(
+      'MATRIX_MISSING_PACKAGE',
+      `Postgres is reached with the package ${name}, which is not installed: npm install --save-dev ${name}`,
+    );
+  }
+}
+
+export async function loadCopyStreams(): Promise<typeof import('pg-copy-streams')> {
+  return load('pg-copy-streams', async () => (await import('pg-copy-streams')).default);
+}
+
+/** Everything that a session's output or behaviour could depend on is set, whatever the server's defaults are. */
+const settings = `
+  SET client_encoding = 'UTF8'; SET datestyle = 'ISO, YMD'; SET intervalstyle = 'postgres'; SET timezone = 'UTC';
+  SET extra_float_digits = 1; SET bytea_output = 'hex'; SET xmloption = 'content'; SET lc_monetary = 'C';
+  SET search_path = 'public'; SET standard_conforming_strings = on; SET synchronous_commit = on`;
+
+/** Types by object id whose text is unmistakable: bool, int2, int4, oid; int8. All others stay text. */
+const numbers = new Set([21, 23, 26]);
+const readBoolean = (text: string): boolean => text === 't';
+const readText = (text: string): string => text;
+const types = {
+  getTypeParser: (id: number): ((text: string) => unknown) =>
+    id === 16 ? readBoolean : numbers.has(id) ? Number : id === 20 ? BigInt : readText,
+};
+
+/**
+ * Opens a session. Query results are booleans, numbers (int2, int4, oid), bigints (int8) or text.
+ * @throws MatrixError MATRIX_CONNECT_FAILED, without the password; MATRIX_MISSING_PACKAGE
+ */
+export async function connectClient(url: string, applicationName: string): Promise<Client> {
+  const { Client: PgClient } = await load('pg', async () => (await import('pg')).default);
+  const shown = redacted(url);
+  const client = new PgClient({ connectionString: url, types: types as never });
+  // A session that the server ends while it is idle would else end the process.
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    await client.query(`${settings}; SET application_name = ${quoteLiteral(applicationName)}`);
+  } catch (error) {
+    await client.end().catch(() => {});
+    const reason = error instanceof AggregateError ? error.errors.map(String).join('; ') : String(error);
+    throw new MatrixError('MATRIX_CONNECT_FAILED', `no Postgres session at ${shown}: ${reason}`, {
+      cause: error,
+    });
+  }
+  return client;
+}
+
+/** The URL without its password and options. @throws MatrixError MATRIX_BAD_URL */
+function redacted(url: string): string {
+  return `${parseUrl(url).protocol}//${describeServer(parseUrl(url))}`;
+}
+
+function describeServer({ username, host, pathname }: URL): string {
+  return `${username === '' ? '' : `${username}@`}${host}${pathname}`;
+}
+
+/** @throws MatrixError MATRIX_BAD_URL, which does not repeat it: a password may be in it */
+function parseUrl(url: string): URL {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  if (parsed && /^postgres(?:ql)?:$/.test(parsed.protocol)) return parsed;
+  throw new MatrixError(
+    'MATRIX_BAD_URL',
+    'the Postgres URL is not like postgresql://user:password@host:5432/database',
+  );
+}
+
+/** The database that a URL names; where it names none, the one of the user's name, as for any Postgres client. */
+export function databaseOf(url: string): string {
+  const { pathname, username } = parseUrl(url);
+  return decodeURIComponent(pathname.slice(1) || username) || 'postgres';
+}
+
+/** The same server and user with another database. @throws MatrixError MATRIX_BAD_URL */
+export function databaseUrl(url: string, database: string): string {
+  const parsed = parseUrl(url);
+  parsed.pathname = `/${encodeURIComponent(database)}`;
+  return parsed.toString();
+}

@@ -1,0 +1,71 @@
+/** The connector: tables in databases of a Postgres server, for the harness. */
+import { isLog } from '../../model/events.ts';
+import { MatrixError } from '../../model/error.ts';
+import type { Connector, EngineAccess } from '../contract.ts';
+import { databaseOf } from './client.ts';
+import { Databases } from './databases.ts';
+import { holdTable } from './held.ts';
+import type { Keeper } from './keeper.ts';
+import { Sessions } from './sessions.ts';
+import { typeRules } from './types.ts';
+
+/** What the harness's sessions are called in the server's own lists. */
+const applicationName = 'dpone-matrix';
+/** The first version that copies databases by a chosen strategy. */
+const oldestVersion = 150_000;
+const shortestPrefix = 4;
+
+export interface ConnectorSettings {
+  /** How long `apply` waits for transactions that began earlier; default 30 seconds. */
+  readonly visibleMillis?: number;
+}
+
+/** @throws MatrixError MATRIX_CONNECT_FAILED, MATRIX_ENGINE_TOO_OLD, MATRIX_MISSING_PACKAGE */
+export async function connectPostgres(
+  access: EngineAccess,
+  settings: ConnectorSettings = {},
+): Promise<Connector> {
+  const sessions = new Sessions(access.url, applicationName);
+  const maintenance = databaseOf(access.url);
+  await sessions.use(maintenance, async (client) => {
+    const { rows } = await client.query<{ version: number }>(
+      "SELECT current_setting('server_version_num')::integer AS version",
+    );
+    const version = rows[0]?.version ?? 0;
+    if (version < oldestVersion) {
+      throw new MatrixError(
+        'MATRIX_ENGINE_TOO_OLD',
+        `Postgres reports version ${version}; ${oldestVersion} or later is needed`,
+      );
+    }
+  });
+  const keeper: Keeper = {
+    system: access.engine.system,
+    sessions,
+    databases: new Databases(sessions, maintenance),
+    tables: new Map(),
+    visibleMillis: settings.visibleMillis ?? 30_000,
+  };
+  return {
+    engine: access.engine,
+    rule: ({ family }) => typeRules[family],
+    async hold(name, rows, options) {
+      if (isLog(rows))
+        throw new MatrixError('MATRIX_NOT_A_LOG', `Postgres holds tables; ${name.table} was given events`);
+      return holdTable(keeper, name, rows, options);
+    },
+    async sweep(prefix) {
+      if (prefix.length < shortestPrefix || !/^[a-z0-9_]+$/.test(prefix)) {
+        throw new MatrixError(
+          'MATRIX_BAD_PREFIX',
+          `a sweep needs ${shortestPrefix} or more of [a-z0-9_], not ${JSON.stringify(prefix)}`,
+        );
+      }
+      const swept = await keeper.databases.sweep(prefix);
+      for (const database of keeper.tables.keys())
+        if (database.startsWith(prefix)) keeper.tables.delete(database);
+      return swept;
+    },
+    [Symbol.asyncDispose]: () => sessions[Symbol.asyncDispose](),
+  };
+}

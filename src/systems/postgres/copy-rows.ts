@@ -1,0 +1,164 @@
+/** Rows as bytes of COPY BINARY: one encoder and one decoder per COPY. */
+import { MatrixError } from '../../model/error.ts';
+import { batchSize } from '../../model/rows.ts';
+import type { Row } from '../../model/rows.ts';
+import type { Value } from '../../model/value.ts';
+import { BinaryWriter, chunkOf } from './binary.ts';
+import type { BinaryChunk } from './binary.ts';
+import { codecOf } from './codec.ts';
+import type { Codec } from './codec.ts';
+
+/** Signature, then no flags and no header extension. */
+const header = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
+/** Stands where the next row's number of fields would. */
+const endOfRows = -1;
+const capacity = 512 * 1024;
+
+export interface CopyColumn {
+  readonly name: string;
+  /** As `format_type` prints it. */
+  readonly native: string;
+}
+
+export class RowEncoder {
+  readonly #writer = new BinaryWriter(capacity);
+  readonly #target: string;
+  readonly #columns: readonly CopyColumn[];
+  readonly #codecs: readonly Codec[];
+  #rows = 0;
+
+  /** @param target named in errors @throws MatrixError MATRIX_UNKNOWN_TYPE */
+  constructor(target: string, columns: readonly CopyColumn[]) {
+    this.#target = target;
+    this.#columns = columns;
+    this.#codecs = columns.map((column) => codecOf(column.native));
+    this.#writer.reserve(header.length);
+    this.#writer.bytes.set(header);
+    this.#writer.length = header.length;
+  }
+
+  /** Bytes that wait to be taken. */
+  get length(): number {
+    return this.#writer.length;
+  }
+
+  /** @throws MatrixError MATRIX_BAD_VALUE, MATRIX_BAD_ROW with the row's number from 1 on */
+  add(row: Row): void {
+    const writer = this.#writer;
+    const codecs = this.#codecs;
+    const count = codecs.length;
+    this.#rows += 1;
+    if (row.length !== count) {
+      const message = `row ${this.#rows} for ${this.#target} has ${row.length} values, its columns are ${count}`;
+      throw new MatrixError('MATRIX_BAD_ROW', message);
+    }
+    let column = 0;
+    try {
+      writer.int16(count);
+      for (; column < count; column += 1) {
+        const value = row[column] as Value;
+        if (value === null) writer.int32(-1);
+        else (codecs[column] as Codec).encode(writer, value);
+      }
+    } catch (error) {
+      if (!(error instanceof MatrixError)) throw error;
+      const where = `row ${this.#rows}, column ${this.#columns[column]?.name} of ${this.#target}`;
+      throw new MatrixError(error.code, `${where}: ${error.message}`, { cause: error });
+    }
+  }
+
+  end(): void {
+    this.#writer.int16(endOfRows);
+  }
+
+  take(): Buffer {
+    return this.#writer.take(capacity);
+  }
+}
+
+export class RowDecoder {
+  readonly #codecs: readonly Codec[];
+  #left: Buffer = Buffer.alloc(0);
+  #begun = false;
+  #ended = false;
+  #rows: Row[] = [];
+
+  /** @throws MatrixError MATRIX_UNKNOWN_TYPE */
+  constructor(natives: readonly string[]) {
+    this.#codecs = natives.map(codecOf);
+  }
+
+  /** Takes the bytes that came next; answers the batches that they complete. @throws MatrixError MATRIX_BAD_VALUE */
+  add(bytes: Buffer): readonly (readonly Row[])[] {
+    const all = this.#left.length === 0 ? bytes : Buffer.concat([this.#left, bytes]);
+    const chunk = chunkOf(all);
+    const batches: (readonly Row[])[] = [];
+    let at = 0;
+    if (!this.#begun && all.length >= header.length) {
+      at = header.length;
+      this.#begun = true;
+    }
+    while (this.#begun && !this.#ended) {
+      const end = this.#rowEnd(chunk, at);
+      if (end < 0) break;
+      if (end === at) {
+        this.#ended = true;
+        break;
+      }
+      this.#rows.push(this.#decode(chunk, at));
+      at = end;
+      if (this.#rows.length === batchSize) batches.push(this.#cut());
+    }
+    this.#left = all.subarray(at);
+    return batches;
+  }
+
+  /** The rows of the last, short batch. @throws MatrixError MATRIX_COPY_FAILED where the end of the rows is missing */
+  finish(): readonly Row[] {
+    if (!this.#ended) throw new MatrixError('MATRIX_COPY_FAILED', 'the server ended a COPY within its rows');
+    return this.#cut();
+  }
+
+  #cut(): readonly Row[] {
+    const rows = this.#rows;
+    this.#rows = [];
+    return rows;
+  }
+
+  /** Where the row at `at` ends; `at` itself at the end of all rows; -1 where a part of it is still to come. */
+  #rowEnd({ view }: BinaryChunk, at: number): number {
+    const { byteLength } = view;
+    if (at + 2 > byteLength) return -1;
+    const fields = view.getInt16(at);
+    if (fields === endOfRows) return at;
+    if (fields !== this.#codecs.length) {
+      const message = `the server sent ${fields} fields a row, ${this.#codecs.length} were asked for`;
+      throw new MatrixError('MATRIX_COPY_FAILED', message);
+    }
+    let end = at + 2;
+    for (let field = 0; field < fields; field += 1) {
+      if (end + 4 > byteLength) return -1;
+      const length = view.getInt32(end);
+      end += length > 0 ? 4 + length : 4;
+    }
+    return end <= byteLength ? end : -1;
+  }
+
+  #decode(chunk: BinaryChunk, start: number): Row {
+    const codecs = this.#codecs;
+    const count = codecs.length;
+    const row = new Array<Value>(count);
+    let at = start + 2;
+    for (let field = 0; field < count; field += 1) {
+      const length = chunk.view.getInt32(at);
+      at += 4;
+      if (length < 0) {
+        row[field] = null;
+      } else {
+        row[field] = (codecs[field] as Codec).decode(chunk, at, at + length);
+        at += length;
+      }
+    }
+    return row;
+  }
+}

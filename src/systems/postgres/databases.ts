@@ -1,0 +1,159 @@
+/** Databases of the harness: made on demand, copied whole, dropped with their replication slots. */
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { MatrixError } from '../../model/error.ts';
+import type { Client } from './client.ts';
+import { quoteIdent } from './quoting.ts';
+import type { Sessions } from './sessions.ts';
+import { createUserTypes, enumName } from './user-types.ts';
+
+/** How long a slot's reader may take to end once it was told to. */
+const slotMillis = 10_000;
+const pollMillis = 20;
+/** The server's code for a slot or database that a session still uses. */
+const objectInUse = '55006';
+
+export class Databases {
+  readonly #sessions: Sessions;
+  readonly #maintenance: string;
+  readonly #made = new Map<string, Promise<void>>();
+
+  /** @param maintenance a database that is there already, from which others are made */
+  constructor(sessions: Sessions, maintenance: string) {
+    this.#sessions = sessions;
+    this.#maintenance = maintenance;
+  }
+
+  /** Makes the database with the user types unless it is there. */
+  async ensure(database: string): Promise<void> {
+    checkName(database);
+    let made = this.#made.get(database);
+    if (!made) {
+      made = this.#make(database);
+      this.#made.set(database, made);
+      made.catch(() => this.#made.delete(database));
+    }
+    await made;
+  }
+
+  /**
+   * Makes `to` as a copy of `from`. Answers false, and makes nothing, where `to` is there already or a session
+   * is open in `from`, which the server then refuses to copy.
+   */
+  async copy(from: string, to: string): Promise<boolean> {
+    checkName(to);
+    if (this.#made.has(to)) return false;
+    await this.#sessions.leave(from);
+    return this.#sessions.use(this.#maintenance, async (client) => {
+      const blocked = `
+        SELECT 1 FROM pg_stat_activity WHERE datname = $1 AND backend_type <> 'autovacuum worker'
+        UNION ALL SELECT 1 FROM pg_database WHERE datname = $2`;
+      if ((await client.query(blocked, [from, to])).rows.length > 0) return false;
+      await create(client, to, `TEMPLATE ${quoteIdent(from)}`);
+      this.#made.set(to, Promise.resolve());
+      return true;
+    });
+  }
+
+  /** With the sessions in it and its slots; nothing happens where it is not there. */
+  async drop(database: string): Promise<void> {
+    this.#made.delete(database);
+    await this.#sessions.leave(database);
+    await this.#sessions.use(this.#maintenance, (client) => dropDatabase(client, database));
+  }
+
+  /** Drops databases and replication slots whose names begin so; answers their names. */
+  async sweep(prefix: string): Promise<readonly string[]> {
+    const found = await this.#sessions.use(this.#maintenance, async (client) => {
+      const { rows } = await client.query<{ name: string; slot: boolean }>(
+        `SELECT datname AS name, false AS slot FROM pg_database
+         WHERE starts_with(datname, $1) AND NOT datistemplate AND datname <> current_database()
+         UNION ALL SELECT slot_name, true FROM pg_replication_slots WHERE starts_with(slot_name, $1)
+         ORDER BY slot DESC, name`,
+        [prefix],
+      );
+      for (const { name } of rows.filter(({ slot }) => slot)) await dropSlot(client, name);
+      return rows;
+    });
+    for (const { name } of found.filter(({ slot }) => !slot)) await this.drop(name);
+    // Also what another connector dropped meanwhile.
+    for (const name of this.#made.keys()) if (name.startsWith(prefix)) this.#made.delete(name);
+    return found.map(({ name }) => name);
+  }
+
+  async #make(database: string): Promise<void> {
+    await this.#sessions.use(this.#maintenance, async (client) => {
+      const { rows } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [database]);
+      // Text has one order everywhere, and any server's template is compatible with this locale.
+      if (rows.length === 0) await create(client, database, "TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'");
+    });
+    await this.#sessions.use(database, async (client) => {
+      const { rows } = await client.query<{ there: boolean }>(
+        `SELECT to_regtype('public.${enumName}') IS NOT NULL AS there`,
+      );
+      if (rows[0]?.there !== true) await client.query(createUserTypes.join('; '));
+    });
+  }
+}
+
+/** @throws MatrixError MATRIX_BAD_NAME */
+function checkName(database: string): void {
+  if (/^[a-z0-9_]{1,40}$/.test(database)) return;
+  const message = `a database is named by 1 to 40 of [a-z0-9_], not ${JSON.stringify(database)}`;
+  throw new MatrixError('MATRIX_BAD_NAME', message);
+}
+
+/**
+ * A copy of files is the faster way where a checkpoint costs nothing; a durable server would sync every file.
+ * A session that reads money as text is to see the same digits on every server.
+ */
+async function create(client: Client, database: string, how: string): Promise<void> {
+  const { rows } = await client.query<{ fsync: string }>('SHOW fsync');
+  const strategy = rows[0]?.fsync === 'off' ? 'file_copy' : 'wal_log';
+  try {
+    await client.query(`CREATE DATABASE ${quoteIdent(database)} ${how} STRATEGY ${strategy}`);
+    await client.query(`ALTER DATABASE ${quoteIdent(database)} SET lc_monetary = 'C'`);
+  } catch (error) {
+    throw new MatrixError(
+      'MATRIX_DATABASE_FAILED',
+      `the database ${database} was not made: ${String(error)}`,
+      { cause: error },
+    );
+  }
+}
+
+async function dropDatabase(client: Client, database: string): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    'SELECT slot_name AS name FROM pg_replication_slots WHERE database = $1',
+    [database],
+  );
+  for (const { name } of rows) await dropSlot(client, name);
+  await client.query(`DROP DATABASE IF EXISTS ${quoteIdent(database)} WITH (FORCE)`);
+}
+
+/** Ends the slot's reader, if it has one, and waits for it. @throws MatrixError MATRIX_SLOT_IN_USE */
+async function dropSlot(client: Client, slot: string): Promise<void> {
+  const deadline = Date.now() + slotMillis;
+  for (;;) {
+    try {
+      await client.query(
+        `SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = $1 AND active_pid IS NOT NULL`,
+        [slot],
+      );
+      await client.query(
+        'SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1',
+        [slot],
+      );
+      return;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === objectInUse)) throw error;
+      if (Date.now() > deadline) {
+        throw new MatrixError(
+          'MATRIX_SLOT_IN_USE',
+          `the replication slot ${slot} was not freed within ${slotMillis} ms: ${error.message}`,
+        );
+      }
+      await pause(pollMillis);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Postgres as a system of the matrix. */
+import type { System } from '../contract.ts';
+import { connectPostgres } from './connector.ts';
+
+export const system: System = { connect: (access) => connectPostgres(access) };
