@@ -1,7 +1,8 @@
 /** Every system of the matrix, loaded when a case needs it: a new one does not compile until it is here. */
 import type { SystemId } from '../matrix/systems.ts';
 import type { ServiceDefinition } from '../services/contract.ts';
-import type { Connector, EngineAccess, System } from './contract.ts';
+import type { Family } from '../model/families.ts';
+import type { Connector, EngineAccess, System, TypeRule } from './contract.ts';
 import { memorySystem } from './memory/index.ts';
 
 export { memoryAccess } from './memory/index.ts';
@@ -24,6 +25,11 @@ export const services = {
   api: async () => (await import('./api/service.ts')).service,
   bigquery: async () => (await import('./bigquery/service.ts')).service,
 } satisfies Record<SystemId, () => Promise<ServiceDefinition>>;
+
+/** The type tables of the systems that have an engine of their own, for the docs. */
+export const typeTables = {
+  postgres: async () => (await import('./postgres/types.ts')).typeRules,
+} satisfies Partial<Record<SystemId, () => Promise<Readonly<Record<Family, TypeRule>>>>>;
 
 /** Opens a system on the engine that was found for it; memory stands in for any of them. */
 export async function connectTo(system: SystemId, access: EngineAccess): Promise<Connector> {

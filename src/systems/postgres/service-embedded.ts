@@ -109,10 +109,17 @@ async function makeTemplate(context: StartContext, folder: string): Promise<Temp
   writeFileSync(file, password, { mode: 0o600 });
   handOver(file, program.user);
   const given = [
-    ...[`--pgdata=${data}`, `--username=${user}`, `--pwfile=${file}`, '--auth=scram-sha-256'],
-    ...['--encoding=UTF8', '--no-locale', '--no-sync', '--no-instructions', '--set=wal_init_zero=off'],
+    `--pgdata=${data}`,
+    `--username=${user}`,
+    `--pwfile=${file}`,
+    '--auth=scram-sha-256',
     // The password is random: hashing it many times would only make each connection slower.
     '--set=scram_iterations=1',
+    '--encoding=UTF8',
+    '--no-locale',
+    '--no-sync',
+    '--no-instructions',
+    '--set=wal_init_zero=off',
   ];
   await run(binaries.initdb, given, program, context.signal);
   await rm(file);

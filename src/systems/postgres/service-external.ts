@@ -5,6 +5,7 @@ import { redact, secretsOf } from '../../model/redact.ts';
 import { unavailable } from '../../services/contract.ts';
 import type { Running, StartContext } from '../../services/contract.ts';
 import { greet } from '../../services/external.ts';
+import { within } from '../../services/within.ts';
 import { connectClient, databaseUrl } from './client.ts';
 import type { Client } from './client.ts';
 import { connectPostgres } from './connector.ts';
@@ -14,9 +15,12 @@ export const urlVariable = 'DPONE_MATRIX_POSTGRES_URL';
 /** The oldest major version with all that connector and loader use (`CREATE DATABASE … STRATEGY` came last). */
 const oldestMajor = 15;
 
+/** How long (ms) the server may take to let us in. */
+const patience = 15_000;
+
 /** The protocol's request for TLS (length 8, code 80877103), which a server answers with one letter before all else. */
 const requestTls = Uint8Array.of(0, 0, 0, 8, 4, 210, 22, 47);
-const tlsAnswers = new Set([...'SN'].map((letter) => letter.charCodeAt(0)));
+const tlsAnswers = new Set(Buffer.from('SN'));
 
 /**
  * Reaches the server of the URL.
@@ -67,7 +71,7 @@ interface Inspected {
 async function inspect(url: string, name: string): Promise<Inspected> {
   let client: Client;
   try {
-    client = await connectClient(url, 'dpone-matrix');
+    client = await within(patience, `opening a session at ${name}`, connectClient(url, 'dpone-matrix'));
   } catch (error) {
     throw explain(error, url, name);
   }
