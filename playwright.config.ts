@@ -1,0 +1,33 @@
+/** The run modes of the matrix, and the projects that test the product itself. */
+import type { ReporterDescription } from '@playwright/test';
+import { defineMatrixConfig } from './fixtures/config.ts';
+
+const own = (name: string, testMatch: string | string[]) => ({ name, testMatch, default: false });
+
+/** A continuous integration adds up what happened from this. */
+const counted: ReporterDescription[] = process.env['CI']
+  ? [['json', { outputFile: `ci-results/${process.pid}.json` }]]
+  : [];
+
+/** Few rows, each encoded afresh: what is under test is the checker. */
+const checked = { rowCount: 200, digestMemo: false } as const;
+
+export default defineMatrixConfig({
+  testDir: 'specs',
+  testMatch: 'matrix/*.spec.ts',
+  workers: 2,
+  reporter: [['html', { open: 'never' }], ...counted],
+  projects: [
+    own(
+      'unit',
+      ['model', 'matrix-rules', 'dataset', 'oracle', 'verify', 'evidence', 'certify', 'loader', 'docs', 'cli', 'fixtures', 'house', 'readme'].map(
+        (folder) => `${folder}/**/*.spec.ts`,
+      ),
+    ),
+    { ...own('connectors', 'connectors/**/*.spec.ts'), use: { runMode: 'mock_local' } },
+    own('services', 'services/**/*.spec.ts'),
+    own('reporter', 'reporter/**/*.spec.ts'),
+    { ...own('self-test', 'self-test/memory.spec.ts'), use: { ...checked, runMode: 'mock_contract' } },
+    { ...own('self-test-engine', 'self-test/engine.spec.ts'), use: { ...checked, runMode: 'mock_local' } },
+  ],
+});

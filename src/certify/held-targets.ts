@@ -1,0 +1,60 @@
+/** Targets as they stand before a load: held once per worker as an original, cloned for each test. */
+import type { Location } from '../model/location.ts';
+import type { Rows } from '../model/rows.ts';
+import type { Connector, Held } from '../systems/contract.ts';
+
+/** How many originals a worker keeps at once: the states before of one source, for a few sinks. */
+const keptOriginals = 6;
+
+export class HeldTargets {
+  readonly #prefix: string;
+  readonly #originals = new Map<string, Promise<Held>>();
+  readonly #numbers = new WeakMap<Rows, number>();
+  #count = 0;
+
+  /** @param prefix of this worker's names */
+  constructor(prefix: string) {
+    this.#prefix = prefix;
+  }
+
+  /** A target of the test's own, in `database`, that holds exactly these rows. */
+  async clone(
+    connector: Connector,
+    rows: Rows,
+    unique: boolean,
+    at: Location,
+    database: string,
+  ): Promise<Held> {
+    const number = this.#numberOf(rows);
+    const key = `${connector.engine.system} ${number} ${unique} ${at.schema} ${at.name}`;
+    let original = this.#originals.get(key);
+    if (!original) {
+      const name = { database: `${this.#prefix}o${number}_${connector.engine.system}`, schema: at.schema, table: at.name };
+      original = connector.hold(name, rows, { unique });
+      original.catch(() => this.#originals.delete(key));
+    }
+    // The least recently used is the first of the map.
+    this.#originals.delete(key);
+    this.#originals.set(key, original);
+    await this.#dropOldest();
+    return (await original).clone({ database, schema: at.schema, table: at.name });
+  }
+
+  #numberOf(rows: Rows): number {
+    let number = this.#numbers.get(rows);
+    if (number === undefined) {
+      number = this.#count++;
+      this.#numbers.set(rows, number);
+    }
+    return number;
+  }
+
+  async #dropOldest(): Promise<void> {
+    while (this.#originals.size > keptOriginals) {
+      const [oldest] = this.#originals;
+      if (!oldest) return;
+      this.#originals.delete(oldest[0]);
+      await (await oldest[1]).drop();
+    }
+  }
+}

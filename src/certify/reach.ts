@@ -1,0 +1,24 @@
+/** A loader that runs elsewhere cannot reach memory: where memory stands in for a system, its case fails. */
+import { MatrixError } from '../model/error.ts';
+import type { Loader } from '../model/loader.ts';
+
+/** A system that memory stands in for. */
+export interface StandIn {
+  readonly system: string;
+  /** Why no real engine is used. */
+  readonly why?: string | undefined;
+}
+
+/**
+ * @param standIns the systems of a load that memory stands in for
+ * @throws MatrixError MATRIX_LOADER_NEEDS_ENGINE where there are any and the loader is not `inProcess`
+ */
+export function requireReachable(loader: Loader, standIns: readonly StandIn[]): void {
+  if (loader.inProcess || standIns.length === 0) return;
+  const systems = standIns.map(({ system, why }) => (why ? `${system} (${why})` : system));
+  throw new MatrixError(
+    'MATRIX_LOADER_NEEDS_ENGINE',
+    `${loader.name} is not declared inProcess and so cannot reach memory, which stands in for ${systems.join(' and ')}: ` +
+      'give the case a real engine, leave it out by a filter, or declare `inProcess: true` if the loader runs in this process',
+  );
+}
