@@ -1,7 +1,7 @@
 /** Lint rules; the rules between folders are made from one table, so that no override can hide another. */
 import { defineConfig } from 'oxlint';
 
-const folders = [
+export const folders = [
   'model',
   'matrix',
   'dataset',
@@ -20,12 +20,12 @@ const folders = [
   'reporters',
   'specs',
 ] as const;
-type Folder = (typeof folders)[number];
+export type Folder = (typeof folders)[number];
 
 const facts = ['matrix', 'dataset', 'oracle', 'verify', 'evidence'] as const;
 
 /** Each folder, and the other folders that it may import. What is not named is forbidden. */
-const mayImport: Readonly<Record<Exclude<Folder, 'specs'>, readonly Folder[]>> = {
+export const mayImport: Readonly<Record<Exclude<Folder, 'specs'>, readonly Folder[]>> = {
   model: [],
   matrix: ['model'],
   dataset: ['model'],
@@ -45,7 +45,7 @@ const mayImport: Readonly<Record<Exclude<Folder, 'specs'>, readonly Folder[]>> =
 };
 
 /** Packages that only the named files may import: drivers in their system's files, containers in one place. */
-const packageOwners: Readonly<Record<string, readonly string[]>> = {
+export const packageOwners: Readonly<Record<string, readonly string[]>> = {
   pg: ['src/systems/postgres/**', 'src/loader/sources/postgres**', 'src/loader/sinks/postgres**'],
   'pg-copy-streams': ['src/systems/postgres/**'],
   mssql: ['src/systems/mssql/**', 'src/loader/sources/mssql**', 'src/loader/sinks/mssql**'],

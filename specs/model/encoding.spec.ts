@@ -6,7 +6,8 @@ import type { Value } from '../../src/model/value.ts';
 import { anyRow, anyValue } from './values.ts';
 
 const encoder = rowEncoder();
-const encode = (row: Row, width?: number): string => Buffer.from(encoder.encode(row, width)).toString('hex');
+const encode = (row: Row, start?: number, end?: number): string =>
+  Buffer.from(encoder.encode(row, start, end)).toString('hex');
 
 /** Reads an encoding back: what can be decoded was written injectively. */
 function decode(bytes: Buffer): Row {
@@ -124,8 +125,10 @@ test('every NaN is one NaN', () => {
 });
 
 test('a width takes the first values only, and nulls are told by position', () => {
-  expect(encode([1, null, 'a'], 2)).toBe(encode([1, null]));
-  encoder.encode([null, 1, null, 'a', null], 4);
+  expect(encode([1, null, 'a'], 0, 2)).toBe(encode([1, null]));
+  expect(encode([1, null, 'a'], 1)).toBe(encode([null, 'a']));
+  expect(encode([1, null, 'a'], 3)).toBe(encode([]));
+  encoder.encode([null, 1, null, 'a', null], 0, 4);
   expect([...encoder.nulls.subarray(0, encoder.nullCount)]).toEqual([0, 2]);
   const wide = Array.from({ length: 1000 }, () => null);
   encoder.encode(wide);
@@ -147,5 +150,5 @@ test('what is no value is refused', () => {
   for (const value of [undefined, {}, [], new Date(0)]) {
     expect(() => encoder.encode([1, value as unknown as Value])).toThrow('value 1 of a row is a');
   }
-  expect(() => encoder.encode([], 1)).toThrow(expect.objectContaining({ code: 'MATRIX_BAD_VALUE' }));
+  expect(() => encoder.encode([], 0, 1)).toThrow(expect.objectContaining({ code: 'MATRIX_BAD_VALUE' }));
 });

@@ -4,12 +4,18 @@ import { redact, secretsOf } from '../../src/model/redact.ts';
 
 const cases: readonly (readonly [text: string, shown: string])[] = [
   ['postgres://u:p@h/d', 'postgres://u:***@h/d'],
-  ['no session at postgres://u:p%40w@h:1/d?sslmode=require: refused', 'no session at postgres://u:***@h:1/d?sslmode=require: refused'],
+  [
+    'no session at postgres://u:p%40w@h:1/d?sslmode=require: refused',
+    'no session at postgres://u:***@h:1/d?sslmode=require: refused',
+  ],
   ['postgres://u:p@ss/w?x@h/d then mail a@b', 'postgres://u:***@h/d then mail a@b'],
   ['redis://:word@h', 'redis://:***@h'],
   ['https://token123@h/a', 'https://***@h/a'],
   ['http://a:1/x and http://u:p@h', 'http://a:1/x and http://u:***@h'],
-  ['postgres://h/d?user=a&password=word&sslmode=require', 'postgres://h/d?user=a&password=***&sslmode=require'],
+  [
+    'postgres://h/d?user=a&password=word&sslmode=require',
+    'postgres://h/d?user=a&password=***&sslmode=require',
+  ],
   ['Server=h;User Id=sa;Password=two words;Encrypt=true', 'Server=h;User Id=sa;Password=***;Encrypt=true'],
   ["host=h password='a b' dbname=d", 'host=h password=*** dbname=d'],
   ['PGPASSWORD=word psql', 'PGPASSWORD=*** psql'],
@@ -27,17 +33,27 @@ for (const [text, shown] of cases) {
   });
 }
 
-const harmless = ['postgres://u@h/d', 'password authentication failed for user "x"', 'http://h/a?x=b@c', 'a@b.c', 'dpm_1f3a9c_0_1'];
+const harmless = [
+  'postgres://u@h/d',
+  'password authentication failed for user "x"',
+  'http://h/a?x=b@c',
+  'a@b.c',
+  'dpm_1f3a9c_0_1',
+];
 for (const text of harmless) {
   test(`leaves alone: ${text}`, () => expect(redact(text)).toBe(text));
 }
 
 test('no password of a URL survives, however it is written', () => {
-  const secret = fc.stringMatching(/^[A-Za-z0-9@/?#:!$&'()*+,;=._~-]{6,30}$/).filter((s) => !/^[*]+$/.test(s));
+  const secret = fc
+    .stringMatching(/^[A-Za-z0-9@/?#:!$&'()*+,;=._~-]{6,30}$/)
+    .filter((s) => !/^[*]+$/.test(s));
   fc.assert(
     fc.property(secret, (password) => {
       const word = `Zq7${password}7qZ`;
-      expect(redact(`cannot reach postgres://user:${word}@host/d now`)).toBe('cannot reach postgres://user:***@host/d now');
+      expect(redact(`cannot reach postgres://user:${word}@host/d now`)).toBe(
+        'cannot reach postgres://user:***@host/d now',
+      );
       const encoded = encodeURIComponent(word);
       expect(redact(`cannot reach postgres://user:${encoded}@host/d now`)).not.toContain(encoded);
     }),
@@ -48,7 +64,9 @@ test('a known secret is hidden where it stands alone', () => {
   expect(secretsOf('postgres://u:w%40rd@h/d?password=other')).toEqual(['w%40rd', 'w@rd', 'other']);
   expect(secretsOf('postgres://u:abc@h/d')).toEqual([]);
   expect(secretsOf('not a url')).toEqual([]);
-  expect(redact('server said: w@rd is wrong', secretsOf('postgres://u:w%40rd@h/d'))).toBe('server said: *** is wrong');
+  expect(redact('server said: w@rd is wrong', secretsOf('postgres://u:w%40rd@h/d'))).toBe(
+    'server said: *** is wrong',
+  );
 });
 
 test('long text costs little', () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
+import { rowBeside } from '../../src/model/beside.ts';
 import { rowEncoder } from '../../src/model/encoding.ts';
 import { rowsOf } from '../../src/model/rows.ts';
 import type { Column, Row } from '../../src/model/rows.ts';
@@ -109,7 +110,7 @@ test('two values that change places between rows show', () => {
 
 test('carries are right over millions of additions', () => {
   const sum = new MultisetSum();
-  const most = { a: -1, b: -1, c: -1, d: -1, nulls: new Uint16Array(0), nullCount: 0 };
+  const most = { sha256: '\xff'.repeat(32) };
   const additions = 2 ** 21 + 3;
   for (let count = 0; count < additions; count += 1) sum.add(most);
   const total = (BigInt(additions) * (2n ** 128n - 1n)) % 2n ** 128n;
@@ -126,9 +127,9 @@ test('nulls are counted by column, from kept and fresh digests alike', () => {
     [null, '', null],
     [1, 'null', null],
   ];
-  const digester = rowDigester({ memo: true });
+  const digester = rowDigester(columnsFor(3), { memo: true });
   for (let reading = 0; reading < 2; reading += 1) {
-    const [own, observed] = [new TableDigest(3), new TableDigest(3)];
+    const [own, observed] = [new TableDigest(columnsFor(3)), new TableDigest(columnsFor(3))];
     for (const row of rows) {
       own.add(digester.own(row));
       observed.add(digester.observed([...row]));
@@ -140,35 +141,73 @@ test('nulls are counted by column, from kept and fresh digests alike', () => {
 
 /** Whether a digest was kept for the row: rows are immutable, so only a test can tell, by changing one. */
 function isKept(row: Value[], digester: ReturnType<typeof rowDigester>): boolean {
-  const { a, b } = { ...digester.observed(row) };
+  const before = digester.observed(row).sha256;
   row[0] = 'changed in place';
-  const after = digester.observed(row);
-  return a === after.a && b === after.b;
+  return before === digester.observed(row).sha256;
 }
 
 test('digests are kept of own rows only, and not at all without a memo', () => {
   const [own, observed, off] = [['own'], ['observed'], ['off']] as Value[][] as [Value[], Value[], Value[]];
-  const digester = rowDigester({ memo: true });
+  const digester = rowDigester(columnsFor(1), { memo: true });
   digester.own(own);
   digester.observed(observed);
-  rowDigester({ memo: false }).own(off);
+  rowDigester(columnsFor(1), { memo: false }).own(off);
   expect(isKept(own, digester)).toBe(true);
   expect(isKept(observed, digester)).toBe(false);
   expect(isKept(off, digester)).toBe(false);
 
   const kept: Value[] = ['kept'];
   digester.own(kept);
-  expect(isKept(kept, rowDigester({ memo: false }))).toBe(false);
+  expect(isKept(kept, rowDigester(columnsFor(1), { memo: false }))).toBe(false);
 });
 
-test('digests of whole rows and of their beginnings are not mixed up', () => {
-  const row: Row = [1, 'a', 'technical'];
-  const [whole, part] = [rowDigester({ memo: true }), rowDigester({ memo: true, width: 2 })];
-  const { a, b } = whole.own(row);
-  const beginning = { ...part.own(row) };
-  expect([beginning.a, beginning.b]).not.toEqual([a, b]);
-  const short = rowDigester({ memo: false }).observed([1, 'a']);
-  expect([beginning.a, beginning.b, beginning.c, beginning.d]).toEqual([short.a, short.b, short.c, short.d]);
+/** `columnsFor(2)` as data, with a technical column on either side. */
+const besides: Column[] = [
+  { name: '__event__key', family: 'text', kind: 'text', nullable: true },
+  ...columnsFor(2),
+  { name: '__dpone__op', family: 'text', kind: 'text', nullable: true },
+];
+
+test('values beside the data are digested apart, by the definition', () => {
+  const encoder = rowEncoder();
+  const encoded = (values: Row): Buffer => Buffer.from(encoder.encode(values));
+  const sha256 = (bytes: Buffer): Buffer => createHash('sha256').update(bytes).digest();
+  fc.assert(
+    fc.property(anyValue, anyValue, anyValue, anyValue, (key, a, b, op) => {
+      const digest = rowDigester(besides, { memo: false }).observed([key, a, b, op]);
+      const data = sha256(encoded([a, b]));
+      expect(digest.data.sha256).toBe(data.toString('latin1'));
+      expect(digest.sha256).toBe(
+        sha256(Buffer.concat([data, encoded([key]), encoded([op])])).toString('latin1'),
+      );
+      expect(digest.sha256).not.toBe(digest.data.sha256);
+    }),
+  );
+});
+
+test('a row made of a data row has the digest of one that was not, and a copy of it is digested afresh', () => {
+  const data: Value[] = ['a', null];
+  const digester = rowDigester(besides, { memo: true });
+  const plain = rowDigester(columnsFor(2), { memo: true }).own(data);
+  const made = rowBeside(data, ['update'], ['1']);
+  expect(made).toEqual(['1', 'a', null, 'update']);
+  const digest = digester.own(made);
+  expect(digest).toEqual(rowDigester(besides, { memo: false }).observed(['1', 'a', null, 'update']));
+  // Taken over from the data row: nothing of it is encoded twice.
+  expect(digest.data).toBe(plain.data);
+  const copy = [...made];
+  copy[1] = 'changed';
+  expect(digester.observed(copy).sha256).not.toBe(digest.sha256);
+  expect(digester.observed([...made])).toEqual(digest);
+  expect(digester.observed([...made])).not.toBe(digest);
+});
+
+test('nulls beside the data are counted where they stand', () => {
+  const digester = rowDigester(besides, { memo: true });
+  const table = new TableDigest(besides);
+  table.add(digester.own(rowBeside(['a', null], [null], ['1'])));
+  table.add(digester.observed([null, null, null, null]));
+  expect([...table.summary().nulls]).toEqual([1, 1, 2, 2]);
 });
 
 test('a summary is kept for the rows that it was taken of', () => {

@@ -27,12 +27,12 @@ export const valueTag = {
 
 export interface RowEncoder {
   /**
-   * The encoding of a row (of its first `width` values where that is given).
+   * The encoding of a row, or of its values from `start` on and before `end`, as a row of their own.
    * @returns a view that the next call overwrites
    * @throws MatrixError MATRIX_BAD_VALUE for what is no {@link Row} value, undefined among it, and beyond 65,536 values
    */
-  encode(row: Row, width?: number): Uint8Array;
-  /** Positions of the nulls of the row encoded last: the first {@link nullCount} entries. */
+  encode(row: Row, start?: number, end?: number): Uint8Array;
+  /** Positions in the row of the nulls that were encoded last: the first {@link nullCount} entries. */
   readonly nulls: Uint16Array;
   readonly nullCount: number;
 }
@@ -132,13 +132,14 @@ export function rowEncoder(): RowEncoder {
   }
 
   return {
-    encode(row, width = row.length) {
+    encode(row, start = 0, end = row.length) {
+      const width = end - start;
       if (width > mostValues) throw badValue('a row', `${width} values`);
       if (nulls.length < width) nulls = new Uint16Array(width * 2);
       nullCount = 0;
       view.setUint32(0, width);
       at = 4;
-      for (let index = 0; index < width; index += 1) {
+      for (let index = start; index < end; index += 1) {
         const value = row[index];
         reserve(16);
         if (value === null) {

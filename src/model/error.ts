@@ -5,7 +5,8 @@ export class MatrixError extends Error {
 
   constructor(code: string, message: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = 'MatrixError';
+    // With the code, because Playwright shows name and message and nothing else of an error.
+    this.name = `MatrixError [${code}]`;
     this.code = code;
   }
 }

@@ -30,7 +30,10 @@ const header = /\b((?:bearer|basic)\s+)[a-z0-9._~+/-]{8,}=*/gi;
 export function redact(text: string, secrets: readonly string[] = []): string {
   let shown = text;
   for (const secret of secrets) shown = shown.replaceAll(secret, hidden);
-  shown = shown.replace(userInfo, (_, scheme: string, info: string) => `${scheme}${withoutPassword(scheme, info)}@`);
+  shown = shown.replace(
+    userInfo,
+    (_, scheme: string, info: string) => `${scheme}${withoutPassword(scheme, info)}@`,
+  );
   for (const rule of [connectionPart, parameter, member, nestedMember, header]) {
     shown = shown.replace(rule, `$1${hidden}`);
   }

@@ -1,5 +1,6 @@
 /** What a log must hold: the snapshot events that stood there, and the events that follow a load. */
 import type { Strategy } from '../model/case.ts';
+import { rowBeside } from '../model/beside.ts';
 import type { Dataset } from '../model/dataset.ts';
 import { MatrixError } from '../model/error.ts';
 import { eventKey, eventRowColumns, type EventOp } from '../model/events.ts';
@@ -127,7 +128,8 @@ function eventRows(data: Dataset, strategy: Strategy, events: readonly Event[]):
       predicate,
       hasData,
     ];
-    return envelope.concat(hasData ? row.slice(0, width) : nothing);
+    if (!hasData) return rowBeside(nothing, [], envelope);
+    return row.length === width ? rowBeside(row, [], envelope) : envelope.concat(row.slice(0, width));
   });
   return rowsOf(columns, eventKey, rows, 'log');
 }

@@ -1,4 +1,5 @@
 /** What a history table (scd2) must hold: open versions, and those that a load has closed. */
+import { rowBeside } from '../model/beside.ts';
 import type { Dataset } from '../model/dataset.ts';
 import { rowsOf, type Row, type Rows } from '../model/rows.ts';
 import { historyColumns, validFromColumn } from '../model/technical.ts';
@@ -18,7 +19,7 @@ export function historyBefore(data: Dataset): Rows {
     return rowsOf(
       [...data.columns, ...historyColumns],
       byIdAndStart,
-      rowList(data.before).map((row) => [...row, firstValidFrom, null, true, hash(row)]),
+      rowList(data.before).map((row) => rowBeside(row, [firstValidFrom, null, true, hash(row)])),
     );
   });
 }
@@ -38,12 +39,12 @@ export function historyAfter(data: Dataset, loadTimestamp: bigint): Rows {
     const versions = rowList(before).map((version, at) => {
       const row = dataBefore[at] as Row;
       const now = present.get(id(row));
-      return now && same(row, now) ? version : [...row, firstValidFrom, loadTimestamp, false, hash(row)];
+      return now && same(row, now) ? version : rowBeside(row, [firstValidFrom, loadTimestamp, false, hash(row)]);
     });
     const past = rowsById(data.before);
     for (const row of rowList(data.snapshot)) {
       const old = past.get(id(row));
-      if (!old || !same(old, row)) versions.push([...row, loadTimestamp, null, true, hash(row)]);
+      if (!old || !same(old, row)) versions.push(rowBeside(row, [loadTimestamp, null, true, hash(row)]));
     }
     return rowsOf(before.columns, byIdAndStart, versions);
   });

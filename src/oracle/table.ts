@@ -1,4 +1,5 @@
 /** What a table must hold: the source's rows, the delta kept beside them, or rows with their hashes. */
+import { rowBeside } from '../model/beside.ts';
 import type { Dataset } from '../model/dataset.ts';
 import { rowsOf, type Row, type Rows } from '../model/rows.ts';
 import { hashColumn, opColumn } from '../model/technical.ts';
@@ -15,7 +16,7 @@ export function appendBefore(data: Dataset): Rows {
     rowsOf(
       [...data.columns, opColumn],
       byIdAndOp,
-      rowList(data.before).map((row) => [...row, null]),
+      rowList(data.before).map((row) => rowBeside(row, [null])),
     ),
   );
 }
@@ -38,7 +39,7 @@ export function hashed(data: Dataset, name: 'before' | 'snapshot'): Rows {
     const columns = remembered(data, 'hashed columns', () => [...data.columns, hashColumn]);
     const rows = rowList(data[name]).map((row) => {
       let withHash = made.get(row);
-      if (!withHash) made.set(row, (withHash = [...row, hash(row)]));
+      if (!withHash) made.set(row, (withHash = rowBeside(row, [hash(row)])));
       return withHash;
     });
     return rowsOf(columns, byId, rows);

@@ -1,71 +1,117 @@
 /** The digest of a table: a 128-bit sum over its rows' digests, which knows no order and sees every duplicate. */
 import { createHash, hash } from 'node:crypto';
+import { dataRowOf, dataSpan } from '../model/beside.ts';
 import { rowEncoder } from '../model/encoding.ts';
-import type { Row, Rows } from '../model/rows.ts';
+import type { Column, Row, Rows } from '../model/rows.ts';
 
-/** The first 128 bits of SHA-256 over a row's canonical encoding, as four signed 32-bit words, and its nulls. */
+/** SHA-256 as 32 characters of one byte each: half the size of hexadecimal, and no object to collect. */
+type Sha256 = string;
+
+export interface PartDigest {
+  /** Of the canonical encoding of the data columns' values. */
+  readonly sha256: Sha256;
+  /** Positions of nulls in the data, one character each. */
+  readonly nulls: string;
+}
+
+/**
+ * Where a row is nothing but data, `sha256` is that of the data. Else it is taken over that and the canonical
+ * encoding of the values beside the data.
+ */
 export interface RowDigest {
-  a: number;
-  b: number;
-  c: number;
-  d: number;
-  /** Positions of nulls: the first `nullCount` entries. */
-  nulls: Uint16Array;
-  nullCount: number;
+  readonly sha256: Sha256;
+  readonly data: PartDigest;
+  /** Positions in the row of nulls beside the data. */
+  readonly nullsBeside: string;
 }
 
 export interface DigestOptions {
   /** False: no digest is kept, and none that was kept is used. */
   readonly memo: boolean;
-  /** Digests the first values of each row only. */
-  readonly width?: number;
 }
 
 export interface RowDigester {
-  /** Of a row that the harness made and that nobody changes: its digest is kept by the row's identity. */
+  /** Of a row that the harness made and that nobody changes: its digest is kept with the row. */
   own(row: Row): RowDigest;
   /**
    * Of a row that was read back. A kept digest is used only for the very row object that the harness made; any
-   * other row is encoded afresh, and nothing is kept. The result is valid until the next call.
+   * other row is encoded afresh, and nothing is kept.
    */
   observed(row: Row): RowDigest;
 }
 
-/** By width (0: whole rows), then by the row's identity. */
-const kept = new Map<number, WeakMap<Row, RowDigest>>();
+/** Kept on the row itself: a copy of the row, such as every loader gets, does not carry it. */
+const kept = Symbol('digest');
+type Remembering = Row & { [kept]?: RowDigest };
 
-export function rowDigester(options: DigestOptions): RowDigester {
+/** Not enumerable: two rows are equal by their values alone. */
+function keep(row: Row, digest: RowDigest): void {
+  Object.defineProperty(row, kept, { value: digest });
+}
+
+export function rowDigester(columns: readonly Column[], { memo }: DigestOptions): RowDigester {
   const encoder = rowEncoder();
-  const { memo, width } = options;
-  let store = kept.get(width ?? 0);
-  if (!store) kept.set(width ?? 0, (store = new WeakMap()));
-  const memory = store;
-  const scratch: RowDigest = { a: 0, b: 0, c: 0, d: 0, nulls: new Uint16Array(0), nullCount: 0 };
+  const { start, end } = dataSpan(columns);
+  const isPlain = start === 0 && end === columns.length;
+  let outer = Buffer.alloc(1024);
 
-  function fresh(row: Row): RowDigest {
-    const sha256 = hash('sha256', encoder.encode(row, width), 'binary');
-    scratch.a = word(sha256, 0);
-    scratch.b = word(sha256, 4);
-    scratch.c = word(sha256, 8);
-    scratch.d = word(sha256, 12);
-    scratch.nulls = encoder.nulls;
-    scratch.nullCount = encoder.nullCount;
-    return scratch;
+  function dataDigest(row: Row, from: number, to: number): PartDigest {
+    const sha256 = hash('sha256', encoder.encode(row, from, to), 'binary');
+    return { sha256, nulls: nullsFrom(from) };
   }
+
+  function nullsFrom(start: number): string {
+    const { nulls, nullCount } = encoder;
+    let positions = '';
+    for (let index = 0; index < nullCount; index += 1) {
+      positions += String.fromCharCode((nulls[index] as number) - start);
+    }
+    return positions;
+  }
+
+  function whole(row: Row, data: PartDigest): RowDigest {
+    if (isPlain) return { sha256: data.sha256, data, nullsBeside: '' };
+    outer.write(data.sha256, 0, 'latin1');
+    let at = 32;
+    let nullsBeside = '';
+    for (const [from, to] of [[0, start], [end, row.length]] as const) {
+      const encoded = encoder.encode(row, from, to);
+      if (at + encoded.length > outer.length) {
+        outer = Buffer.concat([outer.subarray(0, at)], (at + encoded.length) * 2);
+      }
+      outer.set(encoded, at);
+      at += encoded.length;
+      nullsBeside += nullsFrom(0);
+    }
+    return { sha256: hash('sha256', outer.subarray(0, at), 'binary'), data, nullsBeside };
+  }
+
+  function ownData(row: Row): PartDigest {
+    const origin = dataRowOf(row);
+    if (!origin) return freshData(row);
+    const known = (origin as Remembering)[kept];
+    if (known) return known.data;
+    const data = dataDigest(origin, 0, origin.length);
+    keep(origin, { sha256: data.sha256, data, nullsBeside: '' });
+    return data;
+  }
+
+  // A row that is longer than its table differs, so nothing of it is left out.
+  const freshData = (row: Row): PartDigest => dataDigest(row, start, isPlain ? row.length : end);
+  const fresh = (row: Row): RowDigest => whole(row, freshData(row));
 
   return {
     own(row) {
       if (!memo) return fresh(row);
-      let digest = memory.get(row);
+      let digest = (row as Remembering)[kept];
       if (!digest) {
-        const { a, b, c, d, nulls, nullCount } = fresh(row);
-        digest = { a, b, c, d, nulls: nulls.slice(0, nullCount), nullCount };
-        memory.set(row, digest);
+        digest = whole(row, ownData(row));
+        keep(row, digest);
       }
       return digest;
     },
     observed(row) {
-      return (memo ? memory.get(row) : undefined) ?? fresh(row);
+      return (memo ? (row as Remembering)[kept] : undefined) ?? fresh(row);
     },
   };
 }
@@ -92,11 +138,12 @@ export class MultisetSum {
   private d = 0;
   private unsettled = 0;
 
-  add(digest: RowDigest): void {
-    this.a += digest.a >>> 0;
-    this.b += digest.b >>> 0;
-    this.c += digest.c >>> 0;
-    this.d += digest.d >>> 0;
+  /** Adds the first 128 bits. */
+  add({ sha256 }: Pick<RowDigest, 'sha256'>): void {
+    this.a += word(sha256, 0) >>> 0;
+    this.b += word(sha256, 4) >>> 0;
+    this.c += word(sha256, 8) >>> 0;
+    this.d += word(sha256, 12) >>> 0;
     this.count += 1;
     this.unsettled += 1;
     if (this.unsettled === settleEvery) this.settle();
@@ -136,19 +183,24 @@ export interface Summary {
 /** Takes a {@link Summary} row by row. */
 export class TableDigest {
   readonly nulls: Float64Array;
+  private readonly start: number;
   private readonly sum = new MultisetSum();
 
-  /** @param columns how many columns the table has */
-  constructor(columns: number) {
-    this.nulls = new Float64Array(columns);
+  constructor(columns: readonly Column[]) {
+    this.nulls = new Float64Array(columns.length);
+    this.start = dataSpan(columns).start;
   }
 
   add(digest: RowDigest): void {
     this.sum.add(digest);
+    this.count(digest.data.nulls, this.start);
+    if (digest.nullsBeside !== '') this.count(digest.nullsBeside, 0);
+  }
+
+  private count(positions: string, start: number): void {
     const { nulls } = this;
-    const positions = digest.nulls;
-    for (let index = 0; index < digest.nullCount; index += 1) {
-      const position = positions[index] as number;
+    for (let index = 0; index < positions.length; index += 1) {
+      const position = start + positions.charCodeAt(index);
       nulls[position] = (nulls[position] as number) + 1;
     }
   }
@@ -164,8 +216,8 @@ const summaries = new WeakMap<Rows, Summary>();
 export function summarize(rows: Rows, options: { readonly memo: boolean }): Summary {
   const known = options.memo ? summaries.get(rows) : undefined;
   if (known) return known;
-  const digester = rowDigester(options);
-  const table = new TableDigest(rows.columns.length);
+  const digester = rowDigester(rows.columns, options);
+  const table = new TableDigest(rows.columns);
   for (const batch of rows.batches()) {
     for (const row of batch) table.add(digester.own(row));
   }

@@ -25,11 +25,11 @@ export function prepareExpectation<E extends ExpectedRows>(
 ): Expected<E> {
   const { expectation, memo, volume } = input;
   const { before, source, after } = expectation;
-  const digester = rowDigester({ memo });
   const ground: Ground = {
     ...input,
     after: summarize(after, { memo }),
     visit(rows, each) {
+      const digester = rowDigester(rows.columns, { memo });
       for (const batch of rows.batches()) {
         for (const row of batch) each(row, digester.own(row));
       }

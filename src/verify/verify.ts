@@ -17,8 +17,8 @@ export interface VerifyInput extends VerifyContext {
 export async function verify(input: VerifyInput): Promise<Verdict> {
   const { expected, observation } = input;
   const { after } = expected.expectation;
-  const digester = rowDigester({ memo: expected.memo });
-  const table = new TableDigest(after.columns.length);
+  const digester = rowDigester(after.columns, { memo: expected.memo });
+  const table = new TableDigest(after.columns);
   const picker = expected.picker();
   const gatherers = expected.plans.map((plan) => plan.begin());
   const feeds = gatherers.flatMap((gatherer) => (gatherer.row ? [gatherer.row.bind(gatherer)] : []));

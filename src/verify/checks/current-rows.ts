@@ -1,32 +1,21 @@
 /** `scd2_current_rows_match_source`: the data of the current versions is the source's snapshot. */
 import { columnIndex } from '../../model/rows.ts';
 import type { Row } from '../../model/rows.ts';
-import { currentColumn, isTechnical } from '../../model/technical.ts';
+import { currentColumn } from '../../model/technical.ts';
 import type { Value } from '../../model/value.ts';
 import { MultisetSum, rowDigester } from '../digest.ts';
 import { compared, eachRow } from './plan.ts';
 import type { Ground, Planner } from './plan.ts';
 
 export const currentRowsPlan: Planner = (ground) => {
-  const { expectation, memo } = ground;
-  const { columns } = expectation.after;
-  const current = columnIndex(columns, currentColumn.name);
-  // Technical columns stand after the data columns.
-  const width = columns.findIndex((column) => isTechnical(column.name));
+  const current = columnIndex(ground.expectation.after.columns, currentColumn.name);
   const expected = expectedSnapshot(ground);
-  const digester = rowDigester({ memo, width });
-  // Rows that the load leaves alone may be read back as the very objects that are held.
-  if (memo) {
-    eachRow(expectation.after, (row) => {
-      if (row[current] === true) digester.own(row);
-    });
-  }
   return {
     begin() {
       const observed = new MultisetSum();
       return {
-        row(row) {
-          if (row[current] === true) observed.add(digester.observed(row));
+        row(row, { data }) {
+          if (row[current] === true) observed.add(data);
         },
         finish: () => [
           compared(
@@ -49,7 +38,7 @@ function expectedSnapshot({ expectation: { source }, keep, memo, visit }: Ground
     visit(source, (_, digest) => sum.add(digest));
     return sum;
   }
-  const digester = rowDigester({ memo });
+  const digester = rowDigester(source.columns, { memo });
   eachRow(source, (row) => {
     const retained: Row = row.map((value, index) => retain(rules[index], value));
     sum.add(digester.observed(retained));
