@@ -1,0 +1,80 @@
+/** What a system says of how to get an engine for it, and what the broker hands out. */
+import { MatrixError } from '../model/error.ts';
+import type { Engine, Provenance } from '../model/engine.ts';
+import type { RunMode } from '../model/case.ts';
+
+/** An engine that answers. The same shape as the systems' own, which this folder does not know. */
+export interface EngineAccess {
+  readonly engine: Engine;
+  /** With a password if it has one: never printed. */
+  readonly url: string;
+}
+
+/** Modes in which engines are asked for; `mock_contract` runs in memory and asks nobody. */
+export type ServedMode = Exclude<RunMode, 'mock_contract'>;
+
+/** The ways that a system itself can tell how to go; memory stands in for any of them. */
+export type WayName = Extract<Provenance, 'external' | 'container' | 'embedded'>;
+
+/** What a way gets to start an engine with. */
+export interface StartContext {
+  /** What the user set for the system, by part: `url`, `brokers`, … */
+  readonly external: Readonly<Record<string, string>>;
+  /** A folder of this engine's own, made on demand, reachable by every user, and removed once the engine has ended. */
+  readonly folder: () => string;
+  /** A folder of this machine's that stays, for what is dear to make; reachable by every user. */
+  readonly cacheFolder: () => string;
+  /** Aborted when the run ends while the engine starts: end what was begun, and throw. */
+  readonly signal: AbortSignal;
+  /** Writes down a process of the engine's, so that the next run ends it if this one can't. Call it at once. */
+  readonly record: (pid: number) => void;
+  /** Makes something once per run, for all slots, in a folder of its own that stays until the run ends. */
+  readonly once: <T>(key: string, make: (folder: string) => Promise<T>) => Promise<T>;
+}
+
+/** An engine that was started or reached. */
+export interface Running {
+  /** As the server reports itself. */
+  readonly product: string;
+  readonly version: string;
+  readonly image?: string;
+  readonly digest?: string;
+  /** With a password if it has one. */
+  readonly url: string;
+  /** Ends what was started, and only that. Must not throw for an engine that has ended by itself. */
+  stop(): Promise<void>;
+  /** Settles when the engine ends by itself; the next who asks then gets a new one. */
+  readonly ended?: Promise<void>;
+  /** Where it lives (host and port), without credentials. There for a server that outlives the run. */
+  readonly server?: string;
+  /** Drops everything on the server whose name begins so. Returns what was dropped. */
+  sweep?(prefix: string): Promise<readonly string[]>;
+}
+
+/**
+ * One way to an engine: how to start it, or why there is none.
+ *
+ * `start` throws {@link unavailable} where this machine can't have such an engine, and then the next way is tried.
+ * Any other error is final: an engine that could be had and failed is never replaced by a lesser one in silence.
+ */
+export type Way =
+  | { readonly start: (context: StartContext) => Promise<Running> }
+  | { readonly absent: string };
+
+export interface ServiceDefinition {
+  readonly system: string;
+  readonly ways: Readonly<Record<WayName, Way>>;
+  /** What the user can do to get a better engine, as an imperative: `set … to …`. */
+  readonly remedy: string;
+}
+
+/** The engine can't be had in this way on this machine. */
+export function unavailable(reason: string): MatrixError {
+  return new MatrixError('MATRIX_ENGINE_UNAVAILABLE', reason);
+}
+
+/** A system that no engine can be got for, and why. */
+export function absentService(system: string, why: string, remedy: string): ServiceDefinition {
+  const way: Way = { absent: why };
+  return { system, ways: { external: way, container: way, embedded: way }, remedy };
+}

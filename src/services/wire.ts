@@ -1,0 +1,33 @@
+/** What the broker and its clients say to each other: one line of JSON each way per connection. */
+import * as z from 'zod';
+import type { EngineAccess, ServedMode } from './contract.ts';
+
+/** Where the broker listens, for the workers that inherit it. */
+export const brokerVariable = 'DPONE_MATRIX_BROKER';
+
+const servedModes = ['mock_local', 'real_local', 'vendor_live'] as const satisfies readonly ServedMode[];
+
+const requestSchema = z.strictObject({
+  system: z.string(),
+  slot: z.int().nonnegative(),
+  runMode: z.enum(servedModes),
+  external: z.record(z.string(), z.string()),
+});
+
+export interface LeaseRequest {
+  readonly system: string;
+  /** Playwright's `parallelIndex`; 0 where all workers share one engine. */
+  readonly slot: number;
+  readonly runMode: ServedMode;
+  /** What the user set for the system, by part: `url`, `brokers`, … */
+  readonly external: Readonly<Record<string, string>>;
+}
+
+export type Answer =
+  | { readonly access: EngineAccess }
+  | { readonly error: { readonly code: string; readonly message: string } };
+
+/** @throws SyntaxError, ZodError */
+export function parseRequest(line: string): LeaseRequest {
+  return requestSchema.parse(JSON.parse(line));
+}
