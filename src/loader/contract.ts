@@ -116,7 +116,10 @@ export interface Sink extends AsyncDisposable {
   state(): Promise<Readonly<Record<string, string>>>;
   /** Saves state without rows (the starting point that `prepare` took). */
   save(state: Readonly<Record<string, string>>): Promise<void>;
-  /** Streams batches beside the target by the bulk path. Batches may be of data, op, seq and hash columns. */
+  /**
+   * Streams batches beside the target by the bulk path. Batches may be of data, op, seq and hash columns. One
+   * that fails leaves nothing staged behind.
+   */
   stage(columns: readonly Column[], batches: AsyncIterable<readonly Row[]>): Promise<Staged>;
   /** One step, atomic where the engine can, state included. For a log `added` counts events and `removed` is 0. */
   exchange(staged: Staged, what: Exchange): Promise<Exchanged>;

@@ -1,0 +1,51 @@
+/** The time at which a load ends by an error, whatever it waits for. */
+import { MatrixError } from '../model/error.ts';
+
+/** Longest time that a timer of Node takes, in milliseconds. */
+const longestTimer = 2 ** 31 - 1;
+
+export class Deadline implements Disposable {
+  readonly #text: string;
+  readonly #at: number;
+  readonly #timer: NodeJS.Timeout;
+  readonly #passed: Promise<never>;
+
+  /** @param text ISO 8601 in UTC @throws MatrixError MATRIX_BAD_DATE */
+  constructor(text: string) {
+    this.#text = text;
+    this.#at = Date.parse(text);
+    if (Number.isNaN(this.#at)) {
+      throw new MatrixError(
+        'MATRIX_BAD_DATE',
+        `the deadline is no ISO 8601 instant: ${JSON.stringify(text)}`,
+      );
+    }
+    const { promise, reject } = Promise.withResolvers<never>();
+    // Nobody may be waiting when it passes.
+    promise.catch(() => {});
+    this.#passed = promise;
+    const left = Math.min(Math.max(this.#at - Date.now(), 0), longestTimer);
+    this.#timer = setTimeout(() => reject(this.#error('waiting')), left);
+  }
+
+  /** For work that never waits, so that no timer can fire. @throws MatrixError MATRIX_DEADLINE */
+  check(doing: string): void {
+    if (Date.now() >= this.#at) throw this.#error(doing);
+  }
+
+  /** The work's result; what is still under way when the deadline passes is left to the closing of its connection. */
+  limit<T>(work: Promise<T>): Promise<T> {
+    return Promise.race([work, this.#passed]);
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+  }
+
+  #error(doing: string): MatrixError {
+    return new MatrixError(
+      'MATRIX_DEADLINE',
+      `the load was ${doing} when its deadline passed at ${this.#text}`,
+    );
+  }
+}

@@ -1,0 +1,82 @@
+/** The reference loader: opens both ends, plans, and runs the plan's steps. */
+import type { LoadReport, LoadRequest, Loader } from '../model/loader.ts';
+import { packageVersion } from '../model/package.ts';
+import { parseInstant } from '../model/time.ts';
+import type { Sink, Source } from './contract.ts';
+import { Deadline } from './deadline.ts';
+import { planOf, preparationOf } from './plan.ts';
+import { runPlan } from './run.ts';
+import type { Ends } from './run.ts';
+import { openSink } from './sinks/index.ts';
+import { openSource } from './sources/index.ts';
+
+/** Where a self-test puts a fault between the loader and its ends. */
+export interface Hooks {
+  readonly wrapSource?: (source: Source) => Source;
+  readonly wrapSink?: (sink: Sink) => Sink;
+}
+
+/** How long ends that may hang are given to close after a deadline has passed, in milliseconds. */
+const closingGrace = 5000;
+
+export function createReferenceLoader(hooks: Hooks = {}): Loader {
+  return {
+    name: 'reference',
+    version: packageVersion,
+    inProcess: true,
+    async prepare(request) {
+      const key = preparationOf(request.manifest);
+      if (key === null) return;
+      await withEnds(request, hooks, async ({ source, sink, deadline }) => {
+        const position = await deadline.limit(source.position());
+        await deadline.limit(sink.save({ [key]: position }));
+      });
+    },
+    load(request) {
+      return withEnds(request, hooks, async (ends): Promise<LoadReport> => {
+        const { manifest, run_id } = request;
+        const state = await ends.deadline.limit(ends.sink.state());
+        return runPlan(planOf({ manifest, state, run_id }), manifest, ends);
+      });
+    },
+  };
+}
+
+export const referenceLoader: Loader = createReferenceLoader();
+
+/** Opens source and sink, and closes both, whatever happens. */
+async function withEnds<T>(request: LoadRequest, hooks: Hooks, work: (ends: Ends) => Promise<T>): Promise<T> {
+  const { manifest, connections, run_id } = request;
+  const load_timestamp = parseInstant(request.load_timestamp);
+  const { wrapSource = (source) => source, wrapSink = (sink) => sink } = hooks;
+  const openedSource = async () => wrapSource(await openSource({ connection: connections.source, manifest }));
+  const openedSink = async () =>
+    wrapSink(await openSink({ connection: connections.sink, manifest, run_id, load_timestamp }));
+  using deadline = new Deadline(request.deadline);
+  // Awaited here, so that the deadline lasts as long as the work.
+  return await within(deadline, openedSource(), (source) =>
+    within(deadline, openedSink(), (sink) => work({ source, sink, deadline })),
+  );
+}
+
+/** Work with one end, which is closed afterwards; the work's error goes before that of closing. */
+async function within<E extends AsyncDisposable, T>(
+  deadline: Deadline,
+  opening: Promise<E>,
+  work: (end: E) => Promise<T>,
+): Promise<T> {
+  const close = async () => (await opening)[Symbol.asyncDispose]();
+  let result: T;
+  try {
+    result = await work(await deadline.limit(opening));
+  } catch (error) {
+    await Promise.race([close().catch(() => {}), grace()]);
+    throw error;
+  }
+  await close();
+  return result;
+}
+
+function grace(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, closingGrace).unref());
+}

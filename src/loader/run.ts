@@ -1,0 +1,167 @@
+/** Runs a plan: streams each step's rows from the source into staging, and exchanges them in the sink. */
+import { MatrixError } from '../model/error.ts';
+import type { Chunk, LoadReport } from '../model/loader.ts';
+import type { Manifest } from '../model/manifest.ts';
+import { rowHasher } from '../model/row-hash.ts';
+import { columnIndex } from '../model/rows.ts';
+import type { Column, Row } from '../model/rows.ts';
+import { hashColumn, isTechnical, opColumn, seqColumn } from '../model/technical.ts';
+import type { Exchange, Exchanged, Read, Sink, Source, SourcePosition, Staged } from './contract.ts';
+import type { Deadline } from './deadline.ts';
+import type { Plan, PlannedExchange, StateValue, Step } from './step.ts';
+import { committedChunkText } from './strategies/backfill.ts';
+import { required } from './strategy-of.ts';
+
+export interface Ends {
+  readonly source: Source;
+  readonly sink: Sink;
+  readonly deadline: Deadline;
+}
+
+/** What was seen of the rows that a step staged. */
+interface Reading {
+  rows: number;
+  /** Highest `__dpone__seq`; null where nothing was read, or no changes. */
+  lastSeq: number | null;
+}
+
+/** @throws MatrixError MATRIX_EMPTY_SNAPSHOT, MATRIX_DEADLINE, and what source and sink throw */
+export async function runPlan(plan: Plan, manifest: Manifest, ends: Ends): Promise<LoadReport> {
+  const data =
+    (await ends.deadline.limit(ends.source.columns())) ??
+    (await ends.deadline.limit(ends.sink.columns())).filter((column) => !isTechnical(column.name));
+  const report = { read: 0, removed: 0, added: 0 };
+  const chunks: Chunk[] = [...plan.committed];
+  for (const step of plan.steps) {
+    const { reading, exchanged } = await runStep(step, data, manifest, ends);
+    report.read += reading.rows + (exchanged.gone ?? 0);
+    report.removed += exchanged.removed;
+    report.added += exchanged.added;
+    if (step.chunk) chunks.push({ ...step.chunk, rows: reading.rows, committed: true });
+  }
+  if (plan.strategy !== 'backfill') return report;
+  return { ...report, chunks: chunks.sort((a, b) => (a.from < b.from ? -1 : 1)) };
+}
+
+async function runStep(
+  step: Step,
+  data: readonly Column[],
+  manifest: Manifest,
+  ends: Ends,
+): Promise<{ reading: Reading; exchanged: Exchanged }> {
+  const { source, sink, deadline } = ends;
+  const { state, remove } = step.exchange;
+  const needsPosition = Object.values(state).some((value) => value.what === 'position');
+  const position = needsPosition ? await deadline.limit(source.position()) : null;
+  const reading: Reading = { rows: 0, lastSeq: null };
+  const sets: Staged[] = [];
+  const stage = async (columns: readonly Column[], batches: AsyncIterable<readonly Row[]>) => {
+    const staged = await deadline.limit(sink.stage(columns, batches));
+    sets.push(staged);
+    return staged;
+  };
+  const exchanged = await afterwards(
+    async () => {
+      const staged = await stage(stagedColumns(step, data), offeredRows(step, data, ends, reading));
+      if (step.empty === 'refuse' && staged.count === 0) await refuseEmpty(manifest, ends);
+      const keys =
+        remove.what === 'staged_keys_and_gone' ? await stage(...keySet(data, manifest, ends)) : null;
+      deadline.check('about to exchange');
+      const what = exchangeOf(step.exchange, keys, reading, position);
+      const done = await deadline.limit(sink.exchange(staged, what));
+      if (step.confirm && position !== null) await deadline.limit(source.confirm(position));
+      return done;
+    },
+    async () => {
+      for (const staged of sets) await deadline.limit(sink.discard(staged));
+    },
+  );
+  return { reading, exchanged };
+}
+
+/** The work's result after the end; the work's error goes before the end's. */
+async function afterwards<T>(work: () => Promise<T>, end: () => Promise<void>): Promise<T> {
+  let result: T;
+  try {
+    result = await work();
+  } catch (error) {
+    await end().catch(() => {});
+    throw error;
+  }
+  await end();
+  return result;
+}
+
+function stagedColumns({ read, hash }: Step, data: readonly Column[]): readonly Column[] {
+  if (hasChanges(read)) return [...data, opColumn, seqColumn];
+  return hash ? [...data, hashColumn] : data;
+}
+
+function hasChanges(read: Read): boolean {
+  return read.verb === 'changes' || read.verb === 'log';
+}
+
+/** The source's batches, counted; with the row hash where the step compares by it. */
+async function* offeredRows(
+  { read, hash }: Step,
+  data: readonly Column[],
+  { source, deadline }: Ends,
+  reading: Reading,
+): AsyncGenerator<readonly Row[]> {
+  const seq = hasChanges(read) ? data.length + 1 : null;
+  const hasher = hash ? rowHasher(data) : null;
+  for await (const batch of source.read(read)) {
+    deadline.check(`reading (${read.verb})`);
+    reading.rows += batch.length;
+    if (seq !== null) {
+      for (const row of batch) reading.lastSeq = Math.max(reading.lastSeq ?? 0, row[seq] as number);
+    }
+    yield hasher ? batch.map((row) => row.concat(hasher(row))) : batch;
+  }
+}
+
+/** The key column alone, of every row that the source has. */
+function keySet(
+  data: readonly Column[],
+  manifest: Manifest,
+  { source }: Ends,
+): [readonly Column[], AsyncIterable<readonly Row[]>] {
+  const name = required(manifest.sink.strategy.unique_key, manifest, 'sink.strategy.unique_key');
+  return [[data[columnIndex(data, name)] as Column], source.read({ verb: 'keys' })];
+}
+
+async function refuseEmpty(manifest: Manifest, { sink, deadline }: Ends): Promise<void> {
+  if (await deadline.limit(sink.isEmpty())) return;
+  throw new MatrixError(
+    'MATRIX_EMPTY_SNAPSHOT',
+    `${manifest.name}: the source's snapshot is empty and the target is not; a diff would delete all of it. ` +
+      'Use full_refresh if that is what is meant',
+  );
+}
+
+function exchangeOf(
+  planned: PlannedExchange,
+  keys: Staged | null,
+  reading: Reading,
+  position: SourcePosition | null,
+): Exchange {
+  const state = Object.fromEntries(
+    Object.entries(planned.state).map(([key, value]) => [key, stateText(value, reading, position)]),
+  );
+  const { remove } = planned;
+  if (remove.what !== 'staged_keys_and_gone') return { ...planned, remove, state };
+  if (!keys) throw new TypeError('the key set is staged before it is exchanged');
+  return { ...planned, remove: { what: 'staged_keys_and_gone', keys }, state };
+}
+
+function stateText(value: StateValue, reading: Reading, position: SourcePosition | null): string {
+  switch (value.what) {
+    case 'last_seq':
+      return String(reading.lastSeq ?? value.otherwise);
+    case 'position':
+      if (position === null) throw new TypeError('the position is taken before the step reads');
+      return position;
+    case 'committed_chunk':
+      return committedChunkText({ run_id: value.run_id, rows: reading.rows });
+  }
+}

@@ -1,0 +1,12 @@
+/** The reference loader's sinks, by driver. */
+import type { OpenSink } from '../contract.ts';
+import { moduleOf } from '../drivers.ts';
+
+const modules: Readonly<Record<string, () => Promise<{ readonly openSink: OpenSink }>>> = {
+  memory: () => import('./memory.ts'),
+  postgres: () => import('./postgres.ts'),
+};
+
+/** @throws MatrixError MATRIX_UNKNOWN_DRIVER */
+export const openSink: OpenSink = async (context) =>
+  (await moduleOf('sink', modules, context.connection.driver)).openSink(context);

@@ -1,0 +1,102 @@
+/** Loads into the memory engine: rows wait in tables of the staging schema, and content is swapped in one step. */
+import { targetLocation } from '../../model/location.ts';
+import type { Location } from '../../model/location.ts';
+import type { Column, Row } from '../../model/rows.ts';
+import { openDatabase } from '../../systems/memory/engine.ts';
+import type { MemoryDatabase } from '../../systems/memory/engine.ts';
+import { MemoryLog } from '../../systems/memory/log.ts';
+import { MemoryTable } from '../../systems/memory/table.ts';
+import type { Content } from '../../systems/memory/table.ts';
+import type { Exchange, Exchanged, OpenSink, Sink, SinkContext, Staged } from '../contract.ts';
+import { exchangeRows } from './memory-exchange.ts';
+import type { RowSet } from './memory-exchange.ts';
+import { MemoryLogSink } from './memory-log.ts';
+import { stagedRows } from './memory-staging.ts';
+import { nextState, readState, stateTable } from './memory-state.ts';
+
+/** A table or a log, whichever stands where the manifest says. */
+export const openSink: OpenSink = async (context) => {
+  const database = openDatabase(context.connection.url);
+  const target = targetLocation(context.manifest.sink);
+  const relation = database.find(target.schema, target.name);
+  if (relation instanceof MemoryLog) return new MemoryLogSink(context, database, target, relation);
+  return new MemoryTableSink(context, database, target, database.table(target.schema, target.name));
+};
+
+/** Numbers staging tables, so that loads that run at once do not meet. */
+let stagings = 0;
+
+class MemoryTableSink implements Sink {
+  readonly #context: SinkContext;
+  readonly #database: MemoryDatabase;
+  readonly #target: Location;
+  readonly #table: MemoryTable;
+  readonly #staging: string;
+
+  constructor(context: SinkContext, database: MemoryDatabase, target: Location, table: MemoryTable) {
+    this.#context = context;
+    this.#database = database;
+    this.#target = target;
+    this.#table = table;
+    this.#staging = context.manifest.sink.staging?.schema ?? 'staging';
+  }
+
+  async columns(): Promise<readonly Column[]> {
+    return this.#table.definition.columns;
+  }
+
+  async state(): Promise<Readonly<Record<string, string>>> {
+    return readState(this.#database, this.#staging, this.#context.manifest.name);
+  }
+
+  async save(state: Readonly<Record<string, string>>): Promise<void> {
+    this.#database.swap(this.#stateContent(state));
+  }
+
+  async stage(columns: readonly Column[], batches: AsyncIterable<readonly Row[]>): Promise<Staged> {
+    const rows = await stagedRows(this.#table.definition.columns, columns, batches);
+    stagings += 1;
+    const name = `${this.#target.name}__staged_${stagings}`;
+    const nullable = columns.map((column) => ({ ...column, nullable: true }));
+    const table = new MemoryTable({ columns: nullable, key: [], unique: false, captureChanges: false });
+    this.#database.swap([table.prepare(rows)]);
+    this.#database.add(this.#staging, name, table);
+    return { name, columns, count: rows.length };
+  }
+
+  async exchange(staged: Staged, what: Exchange): Promise<Exchanged> {
+    const { manifest, load_timestamp } = this.#context;
+    const { rows, ...exchanged } = exchangeRows({
+      target: { columns: this.#table.definition.columns, rows: this.#table.rows() },
+      staged: this.#rowSet(staged),
+      keys: what.remove.what === 'staged_keys_and_gone' ? this.#rowSet(what.remove.keys).rows : [],
+      what,
+      manifest,
+      load_timestamp,
+    });
+    this.#database.swap([this.#table.prepare(rows), ...this.#stateContent(what.state)]);
+    return exchanged;
+  }
+
+  async isEmpty(): Promise<boolean> {
+    return this.#table.rows().length === 0;
+  }
+
+  async discard(staged: Staged): Promise<void> {
+    this.#database.drop(this.#staging, staged.name);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+
+  #rowSet({ name }: Staged): RowSet {
+    const table = this.#database.table(this.#staging, name);
+    return { columns: table.definition.columns, rows: table.rows() };
+  }
+
+  /** Nothing where there is nothing to save. */
+  #stateContent(state: Readonly<Record<string, string>>): readonly Content[] {
+    if (Object.keys(state).length === 0) return [];
+    const table = stateTable(this.#database, this.#staging);
+    return [table.prepare(nextState(table.rows(), this.#context.manifest.name, state))];
+  }
+}

@@ -1,0 +1,12 @@
+/** The reference loader's sources, by driver. */
+import type { OpenSource } from '../contract.ts';
+import { moduleOf } from '../drivers.ts';
+
+const modules: Readonly<Record<string, () => Promise<{ readonly openSource: OpenSource }>>> = {
+  memory: () => import('./memory.ts'),
+  postgres: () => import('./postgres.ts'),
+};
+
+/** @throws MatrixError MATRIX_UNKNOWN_DRIVER */
+export const openSource: OpenSource = async (context) =>
+  (await moduleOf('source', modules, context.connection.driver)).openSource(context);
