@@ -116,7 +116,7 @@ async function* offeredRows(
     if (seq !== null) {
       for (const row of batch) reading.lastSeq = Math.max(reading.lastSeq ?? 0, row[seq] as number);
     }
-    yield hasher ? batch.map((row) => row.concat(hasher(row))) : batch;
+    yield hasher ? batch.map((row) => row.concat([hasher(row)])) : batch;
   }
 }
 

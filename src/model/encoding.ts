@@ -1,7 +1,7 @@
 /** The canonical binary encoding of a row: injective, so that rows are equal exactly where their encodings are. */
-import { toUSVString } from 'node:util';
 import { badValue } from './text.ts';
 import type { Row } from './rows.ts';
+import { isIllFormed, writeUtf8 } from './utf8.ts';
 
 /**
  * The first byte of each encoded value. All lengths are 32-bit, all numbers most significant byte first.
@@ -41,7 +41,6 @@ export interface RowEncoder {
 const mostValues = 65_536;
 
 /** Up to here a loop beats a call into the engine. */
-const shortText = 24;
 const shortBytes = 32;
 
 /** Makes an encoder with a buffer of its own, which grows to the largest row. */
@@ -71,27 +70,11 @@ export function rowEncoder(): RowEncoder {
   function text(value: string): void {
     const { length } = value;
     reserve(length * 3 + 5);
-    if (length <= shortText) {
-      const start = at + 5;
-      let index = 0;
-      for (; index < length; index += 1) {
-        const code = value.charCodeAt(index);
-        if (code > 0x7f) break;
-        buffer[start + index] = code;
-      }
-      if (index === length) {
-        head(valueTag.text, length);
-        at += length;
-        return;
-      }
-    }
-    const bytes = Buffer.byteLength(value);
-    if (bytes === length) {
-      head(valueTag.text, bytes);
-      at += buffer.write(value, at, 'latin1');
-    } else if (toUSVString(value) === value) {
-      head(valueTag.text, bytes);
-      at += buffer.write(value, at, 'utf8');
+    const start = at + 5;
+    const end = writeUtf8(buffer, start, value);
+    if (!isIllFormed(value, end - start)) {
+      head(valueTag.text, end - start);
+      at = end;
     } else {
       head(valueTag.illFormedText, length * 2);
       at += buffer.write(value, at, 'utf16le');

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import type { Column, Row } from './rows.ts';
 import { badValue, canonicalTextRules } from './text.ts';
 import type { TextForm } from './text.ts';
+import { writeUtf8 } from './utf8.ts';
 
 /**
  * Makes the hasher for rows with these data columns. For each column in order it hashes `N` for null, else `V`,
@@ -38,24 +39,15 @@ export function rowHasher(columns: readonly Column[]): (row: Row) => Uint8Array 
   function text(value: string): void {
     const { length } = value;
     reserve(length * 3 + 24);
-    const start = at;
-    if (length <= shortText) {
-      head(length);
-      let index = 0;
-      for (; index < length; index += 1) {
-        const code = value.charCodeAt(index);
-        if (code > 0x7f) break;
-        buffer[at + index] = code;
-      }
-      if (index === length) {
-        at += length;
-        return;
-      }
-      at = start;
-    }
-    const bytes = Buffer.byteLength(value);
+    // The head has room for the length in UTF-16 units, which is nearly always as long as that in bytes.
+    const room = digitCount(length);
+    const start = at + room + 2;
+    const end = writeUtf8(buffer, start, value);
+    const bytes = end - start;
+    const shift = digitCount(bytes) - room;
+    if (shift > 0) buffer.copyWithin(start + shift, start, end);
     head(bytes);
-    at += buffer.write(value, at, bytes === length ? 'latin1' : 'utf8');
+    at = end + shift;
   }
 
   function digits(value: number): void {
@@ -145,9 +137,6 @@ export function rowHasher(columns: readonly Column[]): (row: Row) => Uint8Array 
     return binaryBytes(hash('sha256', buffer.subarray(0, at), 'binary'));
   };
 }
-
-/** Up to here a loop beats a call into the engine. */
-const shortText = 24;
 
 const floatBits = new DataView(new ArrayBuffer(8));
 

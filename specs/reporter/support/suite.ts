@@ -68,8 +68,14 @@ export class ChildSuite {
     writeFileSync(join(this.folder, file), text);
   }
 
-  start(args: readonly string[] = [], environment: Readonly<Record<string, string>> = {}): Running {
-    const child = spawn(process.execPath, [cli, 'test', ...args], {
+  /** @param through a command that runs the command after it (`unshare -rn`), where the child is to run in one */
+  start(
+    args: readonly string[] = [],
+    environment: Readonly<Record<string, string>> = {},
+    through: readonly string[] = [],
+  ): Running {
+    const [command, ...rest] = [...through, process.execPath, cli, 'test', ...args] as [string, ...string[]];
+    const child = spawn(command, rest, {
       cwd: this.folder,
       env: { ...inherited(), ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -92,8 +98,12 @@ export class ChildSuite {
     };
   }
 
-  run(args: readonly string[] = [], environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
-    return this.start(args, environment).ended;
+  run(
+    args: readonly string[] = [],
+    environment: Readonly<Record<string, string>> = {},
+    through: readonly string[] = [],
+  ): Promise<Ended> {
+    return this.start(args, environment, through).ended;
   }
 
   files(): readonly string[] {
