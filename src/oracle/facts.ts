@@ -24,15 +24,20 @@ export function rowsById(rows: Rows): ReadonlyMap<number, Row> {
 
 /** The row hash of a data row, computed once per row object. */
 export function hashOf(data: Dataset): (row: Row) => Uint8Array {
-  return remembered(data.columns, 'row hash', () => {
-    const hasher = rowHasher(data.columns);
+  return remembered(data.columns, 'row hash', rememberingHasher(data.columns));
+}
+
+/** Apart from {@link hashOf}: what is kept with the columns, which stay, must not hold on to a dataset. */
+function rememberingHasher(columns: readonly Column[]): () => (row: Row) => Uint8Array {
+  return () => {
+    const hasher = rowHasher(columns);
     const hashes = new WeakMap<Row, Uint8Array>();
-    return (row: Row) => {
+    return (row) => {
       let hash = hashes.get(row);
       if (!hash) hashes.set(row, (hash = hasher(row)));
       return hash;
     };
-  });
+  };
 }
 
 /** Whether two data rows have the same row hash. */

@@ -10,8 +10,8 @@ type Sha256 = string;
 export interface PartDigest {
   /** Of the canonical encoding of the data columns' values. */
   readonly sha256: Sha256;
-  /** Positions of nulls in the data, one character each. */
-  readonly nulls: string;
+  /** Positions of nulls in the data. */
+  readonly nulls: Uint16Array;
 }
 
 /**
@@ -22,7 +22,7 @@ export interface RowDigest {
   readonly sha256: Sha256;
   readonly data: PartDigest;
   /** Positions in the row of nulls beside the data. */
-  readonly nullsBeside: string;
+  readonly nullsBeside: Uint16Array;
 }
 
 export interface DigestOptions {
@@ -49,6 +49,15 @@ function keep(row: Row, digest: RowDigest): void {
   Object.defineProperty(row, kept, { value: digest });
 }
 
+const noNulls = new Uint16Array(0);
+
+function joined(front: Uint16Array, back: Uint16Array): Uint16Array {
+  const all = new Uint16Array(front.length + back.length);
+  all.set(front);
+  all.set(back, front.length);
+  return all;
+}
+
 export function rowDigester(columns: readonly Column[], { memo }: DigestOptions): RowDigester {
   const encoder = rowEncoder();
   const { start, end } = dataSpan(columns);
@@ -60,30 +69,32 @@ export function rowDigester(columns: readonly Column[], { memo }: DigestOptions)
     return { sha256, nulls: nullsFrom(from) };
   }
 
-  function nullsFrom(start: number): string {
-    const { nulls, nullCount } = encoder;
-    let positions = '';
-    for (let index = 0; index < nullCount; index += 1) {
-      positions += String.fromCharCode((nulls[index] as number) - start);
-    }
-    return positions;
+  /** Positions of the nulls encoded last, counted from `start`. */
+  function nullsFrom(start: number): Uint16Array {
+    const nulls = encoder.nulls.slice(0, encoder.nullCount);
+    if (start > 0) for (let index = 0; index < nulls.length; index += 1) nulls[index] = (nulls[index] as number) - start;
+    return nulls;
   }
 
+  /** Of a row whose data has this digest. */
   function whole(row: Row, data: PartDigest): RowDigest {
-    if (isPlain) return { sha256: data.sha256, data, nullsBeside: '' };
+    if (isPlain) return { sha256: data.sha256, data, nullsBeside: noNulls };
     outer.write(data.sha256, 0, 'latin1');
-    let at = 32;
-    let nullsBeside = '';
-    for (const [from, to] of [[0, start], [end, row.length]] as const) {
-      const encoded = encoder.encode(row, from, to);
-      if (at + encoded.length > outer.length) {
-        outer = Buffer.concat([outer.subarray(0, at)], (at + encoded.length) * 2);
-      }
-      outer.set(encoded, at);
-      at += encoded.length;
-      nullsBeside += nullsFrom(0);
-    }
-    return { sha256: hash('sha256', outer.subarray(0, at), 'binary'), data, nullsBeside };
+    const front = beside(row, 0, start, 32);
+    const frontNulls = nullsFrom(0);
+    const back = beside(row, end, row.length, front);
+    const backNulls = nullsFrom(0);
+    const nullsBeside = frontNulls.length > 0 ? joined(frontNulls, backNulls) : backNulls;
+    return { sha256: hash('sha256', outer.subarray(0, back), 'binary'), data, nullsBeside };
+  }
+
+  /** Encodes values beside the data behind what is there; returns where they end. */
+  function beside(row: Row, from: number, to: number, at: number): number {
+    const encoded = encoder.encode(row, from, to);
+    const after = at + encoded.length;
+    if (after > outer.length) outer = Buffer.concat([outer.subarray(0, at)], after * 2);
+    outer.set(encoded, at);
+    return after;
   }
 
   function ownData(row: Row): PartDigest {
@@ -92,7 +103,7 @@ export function rowDigester(columns: readonly Column[], { memo }: DigestOptions)
     const known = (origin as Remembering)[kept];
     if (known) return known.data;
     const data = dataDigest(origin, 0, origin.length);
-    keep(origin, { sha256: data.sha256, data, nullsBeside: '' });
+    keep(origin, { sha256: data.sha256, data, nullsBeside: noNulls });
     return data;
   }
 
@@ -194,13 +205,13 @@ export class TableDigest {
   add(digest: RowDigest): void {
     this.sum.add(digest);
     this.count(digest.data.nulls, this.start);
-    if (digest.nullsBeside !== '') this.count(digest.nullsBeside, 0);
+    if (digest.nullsBeside.length > 0) this.count(digest.nullsBeside, 0);
   }
 
-  private count(positions: string, start: number): void {
+  private count(positions: Uint16Array, start: number): void {
     const { nulls } = this;
     for (let index = 0; index < positions.length; index += 1) {
-      const position = start + positions.charCodeAt(index);
+      const position = start + (positions[index] as number);
       nulls[position] = (nulls[position] as number) + 1;
     }
   }
