@@ -4,10 +4,8 @@ import { defineMatrixConfig } from './fixtures/config.ts';
 
 const own = (name: string, testMatch: string | string[]) => ({ name, testMatch, default: false });
 
-/** A continuous integration adds up what happened from this. */
-const counted: ReporterDescription[] = process.env['CI']
-  ? [['json', { outputFile: `ci-results/${process.pid}.json` }]]
-  : [];
+/** A continuous integration adds up what happened from this file. */
+const counted: ReporterDescription[] = process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] ? [['json']] : [];
 
 /** Few rows, each encoded afresh: what is under test is the checker. */
 const checked = { rowCount: 200, digestMemo: false } as const;
@@ -27,6 +25,7 @@ export default defineMatrixConfig({
     { ...own('connectors', 'connectors/**/*.spec.ts'), use: { runMode: 'mock_local' } },
     own('services', 'services/**/*.spec.ts'),
     own('reporter', 'reporter/**/*.spec.ts'),
+    own('package', 'package/**/*.spec.ts'),
     { ...own('self-test', 'self-test/memory.spec.ts'), use: { ...checked, runMode: 'mock_contract' } },
     { ...own('self-test-engine', 'self-test/engine.spec.ts'), use: { ...checked, runMode: 'mock_local' } },
   ],

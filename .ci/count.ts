@@ -1,17 +1,29 @@
-/** Adds up what the runs of a continuous integration reported, in one line. */
-import { readdirSync, readFileSync } from 'node:fs';
+/** Adds up what the runs of a continuous integration reported, in one line; a run that left no report is a failure. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const folder = process.argv[2] ?? 'ci-results';
-let [passed, failed, skipped] = [0, 0, 0];
-for (const file of readdirSync(folder)) {
-  const { stats, errors } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
-    stats: { expected: number; unexpected: number; flaky: number; skipped: number };
-    errors: unknown[];
+interface Report {
+  readonly stats: {
+    readonly expected: number;
+    readonly unexpected: number;
+    readonly flaky: number;
+    readonly skipped: number;
   };
-  passed += stats.expected;
-  failed += stats.unexpected + stats.flaky + errors.length;
-  skipped += stats.skipped;
+  readonly errors: readonly unknown[];
+}
+
+const [folder = 'ci-results', ...runs] = process.argv.slice(2);
+let [passed, failed, skipped] = [0, 0, 0];
+for (const run of runs) {
+  try {
+    const { stats, errors } = JSON.parse(readFileSync(join(folder, `${run}.json`), 'utf8')) as Report;
+    passed += stats.expected;
+    failed += stats.unexpected + stats.flaky + errors.length;
+    skipped += stats.skipped;
+  } catch (error) {
+    console.log(`${run}: no report (${error instanceof Error ? error.message : String(error)})`);
+    failed += 1;
+  }
 }
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 if (failed > 0 || passed === 0) process.exitCode = 1;

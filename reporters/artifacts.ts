@@ -1,18 +1,18 @@
 /** Writes the two artifacts of a case and `run.json`; what can't be written is said once and fails the run. */
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { artifactName, runRecordName } from '../src/evidence/files.ts';
+import { artifactName, isArtifactName, runRecordName } from '../src/evidence/files.ts';
 import { jsonText, removePartials, writeAtomically } from '../src/evidence/json.ts';
 import type { Commit } from '../src/evidence/parts.ts';
 import type { RunRecord } from '../src/evidence/run-record.ts';
+import { line } from '../src/evidence/text.ts';
 import { observedFields, schemaNames, schemaVersion } from '../src/evidence/schema.ts';
 import type { BehaviorArtifact, PreflightArtifact } from '../src/evidence/schema.ts';
 import { MatrixError } from '../src/model/error.ts';
 import type { Cell, ProjectRun } from './collect.ts';
 import type { Verdict } from './outcome.ts';
 import { reproduceCommand } from './reproduce.ts';
-import { line } from './text.ts';
 
 /** What all artifacts of a run have in common. */
 export interface RunContext {
@@ -48,6 +48,11 @@ export class ArtifactFolder {
         ? preflightArtifact(run, cell, verdict, context)
         : behaviorArtifact(run, cell, verdict, context);
     return this.write(artifactName(cell.case.case_id, cell.layer), artifact);
+  }
+
+  /** How many artifacts of cases are here: of an earlier run, where this one has written none. */
+  earlier(): number {
+    return this.attempt(() => readdirSync(this.folder).filter((name) => isArtifactName(name)).length) ?? 0;
   }
 
   writeRecord(record: RunRecord): Written | undefined {

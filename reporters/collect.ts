@@ -3,17 +3,15 @@ import { resolve } from 'node:path';
 import type { FullConfig, FullProject, Suite, TestCase } from '@playwright/test/reporter';
 import { readProjectMetadata } from '../src/evidence/metadata.ts';
 import type { ProjectMetadata } from '../src/evidence/metadata.ts';
+import type { LoaderEvidence } from '../src/evidence/parts.ts';
+import { line } from '../src/evidence/text.ts';
 import { findCase } from '../src/matrix/cases.ts';
 import type { Engine } from '../src/model/engine.ts';
-import { layers } from '../src/model/case.ts';
+import { caseAnnotation, layerAnnotation, layers } from '../src/model/case.ts';
 import type { Layer, MatrixCase } from '../src/model/case.ts';
 import { MatrixError } from '../src/model/error.ts';
 import type { Written } from './artifacts.ts';
 import type { Attempt, Verdict } from './outcome.ts';
-import { line } from './text.ts';
-
-export const caseAnnotation = 'matrix.case';
-export const layerAnnotation = 'matrix.layer';
 
 /** One layer of one case, and the tests that declare it: one, or one per repeat. */
 export interface Cell {
@@ -31,8 +29,10 @@ export interface Cell {
 export interface Settled {
   readonly verdict: Omit<Verdict, 'evidence'>;
   readonly engines: readonly Engine[];
-  readonly check: string | undefined;
-  readonly difference: string | undefined;
+  /** What was to load, by the evidence. */
+  readonly loader: LoaderEvidence | undefined;
+  /** Why it is not `passed`, the most telling first. */
+  readonly reasons: readonly string[];
   /** Undefined where it could not be written. */
   readonly written: Written | undefined;
 }

@@ -1,10 +1,10 @@
 /** The evidence that a test attached, and whether it bears out a pass: the reporter may only demote. */
 import type { TestResult } from '@playwright/test/reporter';
 import { attachmentNames, readBehaviorEvidence, readPreflightEvidence } from '../src/evidence/files.ts';
+import { checkText, differenceText, failedChecks } from '../src/evidence/failure.ts';
 import type { Evidence } from '../src/evidence/schema.ts';
 import { schemaNames } from '../src/evidence/schema.ts';
 import type { MatrixCase, Layer, RunMode } from '../src/model/case.ts';
-import { firstDifference, firstFailedCheck, hasDifference } from './difference.ts';
 
 export interface Expected {
   readonly case: MatrixCase;
@@ -42,8 +42,8 @@ export function findEvidence(expected: Expected, result: TestResult): Found {
 
 /** Why this evidence is none of a pass; undefined where it is. */
 export function contradiction(evidence: Evidence): string | undefined {
-  const failed = firstFailedCheck(evidence.checks);
-  if (failed) return failed;
+  const [failed] = failedChecks(evidence.checks);
+  if (failed) return checkText(failed);
   if (evidence.error) return evidence.error.message;
   if (!evidence.checks.some(({ status }) => status === 'passed'))
     return 'evidence holds no check that passed';
@@ -56,5 +56,5 @@ export function contradiction(evidence: Evidence): string | undefined {
   }
   if (expected_checksum === undefined || actual_checksum === undefined) return 'evidence holds no checksums';
   if (!evidence.engines || Object.keys(evidence.engines).length === 0) return 'evidence names no engine';
-  return difference && hasDifference(difference) ? firstDifference(difference) : undefined;
+  return difference && differenceText(difference);
 }

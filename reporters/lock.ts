@@ -1,6 +1,7 @@
 /** One run at a time per folder: a lock file beside each folder that a run wipes or writes. */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { inspect } from 'node:util';
 import { MatrixError } from '../src/model/error.ts';
 import { identityOf, isAlive } from '../src/model/process-identity.ts';
 import type { ProcessIdentity } from '../src/model/process-identity.ts';
@@ -21,6 +22,24 @@ export interface LockOptions {
   readonly lockPaths?: readonly string[];
   /** Playwright's own. */
   readonly configDir?: string;
+}
+
+/** Takes the locks of all folders that a run may wipe or write, as {@link takeLocks} does. */
+export function lockFolders(
+  options: LockOptions,
+  commandLine: CommandLine,
+  mayWriteArtifacts: boolean,
+): () => void {
+  try {
+    return takeLocks(foldersToLock(options, commandLine, mayWriteArtifacts));
+  } catch (error) {
+    // Playwright has the console print what a reporter's constructor throws, stack and all: of ours the words do.
+    if (error instanceof MatrixError) {
+      const value = (): string => `${error.name}: ${error.message}`;
+      Object.defineProperty(error, inspect.custom, { value });
+    }
+    throw error;
+  }
 }
 
 /** The folders that a run may wipe or write. */
@@ -45,7 +64,8 @@ export function lockFile(folder: string): string {
 /**
  * Takes the locks of all folders or none. A dead holder's lock is taken over; one of this process is shared.
  * @returns what releases them; safe to call twice
- * @throws MatrixError MATRIX_RUN_IN_PROGRESS naming the holder's pid and start time
+ * @throws MatrixError MATRIX_RUN_IN_PROGRESS naming the holder's pid and start time; MATRIX_ARTIFACTS_UNWRITABLE
+ *   where a lock cannot be made
  */
 export function takeLocks(folders: readonly string[]): () => void {
   const held: string[] = [];
@@ -69,14 +89,8 @@ export function takeLocks(folders: readonly string[]): () => void {
 function take(folder: string): void {
   const file = lockFile(folder);
   const own: Holder = { ...identityOf(process.pid), started_at: ownStart() };
-  mkdirSync(dirname(file), { recursive: true });
   for (;;) {
-    try {
-      writeFileSync(file, `${JSON.stringify(own)}\n`, { flag: 'wx' });
-      return;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
+    if (create(file, folder, `${JSON.stringify(own)}\n`)) return;
     const holder = readHolder(file);
     if (holder?.pid === process.pid && holder.start_mark === own.start_mark) return;
     if (holder && isAlive(holder)) {
@@ -87,6 +101,23 @@ function take(folder: string): void {
       );
     }
     removeStale(file, holder);
+  }
+}
+
+/** @returns false where there is a lock already */
+function create(file: string, folder: string, text: string): boolean {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    const { code, syscall, message } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && syscall === 'open') return false;
+    throw new MatrixError(
+      'MATRIX_ARTIFACTS_UNWRITABLE',
+      `cannot write beside ${folder}, where the lock of a run stands: ${message}. Make ${dirname(file)} a folder that can be ` +
+        'written, or name another place: DPONE_MATRIX_ARTIFACT_DIR for artifacts, --output for the results of the tests',
+    );
   }
 }
 

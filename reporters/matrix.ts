@@ -9,26 +9,30 @@ import type {
   TestResult,
 } from '@playwright/test/reporter';
 import { newRunId, runIdVariable } from '../src/model/run-id.ts';
+import { announceJudge } from '../src/evidence/judge.ts';
 import { isFailing } from '../src/evidence/outcome.ts';
+import { clean, clip } from '../src/evidence/text.ts';
 import { runModes } from '../src/model/case.ts';
 import { ArtifactFolder } from './artifacts.ts';
 import type { RunContext } from './artifacts.ts';
 import { collect, refuseSharedFolders } from './collect.ts';
 import type { Cell, Collected, ProjectRun } from './collect.ts';
 import { namesAny, readCommandLine } from './command-line.ts';
-import { firstDifference, firstFailedCheck } from './difference.ts';
-import { foldersToLock, takeLocks } from './lock.ts';
+import { failedElsewhere } from './elsewhere.ts';
+import { errorText } from './error-text.ts';
+import { failureText } from './failures.ts';
+import { lockFolders } from './lock.ts';
 import type { LockOptions } from './lock.ts';
 import { readCommit, readVersions } from './origin.ts';
 import { otherFailureText, otherSummaryText } from './others.ts';
-import { judge, settleCell, whyUnfinished } from './outcome.ts';
+import { judge, reasonsOf, settleCell, whyUnfinished } from './outcome.ts';
 import { Progress } from './progress.ts';
 import { reproduceCommand } from './reproduce.ts';
 import { runRecord } from './run-record.ts';
-import { failureText, summaryText } from './summary.ts';
+import { nothingRanText, summaryText } from './summary.ts';
 import { outcomeOf, tally } from './tally.ts';
 import { Terminal } from './terminal.ts';
-import { clean, clip } from './text.ts';
+import { Told } from './told.ts';
 
 export interface MatrixReporterOptions extends LockOptions {
   /** Playwright's own. */
@@ -52,22 +56,24 @@ export default class MatrixReporter implements Reporter {
   readonly #prints: boolean;
   readonly #terminal = new Terminal();
   readonly #errors: string[] = [];
-  readonly #told = new Set<Cell>();
+  readonly #told = new Told(this.#terminal);
+  readonly #toldCells = new Set<Cell>();
   readonly #runId = newRunId();
   readonly #release: () => void;
   #begun: Begun | undefined;
   #broken = false;
 
-  /** @throws MatrixError MATRIX_RUN_IN_PROGRESS, before anything is wiped */
+  /** @throws MatrixError MATRIX_RUN_IN_PROGRESS, MATRIX_ARTIFACTS_UNWRITABLE, before anything is wiped */
   constructor(options: MatrixReporterOptions = {}) {
     this.#listing = options._mode === 'list' || this.#commandLine.list;
     const { projects } = this.#commandLine;
     this.#prints = !this.#listing && (projects === undefined || namesAny(projects, runModes));
     const locks = !this.#listing && options._mode !== 'merge';
-    this.#release = locks ? takeLocks(foldersToLock(options, this.#commandLine, this.#prints)) : () => {};
+    this.#release = locks ? lockFolders(options, this.#commandLine, this.#prints) : () => {};
     process.once('exit', this.#release);
     // Workers and global setup come later and inherit it.
     process.env[runIdVariable] = this.#runId;
+    announceJudge();
   }
 
   /** False where nothing of the matrix can run: Playwright then adds its own default reporter. */
@@ -129,7 +135,7 @@ export default class MatrixReporter implements Reporter {
     const retried = playwrightFailed && result.status !== 'interrupted' && result.retry < test.retries;
     if (!found) {
       if (playwrightFailed && !retried && result.status !== 'interrupted')
-        this.#print(otherFailureText(test, result));
+        this.#tellText(otherFailureText(test, result));
       return;
     }
     const { run, cell } = found;
@@ -141,17 +147,20 @@ export default class MatrixReporter implements Reporter {
     };
     const attempt = judge(expected, test, result);
     cell.tests.get(test)?.push(attempt);
-    const complete = !retried && [...cell.tests.values()].every((attempts) => attempts.length > 0);
-    if (complete) this.#settle(run, cell, '');
-    const failed = isFailing(attempt.outcome);
+    if (!retried && [...cell.tests.values()].every((attempts) => attempts.length > 0)) {
+      this.#settle(run, cell, '');
+      this.#tell(run, cell);
+    }
+    const failed = isFailing(attempt.outcome) && attempt.outcome !== 'interrupted';
     begun.progress?.end(`${cell.layer} ${cell.case.case_id}`, failed, !retried);
-    if (complete) this.#tell(run, cell);
   }
 
   onError(error: TestError): void {
-    const text = clip(clean(error.message ?? error.value ?? 'an error without a message'), 4000);
+    const text = clip(errorText(error) || 'an error without a message', 4000);
+    // Of a spec that does not load Playwright says so a second time.
+    if (this.#errors.length > 0 && text.startsWith('Error: No tests found')) return;
     this.#errors.push(text);
-    this.#print(text);
+    this.#tellText(text);
   }
 
   onStdOut(chunk: string | Buffer): void {
@@ -171,11 +180,11 @@ export default class MatrixReporter implements Reporter {
     // Nothing was loaded: global setup failed, say. Earlier case files stay, and the record names none of them.
     const runs = loaded ? begun.active : result.status === 'passed' ? [] : begun.collected.runs;
     const unfinished = whyUnfinished(begun.config, result);
+    for (const run of runs)
+      for (const cell of this.#cellsOf(begun, run)) if (!cell.settled) this.#settle(run, cell, unfinished);
     let failed = false;
-    for (const run of runs) {
-      if (!this.#conclude(begun, run, result, loaded, unfinished)) failed = true;
-    }
-    const others = begun.suite.allTests().filter((test) => !begun.collected.cellOf.has(test));
+    for (const run of runs) if (!this.#conclude(begun, run, result)) failed = true;
+    const others = this.#others(begun);
     if (others.length > 0) this.#print(otherSummaryText(others));
     return failed && result.status === 'passed' ? { status: 'failed' } : undefined;
   }
@@ -184,12 +193,21 @@ export default class MatrixReporter implements Reporter {
     this.#release();
   }
 
-  /** Settles and writes what is open, then the record and the summary. @returns whether the run passed */
-  #conclude(begun: Begun, run: ProjectRun, result: FullResult, loaded: boolean, unfinished: string): boolean {
+  /** What a run answers for: declared cells, and missing ones where nothing narrowed it. */
+  #cellsOf({ suite }: Begun, { cells, missing, narrowedBy }: ProjectRun): readonly Cell[] {
+    const answersForAll = suite.allTests().length > 0 && narrowedBy.length === 0;
+    return [...cells.values(), ...(answersForAll ? missing : [])];
+  }
+
+  #others({ suite, collected }: Begun): readonly TestCase[] {
+    return suite.allTests().filter((test) => !collected.cellOf.has(test));
+  }
+
+  /** Writes the record and prints the summary of what is settled. @returns whether the run passed */
+  #conclude(begun: Begun, run: ProjectRun, result: FullResult): boolean {
+    const loaded = begun.suite.allTests().length > 0;
     const folder = begun.folders.get(run) ?? new ArtifactFolder(run.metadata.artifact_dir);
-    const missing = loaded && run.narrowedBy.length === 0 ? run.missing : [];
-    const cells = [...run.cells.values(), ...missing];
-    for (const cell of cells) if (!cell.settled) this.#settle(run, cell, unfinished);
+    const cells = this.#cellsOf(begun, run);
     const counted = tally(run, loaded);
     const good =
       loaded &&
@@ -199,26 +217,42 @@ export default class MatrixReporter implements Reporter {
       !folder.failure;
     const status = result.status === 'passed' && !good ? 'failed' : result.status;
     const errors = [
-      ...this.#errors,
       ...(folder.failure ? [`${folder.failure.code}: ${folder.failure.message}`] : []),
+      ...(status === 'failed' && good ? [failedElsewhere(run, begun.active, this.#others(begun))] : []),
     ];
-    if (status !== 'passed' && good) errors.push('the run failed outside of this project');
     const { config, context } = begun;
-    const record = runRecord({ run, tally: counted, status, result, config, context, errors, cells });
+    const told = this.#errors;
+    const record = runRecord({
+      run,
+      tally: counted,
+      status,
+      result,
+      config,
+      context,
+      errors: [...told, ...errors],
+      cells,
+    });
     const before = folder.failure;
     folder.writeRecord(record);
-    if (folder.failure && !before) record.errors.push(`${folder.failure.code}: ${folder.failure.message}`);
-    const command = (cell: Cell): string => this.#command(run, cell);
+    if (folder.failure && !before) errors.push(`${folder.failure.code}: ${folder.failure.message}`);
+    const again = this.#told.isOutOfSight;
     this.#print(
-      summaryText({
-        run,
-        tally: counted,
-        record,
-        cells,
-        folder: folder.folder,
-        written: !folder.failure,
-        command,
-      }),
+      loaded
+        ? summaryText({
+            run,
+            tally: counted,
+            record,
+            cells,
+            again: {
+              cells: again ? cells.filter((cell) => this.#toldCells.has(cell)) : [],
+              errors: again ? told : [],
+            },
+            errors,
+            folder: folder.folder,
+            written: !folder.failure,
+            command: (cell) => this.#command(run, cell),
+          })
+        : nothingRanText(record, folder.folder, folder.earlier(), errors),
     );
     return status === 'passed' && !folder.failure;
   }
@@ -231,9 +265,13 @@ export default class MatrixReporter implements Reporter {
     const written = begun.folders.get(run)?.writeCase(run, cell, verdict, begun.context);
     const { evidence, ...kept } = verdict;
     const seen = evidence && 'engines' in evidence ? evidence : undefined;
-    const check = evidence && firstFailedCheck(evidence.checks);
-    const difference = seen?.difference && firstDifference(seen.difference);
-    cell.settled = { verdict: kept, engines: Object.values(seen?.engines ?? {}), check, difference, written };
+    cell.settled = {
+      verdict: kept,
+      engines: Object.values(seen?.engines ?? {}),
+      loader: seen?.loader,
+      reasons: reasonsOf(verdict),
+      written,
+    };
     // The evidence of a cell is tens of kilobytes; a repeat may yet turn out worse, so those keep theirs.
     if (cell.tests.size === 1) {
       for (const attempts of cell.tests.values())
@@ -244,10 +282,14 @@ export default class MatrixReporter implements Reporter {
   /** A failure as it happens, once; what was stopped or never ran is told at the end. */
   #tell(run: ProjectRun, cell: Cell): void {
     const outcome = outcomeOf(cell);
-    if (!isFailing(outcome) || outcome === 'interrupted' || outcome === 'did_not_run' || this.#told.has(cell))
-      return;
-    this.#told.add(cell);
-    this.#print(failureText(cell, this.#command(run, cell)));
+    if (!isFailing(outcome) || outcome === 'interrupted' || outcome === 'did_not_run') return;
+    if (this.#toldCells.has(cell)) return;
+    this.#toldCells.add(cell);
+    this.#tellText(failureText(cell, this.#command(run, cell)));
+  }
+
+  #tellText(text: string): void {
+    if (this.#prints) this.#told.print(text);
   }
 
   #command(run: ProjectRun, cell: Cell): string {

@@ -1,16 +1,21 @@
 /** Tests beside the matrix: nobody else prints them where this reporter has the terminal. */
 import type { TestCase, TestResult } from '@playwright/test/reporter';
+import { clean, clip } from '../src/evidence/text.ts';
 import { place } from './collect.ts';
+import { errorText } from './error-text.ts';
 import { styled } from './terminal.ts';
-import { clean, clip, plural } from './text.ts';
+import { plural } from './text.ts';
 
 const longest = 2000;
 
 export function otherFailureText(test: TestCase, result: TestResult): string {
-  const title = test.titlePath().filter(Boolean).join(' › ');
-  const message = result.errors.map((error) => error.message ?? error.value ?? '').join('\n');
-  const indented = clip(clean(message), longest).replaceAll('\n', '\n  ');
-  return `${styled('red', `failed  ${clean(title)}`)}\n  ${place(test)}\n  ${indented}`;
+  const indented = clip(result.errors.map(errorText).join('\n'), longest).replaceAll('\n', '\n  ');
+  return `${styled('red', `failed  ${titleOf(test)}`)}\n  ${place(test)}\n  ${indented}`;
+}
+
+/** Project, file and titles. */
+export function titleOf(test: TestCase): string {
+  return clean(test.titlePath().filter(Boolean).join(' › '));
 }
 
 /** `other tests: 12 passed, 1 failed`. */

@@ -2,13 +2,14 @@
 import type { FullConfig, FullResult, TestCase, TestResult } from '@playwright/test/reporter';
 import { isFailing, worse } from '../src/evidence/outcome.ts';
 import type { Outcome } from '../src/evidence/outcome.ts';
+import { checkText, differenceText, failedChecks } from '../src/evidence/failure.ts';
 import type { Failure } from '../src/evidence/parts.ts';
 import type { Evidence } from '../src/evidence/schema.ts';
+import { clip, line } from '../src/evidence/text.ts';
 import { localSkipReason } from '../src/matrix/arithmetic.ts';
-import { firstDifference, firstFailedCheck } from './difference.ts';
+import { evidencedText } from './error-text.ts';
 import { contradiction, findEvidence } from './evidence.ts';
 import type { Expected } from './evidence.ts';
-import { clean, clip, line } from './text.ts';
 
 /** What one result came to. */
 export interface Attempt {
@@ -31,16 +32,17 @@ export interface Verdict extends Attempt {
 
 const crash = /worker process exited unexpectedly/i;
 const longestError = 4000;
+const longestReason = 600;
 
 export function judge(expected: Expected, test: TestCase, result: TestResult): Attempt {
   const found = findEvidence(expected, result);
   const evidence = 'evidence' in found ? found.evidence : undefined;
   const [first] = result.errors;
-  const message = first?.message ?? first?.value;
-  const error = message ? { message: clip(clean(message), longestError) } : null;
+  const message = (first && evidencedText(first, evidence?.error?.message)) || undefined;
+  const error = message === undefined ? null : { message: clip(message, longestError) };
   const attempt = (outcome: Outcome, reason: string | null, demoted = false): Attempt => ({
     outcome,
-    reason: reason === null ? null : line(reason, 600),
+    reason: reason === null ? null : line(reason, longestReason),
     error,
     evidence,
     duration: result.duration,
@@ -49,13 +51,16 @@ export function judge(expected: Expected, test: TestCase, result: TestResult): A
   });
   switch (result.status) {
     case 'interrupted':
-      return attempt('interrupted', 'was stopped before it ended');
+      return attempt('interrupted', inStep('was stopped before it ended', evidence));
     case 'timedOut':
-      return attempt('timed_out', message ?? `did not end within ${test.timeout} ms`);
+      return attempt('timed_out', inStep(message ?? `did not end within ${test.timeout} ms`, evidence));
     case 'failed':
       return message !== undefined && crash.test(message)
         ? attempt('crashed', message)
-        : attempt('failed', failureReason(evidence) ?? message ?? 'failed without an error');
+        : attempt(
+            'failed',
+            checkReasons(evidence).join('; ') || inStep(message ?? 'failed without an error', evidence),
+          );
     case 'skipped': {
       const skip = skipOutcome(expected, test, result);
       return attempt(skip.outcome, skip.reason, skip.outcome === 'failed');
@@ -69,12 +74,29 @@ export function judge(expected: Expected, test: TestCase, result: TestResult): A
   }
 }
 
-function failureReason(evidence: Evidence | undefined): string | undefined {
-  const check = evidence && firstFailedCheck(evidence.checks);
-  if (!check || !evidence) return undefined;
-  const difference =
-    'difference' in evidence && evidence.difference ? firstDifference(evidence.difference) : undefined;
-  return difference ? `${check}; ${difference}` : check;
+/** The most telling failed check, the rows that differ, and which other checks failed; empty where none did. */
+function checkReasons(evidence: Evidence | undefined): readonly string[] {
+  const [check, ...others] = failedChecks(evidence?.checks ?? []);
+  if (!check) return [];
+  const rows =
+    evidence && 'difference' in evidence && evidence.difference && differenceText(evidence.difference);
+  const names = others.map(({ name }) => name).join(', ');
+  return [checkText(check), ...(rows ? [`rows: ${rows}`] : []), ...(names ? [`also failed: ${names}`] : [])];
+}
+
+/** Why a cell is not `passed`, a line each. */
+export function reasonsOf({ outcome, reason, evidence }: Verdict): readonly string[] {
+  const checks = outcome === 'failed' ? checkReasons(evidence) : [];
+  if (checks[0] !== undefined && reason?.startsWith(checks[0].slice(0, 100))) return checks;
+  return reason === null ? [] : [reason];
+}
+
+/** The reason, and the step of the straight line that it cut short. */
+function inStep(reason: string, evidence: Evidence | undefined): string {
+  const step = evidence && 'step' in evidence ? evidence.step : undefined;
+  if (!step) return reason;
+  const ending = ` (step: ${step})`;
+  return line(reason, longestReason - ending.length).replace(/\.$/, '') + ending;
 }
 
 /** A skip counts only for the reason that the matrix itself gives. Without any reason the test was never started. */

@@ -1,7 +1,6 @@
 /** Makes the record of one project's run, `run.json`. */
 import type { FullConfig, FullResult } from '@playwright/test/reporter';
 import type { Layer } from '../src/model/case.ts';
-import type { Engine } from '../src/model/engine.ts';
 import { jsonText } from '../src/evidence/json.ts';
 import type { Outcome } from '../src/evidence/outcome.ts';
 import type { RunRecord } from '../src/evidence/run-record.ts';
@@ -34,7 +33,7 @@ export function runRecord({
   cells,
 }: RecordInput): RunRecord {
   const { metadata } = run;
-  const { whole, failing: _, ...arithmetic } = tally;
+  const { whole, failing: _, certified: __, ...arithmetic } = tally;
   return {
     schema: schemaNames.run,
     schema_version: schemaVersion,
@@ -55,6 +54,7 @@ export function runRecord({
     arithmetic,
     outcomes: outcomesByCase(cells),
     engines: enginesOf(cells),
+    loaders: loadersOf(cells),
     versions: { ...context.versions },
     commit: context.commit,
     started_at: result.startTime.toISOString(),
@@ -76,16 +76,31 @@ function outcomesByCase(cells: readonly Cell[]): RunRecord['outcomes'] {
   return byCase;
 }
 
-/** Distinct engines in the order of first use, and how many cases used each. */
 export function enginesOf(cells: readonly Cell[]): RunRecord['engines'] {
-  const seen = new Map<string, { readonly engine: Engine; readonly cases: Set<string> }>();
+  return distinct(cells, ({ settled }) => settled?.engines ?? []);
+}
+
+export function loadersOf(cells: readonly Cell[]): RunRecord['loaders'] {
+  return distinct(cells, ({ settled }) => {
+    if (!settled?.loader) return [];
+    const { report: _, ...loader } = settled.loader;
+    return [loader];
+  });
+}
+
+/** What the cells used, each once in the order of first use, and how many cases used it. */
+function distinct<T extends object>(
+  cells: readonly Cell[],
+  usedBy: (cell: Cell) => readonly T[],
+): (T & { cases: number })[] {
+  const seen = new Map<string, { readonly used: T; readonly cases: Set<string> }>();
   for (const cell of cells) {
-    for (const engine of cell.settled?.engines ?? []) {
-      const key = jsonText(engine);
-      const entry = seen.get(key) ?? { engine, cases: new Set() };
+    for (const used of usedBy(cell)) {
+      const key = jsonText(used);
+      const entry = seen.get(key) ?? { used, cases: new Set() };
       entry.cases.add(cell.case.case_id);
       seen.set(key, entry);
     }
   }
-  return [...seen.values()].map(({ engine, cases }) => ({ ...engine, cases: cases.size }));
+  return [...seen.values()].map(({ used, cases }) => ({ ...used, cases: cases.size }));
 }

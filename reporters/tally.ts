@@ -4,12 +4,17 @@ import type { Outcome } from '../src/evidence/outcome.ts';
 import type { Arithmetic } from '../src/evidence/run-record.ts';
 import { settle } from '../src/matrix/arithmetic.ts';
 import type { Happened } from '../src/matrix/arithmetic.ts';
+import type { ProjectMetadata } from '../src/evidence/metadata.ts';
+import type { Layer } from '../src/model/case.ts';
 import type { Cell, ProjectRun } from './collect.ts';
+import { plural } from './text.ts';
 
 export interface Tally extends Arithmetic {
   /** All cases of the registry in both layers, each declared once. */
   readonly whole: boolean;
   readonly failing: number;
+  /** Cases whose declared layers all passed. */
+  readonly certified: number;
 }
 
 /**
@@ -31,7 +36,14 @@ export function tally(run: ProjectRun, loaded: boolean): Tally {
     discrepancies,
     whole: run.metadata.certifies_whole && run.missing.length === 0 && discrepancies.length === 0,
     failing: cells.filter((cell) => isFailing(outcomeOf(cell))).length,
+    certified: certifiedCases(cells),
   };
+}
+
+function certifiedCases(cells: readonly Cell[]): number {
+  const all = new Set(cells.map((cell) => cell.case.case_id));
+  for (const cell of cells) if (outcomeOf(cell) !== 'passed') all.delete(cell.case.case_id);
+  return all.size;
 }
 
 export function outcomeOf(cell: Cell): Outcome {
@@ -44,7 +56,10 @@ export function outcomeOf(cell: Cell): Outcome {
  */
 function declarationDiscrepancies(run: ProjectRun, cells: readonly Cell[]): readonly string[] {
   const { metadata } = run;
-  return metadata.layers.flatMap((layer) => {
+  const undeclared = undeclaredLayers(run, cells);
+  const told = undeclared.length > 0 ? [undeclaredText(undeclared, metadata)] : [];
+  const layers = metadata.layers.filter((layer) => !undeclared.includes(layer));
+  const each = layers.flatMap((layer) => {
     const declared = cells.filter((cell) => cell.layer === layer);
     const case_ids = run.narrowedBy.length > 0 ? declared.map((cell) => cell.case.case_id) : metadata.cases;
     const happened = declared.flatMap((cell): Happened[] => {
@@ -61,6 +76,27 @@ function declarationDiscrepancies(run: ProjectRun, cells: readonly Cell[]): read
       .discrepancies.filter(({ kind }) => kind !== 'did_not_run')
       .map(({ message }) => message);
   });
+  return [...told, ...each];
+}
+
+/** Layers that the config expects of each case, and that no spec declares of any. */
+function undeclaredLayers({ metadata, narrowedBy }: ProjectRun, cells: readonly Cell[]): readonly Layer[] {
+  if (narrowedBy.length > 0) return [];
+  return metadata.layers.filter((layer) => !cells.some((cell) => cell.layer === layer));
+}
+
+/** One fault, said once, however many cases there are. */
+function undeclaredText(undeclared: readonly Layer[], metadata: ProjectMetadata): string {
+  const declared = metadata.layers.filter((layer) => !undeclared.includes(layer));
+  const count = plural(metadata.cases.length, 'selected case');
+  if (declared.length === 0) {
+    return `no spec declares any of ${count}: write \`for (const c of cases()) test(c.title, c.details, c.run);\` in one`;
+  }
+  const layers = declared.map((layer) => `'${layer}'`).join(', ');
+  return (
+    `no spec declares the layer ${undeclared.join(' or ')} of any of ${count}, which the config expects: ` +
+    `set \`matrix: { layers: [${layers}] }\` in defineMatrixConfig(), or declare it too, by cases() without \`layers\``
+  );
 }
 
 function skippedByReason(cells: readonly Cell[]): Arithmetic['skipped'] {

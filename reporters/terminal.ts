@@ -11,16 +11,20 @@ export function styled(style: Style, text: string): string {
 
 export class Terminal {
   readonly live = process.stdout.isTTY === true;
+  /** How many lines were printed, the updating one aside. */
+  lines = 0;
   #status = '';
 
   /** Prints whole lines; the updating line stays below them. */
   print(text: string): void {
+    this.lines += text.split('\n').length;
     process.stdout.write(`${this.#erase()}${text}\n${this.#status}`);
   }
 
   /** Passes on what a test printed, colours and all, but for passwords. */
   pass(printed: string): void {
     const text = redact(printed);
+    this.lines += text.split('\n').length - 1;
     if (this.#status === '') process.stdout.write(text);
     else process.stdout.write(`${this.#erase()}${text}${text.endsWith('\n') ? '' : '\n'}${this.#status}`);
   }

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { packageDocs } from '../../src/certify/docs-pages.ts';
 import { run } from '../../src/cli/run.ts';
+import { explain } from '../../src/loader/explain.ts';
 import { cases, findCase } from '../../src/matrix/cases.ts';
 import { environmentVariables } from '../../src/matrix/environment.ts';
 import { canonicalManifest, manifestOf } from '../../src/matrix/manifest.ts';
@@ -24,7 +25,8 @@ async function dpone(argv: string[], environment: Record<string, string> = {}) {
 test('help names every command and variable', async () => {
   const { code, out, error } = await dpone(['--help']);
   expect({ code, error }).toEqual({ code: 0, error: '' });
-  for (const word of ['cases', 'manifest', 'docs', '--version', 'Exit codes: 0']) expect(out).toContain(word);
+  for (const word of ['cases', 'manifest', 'explain', 'docs', '--version', 'Exit codes: 0'])
+    expect(out).toContain(word);
   for (const { name, audience } of environmentVariables)
     expect(out.includes(name), name).toBe(audience === 'user');
   expect(await dpone(['help'])).toEqual({ code, out, error });
@@ -56,7 +58,7 @@ test('no command, and one that is not there, are wrong requests', async () => {
     code: 2,
     out: '',
     error:
-      'dpone-matrix: "case" is not a command; did you mean "cases"? Commands: cases, manifest, docs; see --help [MATRIX_UNKNOWN_COMMAND]\n',
+      'dpone-matrix: "case" is not a command; did you mean "cases"? Commands: cases, manifest, explain, docs; see --help [MATRIX_UNKNOWN_COMMAND]\n',
   });
   expect((await dpone(['toString'])).code).toBe(2);
   expect((await dpone(['help', 'manifests'])).error).toContain('did you mean "manifest"?');
@@ -69,6 +71,7 @@ test('a wrong option, a missing value and a wrong number of words are wrong requ
     [['cases', 'kafka'], 'cases takes 0 words, and was given 1: kafka'],
     [['cases', '--format', 'yaml'], '--format is "yaml"; allowed: text, json'],
     [['manifest'], 'manifest takes 1 words, and was given 0: none'],
+    [['explain', 'a', 'b'], 'explain takes 1 words, and was given 2: a b'],
     [['manifest', '--x', 'y'], 'manifest has no option --x'],
     [['docs'], 'docs takes one of --check and --write'],
     [['docs', '--check', '--write'], 'docs takes one of --check and --write'],
@@ -138,6 +141,30 @@ test('the manifest of a case', async () => {
     error: expect.stringContaining('did you mean "api_to_kafka__replace"'),
   });
   for (const all of ['*', '']) expect(await dpone(['manifest', all])).toMatchObject({ code: 2, out: '' });
+});
+
+test('the plan of a case', async () => {
+  const { code, out, error } = await dpone(['explain', 'postgres_to_postgres__backfill']);
+  expect({ code, error }).toEqual({ code: 0, error: '' });
+  expect(out).toBe(explain(manifestOf(findCase('postgres_to_postgres__backfill') as MatrixCase)));
+  expect(out).toMatch(/^integration_matrix\.postgres_to_postgres__backfill: backfill\n/);
+  expect(out).toContain('step 3 (chunk 2026-06-03), one atomic exchange\n');
+  expect((await dpone(['explain', '--help'])).out).toBe(
+    'dpone-matrix explain: print what the reference loader does in a case, step by step\n\nUsage: dpone-matrix explain <case_id>\n',
+  );
+  expect(await dpone(['explain', 'postgres_to_postgres__backfil'])).toMatchObject({
+    code: 2,
+    out: '',
+    error: expect.stringMatching(/did you mean "postgres_to_postgres__backfill".*\[MATRIX_UNKNOWN_CASE\]/),
+  });
+});
+
+test('every case can be explained', async () => {
+  for (const { case_id } of cases) {
+    const { code, out } = await dpone(['explain', case_id]);
+    expect(code, case_id).toBe(0);
+    expect(out, case_id).toContain('step 1');
+  }
 });
 
 test('docs: checked, damaged, named and written again', async ({}, testInfo) => {

@@ -88,9 +88,33 @@ for (const [request, code, shown] of refused) {
     } catch (error) {
       thrown = error;
     }
-    expect(thrown).toMatchObject({ name: `MatrixError [${code}]`, code, message: expect.stringContaining(shown) });
+    expect(thrown).toMatchObject({
+      name: `MatrixError [${code}]`,
+      code,
+      message: expect.stringContaining(shown),
+    });
   });
 }
+
+test('a refusal names each value as the user knows it', () => {
+  const names = { rows: 'ROWS', change_ratio: 'CHANGE', delete_ratio: 'the option deleteRatio' };
+  const refusal = (request: Partial<VolumeRequest>): string => {
+    try {
+      volumeOf({ rows: 10, change_ratio: '0.2', delete_ratio: '0.05', ...request }, names);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return '';
+  };
+  expect(refusal({ rows: 0 })).toBe('ROWS is 0, which is not allowed: give a whole number from 1 to 100000');
+  expect(refusal({ change_ratio: '1.5' })).toBe(
+    'CHANGE is "1.5", which is not allowed: give a plain decimal from 0 to 1, like 0.2',
+  );
+  expect(refusal({ delete_ratio: 'x' })).toContain('the option deleteRatio is "x"');
+  expect(refusal({ delete_ratio: '0.3' })).toBe(
+    'the option deleteRatio is 0.3, above CHANGE, which is 0.2: deletes are part of the changes, so give at most 0.2',
+  );
+});
 
 test('ids are parted without gap or overlap, and counts add up, at any volume', () => {
   const ratio = fc.integer({ min: 0, max: 1000 });

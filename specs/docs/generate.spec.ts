@@ -42,6 +42,13 @@ test("the package's docs are as the code says", async () => {
   expect(await stalePages(packageDocs, generateDocs(await docsInput()))).toEqual([]);
 });
 
+test('an empty snapshot over a filled target is said to fail by design', () => {
+  const [, section = ''] = page('load-strategies.md').split('### `snapshot_diff`');
+  expect(section.split('\n### ')[0]).toMatch(
+    /Note: the reference loader refuses an empty snapshot .*`MATRIX_EMPTY_SNAPSHOT`/,
+  );
+});
+
 test('generating twice gives the same text', () => {
   expect(generateDocs({ types: () => undefined, volumes: [volume(10_000)] })).toEqual(pages);
 });

@@ -47,8 +47,14 @@ const faults: readonly [string, (evidence: BehaviorEvidence) => object][] = [
   ['a short checksum', () => ({ actual_checksum: 'abc' })],
   ['an unknown status', ({ checks }) => ({ checks: [{ ...checks[0], status: 'ok' }] })],
   ['a check without a name', ({ checks }) => ({ checks: [{ ...checks[0], name: '' }] })],
-  ['a sample with a short row', ({ samples }) => ({ samples: { ...samples, rows: { r1: ['1'] } } })],
-  ['a sample of a row that is not there', ({ samples }) => ({ samples: { ...samples, rows: {} } })],
+  [
+    'a sample of a cell that is no text',
+    ({ samples }) => ({ samples: { ...samples, cells: { id: { r1: 1 } } } }),
+  ],
+  [
+    'a sample of a row that is not there',
+    ({ samples }) => ({ samples: { ...samples, cells: { id: { r2: '2' } } } }),
+  ],
   [
     'an unknown provenance',
     () => ({ engines: { x: { system: 'x', provenance: 'cloud', product: 'p', version: '1' } } }),

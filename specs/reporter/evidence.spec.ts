@@ -27,7 +27,7 @@ const faults: readonly [keyof BehaviorEvidence, unknown, string][] = [
   ['actual_checksum', undefined, 'evidence holds no checksums'],
   ['engines', undefined, 'evidence names no engine'],
   ['engines', {}, 'evidence names no engine'],
-  ['difference', oneChange, '0 missing, 0 unexpected, 1 changed; changed id=501'],
+  ['difference', oneChange, '0 missing, 0 unexpected, 1 changed (first id=501: column value'],
 ];
 
 for (const [field, value, why] of faults) {

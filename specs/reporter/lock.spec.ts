@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { lockFile, takeLocks } from '../../reporters/lock.ts';
+import { whyNot, withOwnMounts } from '../support/isolated.ts';
 import { ChildSuite } from './support/suite.ts';
 
 const full = 'postgres_to_postgres__full_refresh';
@@ -24,7 +25,7 @@ test('of two runs at once the second refuses, and the first keeps its files', as
   expect(second.output).toContain(
     `MatrixError [MATRIX_RUN_IN_PROGRESS]: another run holds ${suite.artifacts}: process ${first.pid}, started 20`,
   );
-  expect(second.output).toContain('MATRIX_RUN_IN_PROGRESS');
+  expect(second.output.trim().split('\n')).toHaveLength(1);
   writeFileSync(join(suite.folder, 'go'), '');
   const run = await first.ended;
   expect(run.exitCode, run.output).toBe(0);
@@ -76,6 +77,58 @@ test.describe('the lock itself', () => {
     );
     expect(existsSync(lockFile(free))).toBe(false);
     expect(holder(lockFile(taken)).pid).toBe(process.ppid);
+  });
+
+  test('that cannot be made names the place and what to do, and leaves no other', ({}, testInfo) => {
+    mkdirSync(testInfo.outputDir, { recursive: true });
+    const [free, file] = [testInfo.outputPath('a'), testInfo.outputPath('file')];
+    writeFileSync(file, 'mine');
+    for (const [folder, why] of [
+      [join(file, 'artifacts'), 'EEXIST'],
+      [join(file, 'deeper', 'artifacts'), 'ENOTDIR'],
+    ] as const) {
+      expect(() => takeLocks([free, folder])).toThrow(
+        expect.objectContaining({
+          code: 'MATRIX_ARTIFACTS_UNWRITABLE',
+          message: expect.stringMatching(
+            new RegExp(`^cannot write beside ${folder}, .*: ${why}: .*DPONE_MATRIX_ARTIFACT_DIR .*--output`),
+          ),
+        }),
+      );
+      expect(existsSync(lockFile(free))).toBe(false);
+    }
+    expect(readFileSync(file, 'utf8')).toBe('mine');
+  });
+
+  test('in a folder that may not be written is refused the same way', ({}, testInfo) => {
+    test.skip(
+      process.platform === 'win32' || process.getuid?.() === 0,
+      'everything may be written by this user',
+    );
+    const closed = testInfo.outputPath('closed');
+    mkdirSync(closed, { recursive: true });
+    chmodSync(closed, 0o500);
+    expect(() => takeLocks([join(closed, 'artifacts')])).toThrow(
+      expect.objectContaining({
+        code: 'MATRIX_ARTIFACTS_UNWRITABLE',
+        message: expect.stringContaining('EACCES'),
+      }),
+    );
+    chmodSync(closed, 0o700);
+  });
+
+  test('on a file system that is read-only is refused the same way', ({}, testInfo) => {
+    const mount = [...withOwnMounts, 'sh', '-c', 'mount -t tmpfs -o ro tmpfs /mnt && "$@"', 'sh'];
+    const reason = whyNot([...withOwnMounts, 'sh', '-c', 'mount -t tmpfs -o ro tmpfs /mnt']);
+    test.skip(reason !== undefined, reason);
+    const script = `import { takeLocks } from ${JSON.stringify(new URL('../../reporters/lock.ts', import.meta.url).href)};
+try { takeLocks(['/mnt/artifacts']); } catch ({ code, message }) { console.log(code, message); }`;
+    const file = testInfo.outputPath('take.mjs');
+    mkdirSync(testInfo.outputDir, { recursive: true });
+    writeFileSync(file, script);
+    const [command = '', ...rest] = [...mount, process.execPath, file];
+    const { stdout } = spawnSync(command, rest, { encoding: 'utf8' });
+    expect(stdout).toMatch(/^MATRIX_ARTIFACTS_UNWRITABLE cannot write beside \/mnt\/artifacts, .*EROFS/);
   });
 
   test('that is torn is taken over', ({}, testInfo) => {

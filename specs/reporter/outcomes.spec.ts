@@ -27,12 +27,13 @@ test(...matrixTest('${id('incremental_append')}', 'behavior'), async ({}, testIn
   throw new Error('checks failed');
 });
 test(...matrixTest('${id('incremental_merge')}', 'behavior'), async () => {
-  throw new Error('refused <script>alert(1)</script> at postgres://user:s3cret@host/db \\u001b]0;title\\u0007');
+  throw new Error('refused <script>alert(1)</script> at postgres://user:s3cret@host/db \\u001b]0;title\\u0007',
+    { cause: new Error('the door is shut') });
 });
 test(...matrixTest('${id('replace')}', 'behavior'), async () => process.exit(7));
 test(...matrixTest('${id('snapshot_diff')}', 'behavior'), async ({}, testInfo) => {
   test.setTimeout(400);
-  attach(testInfo, () => ({ actual_row_count: undefined, actual_checksum: undefined, checks: [] }));
+  attach(testInfo, () => ({ actual_row_count: undefined, actual_checksum: undefined, checks: [], step: 'load' }));
   await new Promise(() => {});
 });
 test(...matrixTest('${id('xmin')}', 'behavior'), async () => test.skip(true, 'not today'));
@@ -80,7 +81,7 @@ test(...matrixTest('postgres_to_mssql__full_refresh', 'behavior'), async () => {
       'dpone-matrix': expect.stringMatching(/^\d+\.\d+\.\d+/),
     });
     expect(artifact.samples).toMatchObject({
-      rows: { r1: ['1', null] },
+      cells: { id: { r1: '1' }, value: { r1: null } },
       source_rows: [{ id: '1', data: 'r1' }],
     });
   });
@@ -96,7 +97,7 @@ test(...matrixTest('postgres_to_mssql__full_refresh', 'behavior'), async () => {
       [
         `failed  behavior ${id('incremental_append')}`,
         '  checksum_matches_full_source: expected aaaa, observed bbbb (the digests differ)',
-        '  0 missing, 0 unexpected, 1 changed; changed id=501: value expected 12.50, observed 12.5',
+        '  rows: 0 missing, 0 unexpected, 1 changed (first id=501: column value expected 12.50, observed 12.5)',
         `  DPONE_MATRIX_CASE_ID=${id('incremental_append')} DPONE_MATRIX_MOCK_ROW_COUNT=128 npx playwright test --project=mock_contract`,
       ].join('\n'),
     );
@@ -122,6 +123,36 @@ test(...matrixTest('postgres_to_mssql__full_refresh', 'behavior'), async () => {
     expect(artifact.reason).toContain('refused <script>alert(1)</script> at postgres://user:');
   });
 
+  test('the cause of an error is told with it', () => {
+    const { reason } = suite.behavior(id('incremental_merge'));
+    expect(reason).toMatch(/@host\/db : the door is shut$/);
+    expect(run.output).toContain(
+      `failed  behavior ${id('incremental_merge')}\n  ${reason}\n  DPONE_MATRIX_CASE_ID=`,
+    );
+  });
+
+  test('each failure is told in full once, with its command, and once more in a line', () => {
+    const failed = suite.record().artifacts.filter(({ outcome }) => outcome !== 'passed');
+    expect(failed).toHaveLength(10);
+    const lines = run.output.split('\n');
+    const end = lines.indexOf('mock_contract 11/11 · 10 failed');
+    expect(end).toBeGreaterThan(0);
+    for (const { case_id, outcome } of failed) {
+      const head = `${outcome.replaceAll('_', ' ')}  behavior ${case_id}`;
+      expect(
+        lines.slice(0, end).filter((text) => text === head),
+        head,
+      ).toHaveLength(1);
+      expect(
+        lines.slice(end).filter((text) => text.startsWith(`${head}  `)),
+        head,
+      ).toHaveLength(1);
+      const commands = lines.filter((text) => text.startsWith(`  DPONE_MATRIX_CASE_ID=${case_id} `));
+      expect(commands, case_id).toHaveLength(1);
+    }
+    expect(lines).toContain(`failed  behavior ${id('incremental_append')}  checksum_matches_full_source`);
+  });
+
   test('neither a password nor a control sequence reaches the terminal or a file', () => {
     for (const file of suite.files()) expect(suite.text(file), file).not.toContain('s3cret');
     expect(run.output).not.toContain('s3cret');
@@ -135,7 +166,8 @@ test(...matrixTest('postgres_to_mssql__full_refresh', 'behavior'), async () => {
     });
     expect(suite.behavior(id('snapshot_diff'))).toMatchObject({
       outcome: 'timed_out',
-      reason: expect.stringContaining('400ms'),
+      reason: 'Test timeout of 400ms exceeded (step: load)',
+      step: 'load',
       expected_row_count: 10,
       actual_row_count: null,
     });
@@ -183,6 +215,9 @@ test(...matrixTest('postgres_to_mssql__full_refresh', 'behavior'), async () => {
       'mock_contract: 11 cases × 1 = 11 tests: 1 passed, 0 skipped, 1 timed out, 1 crashed, 8 failed\n' +
         'certifies nothing: the run failed\n',
     );
+    expect(run.output).not.toContain('partial');
+    expect(run.output).toContain('\nloader  reference 1 (5 cases)\n');
+    expect(record.loaders).toEqual([{ name: 'reference', version: '1', cases: 5 }]);
     expect(run.output).toContain('engine  postgres: memory, dpone-matrix memory 1 (5 cases)');
     expect(run.output).toContain('not better: mock_contract uses memory only');
     expect(run.output).toMatch(/\nslowest {2}.*postgres_to_postgres__snapshot_diff [\d.]+ m?s/);

@@ -47,12 +47,17 @@ test('a pass on a retry is flaky: said, counted, and no pass', async ({}, testIn
   });
   expect(suite.record()).toMatchObject({ status: 'passed', arithmetic: { outcomes: { flaky: 1 } } });
   expect(run.output).toContain(`flaky  behavior ${full}\n  passed on attempt 2`);
-  expect(run.output).toContain('1 test: 0 passed, 0 skipped, 1 flaky, 0 failed');
+  expect(run.output).toContain(
+    '1 test: 0 passed, 0 skipped, 1 flaky, 0 failed\npartial: certifies nothing, because no test passed',
+  );
 
   const strict = new ChildSuite(testInfo, options, 'strict');
   const red = await strict.run(['--fail-on-flaky-tests']);
   expect(red.exitCode, red.output).toBe(1);
   expect(strict.record().status).toBe('failed');
+  expect(strict.record().errors).toEqual([
+    'the run failed by 1 flaky test, which --fail-on-flaky-tests does not let pass',
+  ]);
 });
 
 test('a failure on the last retry is a failure', async ({}, testInfo) => {

@@ -42,7 +42,7 @@ test('a green run names each of its files by content, and none of an earlier run
   expect(commit === null || /^[0-9a-f]{40}$/.test(commit.sha)).toBe(true);
   expect(suite.behavior(full).run_id).toBe(suite.record().run_id);
   expect(run.output).toContain(
-    'mock_contract: 1 case × 2 = 2 tests: 2 passed, 0 skipped, 0 failed\npartial: certifies only 2 of the 400 tests',
+    'mock_contract: 1 case × 2 = 2 tests: 2 passed, 0 skipped, 0 failed\npartial: certifies reference 1 by only 2 of the 400 tests',
   );
   const text = suite.text('run.json');
   expect(text).toBe(`${JSON.stringify(JSON.parse(text), null, 2)}\n`);
@@ -65,8 +65,15 @@ test('a filtered run certifies the part that it declares, and says so', async ({
   });
   expect(suite.files()).toEqual([`${full}.json`, 'run.json']);
   expect(run.output).toContain(
-    `partial: certifies only 1 of the 400 tests of the matrix, 1 of 2 selected cases (case_id = ${full}, ${merge}; --grep preflight ${full})`,
+    `partial: certifies no loader (none was called) by only 1 of the 400 tests of the matrix, 1 of 2 selected cases (case_id = ${full}, ${merge}; --grep preflight ${full})`,
   );
+});
+
+test('where not every case has as many tests, the arithmetic is no product', async ({}, testInfo) => {
+  const suite = new ChildSuite(testInfo, { cases: [full, merge], spec: both(full) + both(merge) });
+  const run = await suite.run(['--grep-invert', `preflight ${full}`]);
+  expect(run.exitCode, run.output).toBe(0);
+  expect(run.output).toContain('\nmock_contract: 2 cases, 3 tests: 3 passed, 0 skipped, 0 failed\n');
 });
 
 test('a shard certifies its part', async ({}, testInfo) => {
@@ -94,6 +101,33 @@ test('a selected case that no spec declares fails the run', async ({}, testInfo)
     reason: 'was selected, but is declared in no spec',
   });
   expect(run.output).toContain(`does not come out  preflight ${merge}: was selected and never declared`);
+  // Said once: it is no failure with a command that would run it again.
+  expect(run.output.split(`preflight ${merge}`)).toHaveLength(2);
+  expect(run.output).not.toContain('did not run  ');
+});
+
+test('a layer that the config expects and no spec declares is one fault, said once', async ({}, testInfo) => {
+  const behavior = (id: string): string =>
+    `test(...matrixTest('${id}', 'behavior'), async ({}, testInfo) => attach(testInfo));\n`;
+  const suite = new ChildSuite(testInfo, { cases: [full, merge], spec: behavior(full) + behavior(merge) });
+  const run = await suite.run();
+  expect(run.exitCode, run.output).toBe(1);
+  const why =
+    'no spec declares the layer preflight of any of 2 selected cases, which the config expects: ' +
+    "set `matrix: { layers: ['behavior'] }` in defineMatrixConfig(), or declare it too, by cases() without `layers`";
+  expect(suite.record().arithmetic.discrepancies).toEqual([why]);
+  expect(run.output.split('preflight')).toHaveLength(2);
+  expect(run.output).toContain(`\ndoes not come out  ${why}\n`);
+  expect(suite.preflight(full)).toMatchObject({ outcome: 'did_not_run', passed: false });
+});
+
+test('a run whose specs declare no case at all says how', async ({}, testInfo) => {
+  const suite = new ChildSuite(testInfo, { cases: [full], spec: "test('their own', () => {});" });
+  const run = await suite.run();
+  expect(run.exitCode, run.output).toBe(1);
+  expect(suite.record().arithmetic.discrepancies).toEqual([
+    'no spec declares any of 1 selected case: write `for (const c of cases()) test(c.title, c.details, c.run);` in one',
+  ]);
 });
 
 test('a case that is declared twice fails the run', async ({}, testInfo) => {
@@ -213,9 +247,11 @@ test('bad', () => { expect(1, 'one is two').toBe(2); });\n`,
     expect(run.output).toContain('failed  unit › own.spec.ts › bad');
     expect(run.output).toContain('one is two');
     expect(run.output).toContain('2 tests beside the matrix: 1 passed, 1 failed');
+    const why = 'the run failed by 1 test beside the matrix: unit › own.spec.ts › bad';
+    expect(run.output).toContain(`error  ${why}\n`);
     expect(suite.record()).toMatchObject({
       status: 'failed',
-      errors: ['the run failed outside of this project'],
+      errors: [why],
       arithmetic: { outcomes: { passed: 2 } },
     });
   });

@@ -109,7 +109,12 @@ test('a failed global setup is on record, and earlier case files are left alone'
     arithmetic: { tests: 0, discrepancies: [] },
   });
   expect(record.errors).toEqual([expect.stringContaining('no engine at postgres://')]);
-  expect(run.output).toContain('no engine at postgres://');
+  // The error once, and one thing beside it.
+  expect(run.output).toMatch(
+    /^Error: no engine at postgres:\/\/\S+\n\nmock_contract: nothing ran, because of the error above: it certifies nothing\n1 artifact of an earlier run in \S+ left as they were; run\.json is of this run and names none of them\n/,
+  );
+  for (const noise of ['0 cases', '0 of', 'partial', 'artifacts  ', 'loader'])
+    expect(run.output, noise).not.toContain(noise);
   expect(run.output + suite.text('run.json')).not.toContain('s3cret');
 });
 
@@ -117,8 +122,14 @@ test('a spec that does not load is on record', async ({}, testInfo) => {
   const suite = new ChildSuite(testInfo, { cases: [full], spec: 'throw new Error("broken spec");' });
   const run = await suite.run();
   expect(run.exitCode, run.output).toBe(1);
-  expect(suite.record().errors.join()).toContain('broken spec');
+  expect(suite.record().errors).toEqual([expect.stringContaining('broken spec')]);
   expect(suite.record().status).toBe('failed');
+  expect(run.output.split('broken spec')).toHaveLength(2);
+  expect(run.output).not.toContain('No tests found');
+  expect(run.output).toContain(
+    'mock_contract: nothing ran, because of the error above: it certifies nothing\n',
+  );
+  expect(run.output).not.toContain('of an earlier run');
 });
 
 test('an error of a worker after its tests makes every artifact green and the run red', async ({}, testInfo) => {

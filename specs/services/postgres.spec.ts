@@ -228,7 +228,9 @@ test('a wrong password is said, and no other engine is taken', async ({ server, 
   server.password = 'wr0ng-password';
   expect(await refusal(server)).toMatchObject({
     code: 'MATRIX_WRONG_CREDENTIALS',
-    message: `127.0.0.1:${server.port} refuses the user or password of DPONE_MATRIX_POSTGRES_URL: password authentication failed for user "dpone"`,
+    message:
+      `127.0.0.1:${server.port} refuses the user or password of DPONE_MATRIX_POSTGRES_URL (or the option postgresUrl): ` +
+      'password authentication failed for user "dpone"; correct them in the URL',
   });
 });
 
@@ -241,7 +243,9 @@ test('a database that is not there is said', async ({ server, refusal }) => {
   server.pathname = '/nowhere';
   expect(await refusal(server)).toMatchObject({
     code: 'MATRIX_WRONG_SERVER',
-    message: expect.stringContaining('database "nowhere" does not exist'),
+    message: expect.stringMatching(
+      /POSTGRES_URL .*database "nowhere" does not exist; create it, or name one/,
+    ),
   });
 });
 
@@ -251,7 +255,7 @@ test('a user who may not create databases is said', async ({ server, refusal }) 
   server.password = 'wr0ng1';
   expect(await refusal(server)).toMatchObject({
     code: 'MATRIX_WRONG_CREDENTIALS',
-    message: expect.stringContaining('the user small of DPONE_MATRIX_POSTGRES_URL may not create databases'),
+    message: expect.stringMatching(/the user small of DPONE_MATRIX_POSTGRES_URL .*may not create databases/),
   });
 });
 
@@ -261,18 +265,25 @@ test('a web server is the wrong server', async ({ refusal }) => {
   const { port } = web.address() as AddressInfo;
   expect(await refusal(`postgresql://u:wr0ng@127.0.0.1:${port}/d`)).toMatchObject({
     code: 'MATRIX_WRONG_SERVER',
+    message: expect.stringMatching(/POSTGRES_URL .*; start the server, correct the URL, or unset it$/),
   });
   web.close();
   await once(web, 'close');
   expect(await refusal(`postgresql://u:wr0ng@127.0.0.1:${port}/d`)).toMatchObject({
     code: 'MATRIX_SERVICE_UNREACHABLE',
-    message: `the PostgreSQL server of DPONE_MATRIX_POSTGRES_URL at 127.0.0.1:${port} does not answer: ECONNREFUSED`,
+    message:
+      `the PostgreSQL server of DPONE_MATRIX_POSTGRES_URL (or the option postgresUrl) at 127.0.0.1:${port} does not answer: ` +
+      'ECONNREFUSED; start the server, correct the URL, or unset it',
   });
 });
 
 for (const url of ['mysql://u:wr0ng@h/d', 'u:wr0ng@h', 'postgresql://u:wr0ng/x@h:abc/d']) {
   test(`what is no URL of PostgreSQL is refused: ${url}`, async ({ refusal }) => {
-    expect((await refusal(url)).code).toBe('MATRIX_BAD_URL');
+    const { code, message } = await refusal(url);
+    expect(code).toBe('MATRIX_BAD_URL');
+    expect(message).toBe(
+      'DPONE_MATRIX_POSTGRES_URL (or the option postgresUrl) is not a URL like postgresql://user:password@host:5432/database: correct it or unset it',
+    );
   });
 }
 

@@ -1,19 +1,29 @@
 import { expect, test } from '@playwright/test';
-import { data, expectationOf, judged, rowsIn, snapshot, withValue } from './small.ts';
+import { rowsOf } from '../../src/model/rows.ts';
+import type { Column } from '../../src/model/rows.ts';
+import { SamplePicker, samplesOf } from '../../src/verify/samples.ts';
+import { data, expectationOf, judged, rowsIn, snapshot, volume, withValue } from './small.ts';
 
-test('the first and last row of each range, each distinct row once', async () => {
+test('the first and last row of each range, each distinct row by one name', async () => {
   const observed = snapshot.map((row) => (row[0] === 6 ? withValue(row, 2, 'x'.repeat(300)) : row));
   const { samples } = await judged({ strategy: 'incremental_merge', observed });
-  expect(samples.columns).toEqual(['id', 'business_date', 'wide_demo_001_text', 'wide_demo_002_float64']);
   const named = (rows: typeof samples.actual_rows) => rows.map(({ id, data: name }) => `${id} ${name}`);
   expect(named(samples.target_before)).toEqual(['1 r1', '2 r2', '3 r3', '4 r4', '6 r5']);
   expect(named(samples.source_rows)).toEqual(['2 r6', '3 r7', '4 r4', '6 r5', '7 r8']);
   expect(named(samples.expected_rows)).toEqual(named(samples.source_rows));
   // What the load changed has a name of its own.
   expect(named(samples.actual_rows)).toEqual(['2 r6', '3 r7', '4 r4', '6 r9', '7 r8']);
-  expect(samples.rows['r1']).toEqual(['1', '2026-06-02', '"text 1 version 1"', '0.25']);
-  expect(samples.rows['r4']).toEqual(['4', '2026-05-28', '"text 4 version 1"', null]);
-  expect(samples.rows['r9']?.[2]).toMatch(/^"x{64}"… \(300 characters, [0-9a-f]{8}\)$/);
+  expect(samples.cells['id']).toEqual(
+    Object.fromEntries(['1', '2', '3', '4', '6', '2', '3', '7', '6'].map((id, at) => [`r${at + 1}`, id])),
+  );
+  expect(samples.cells['business_date']).toMatchObject({ r1: '2026-06-02', r4: '2026-05-28' });
+  // Each wide column is shown of one id, in all its versions, and where the load left something else.
+  expect(samples.cells['wide_demo_001_text']).toEqual({
+    r1: '"text 1 version 1"',
+    r5: '"text 6 version 1"',
+    r9: expect.stringMatching(/^"x{64}"… \(300 characters, [0-9a-f]{8}\)$/),
+  });
+  expect(samples.cells['wide_demo_002_float64']).toEqual({ r4: null });
 });
 
 test('operations, histories and events keep their technical columns beside the data', async () => {
@@ -35,7 +45,7 @@ test('operations, histories and events keep their technical columns beside the d
     data: null,
     technical: { __event__op: '"delete"', __event__key: '"1"' },
   });
-  expect(log.samples.rows[updated?.data ?? '']).toEqual(['2', '2026-06-03', '"text 2 version 2"', null]);
+  expect(log.samples.cells['business_date']?.[updated?.data ?? '']).toBe('2026-06-03');
 });
 
 test('rows of no range, and more rows of an id than a sample needs, are left out', async () => {
@@ -47,4 +57,65 @@ test('rows of no range, and more rows of an id than a sample needs, are left out
   const { samples } = await judged({ strategy: 'full_refresh', observed });
   expect(samples.actual_rows.filter(({ id }) => id === '4')).toHaveLength(4);
   expect(samples.actual_rows.filter(({ id }) => id === '9' || id === '5')).toEqual([]);
+});
+
+test('every wide column is seen once, and a base column of every row', () => {
+  const wide = Array.from({ length: 120 }, (_, at) => `wide_demo_${String(at + 1).padStart(3, '0')}_int32`);
+  const columns: readonly Column[] = ['id', 'value', ...wide].map((name) => ({
+    name,
+    family: 'int32',
+    kind: 'integer',
+    nullable: name !== 'id',
+  }));
+  const ids = [1, 2, 3, 4, 6, 7];
+  const rows = rowsOf(
+    columns,
+    ['id'],
+    ids.map((id) => [id, id * 10, ...wide.map((_, at) => id * 1000 + at)]),
+  );
+  const picked = new SamplePicker(rows, volume).addAll(rows);
+  const { cells } = samplesOf({
+    target_before: picked,
+    source_rows: picked,
+    expected_rows: picked,
+    actual_rows: picked,
+  });
+  expect(Object.keys(cells).toSorted()).toEqual(columns.map(({ name }) => name).toSorted());
+  expect(cells['value']).toEqual(Object.fromEntries(ids.map((id, at) => [`r${at + 1}`, String(id * 10)])));
+  const shown = wide.map((name) => Object.entries(cells[name] ?? {}));
+  expect(shown.map((entries) => entries.length)).toEqual(wide.map(() => 1));
+  // In equal parts, in the order of the ids.
+  expect(shown.map(([entry]) => entry?.[1])).toEqual(
+    wide.map((_, at) => String((ids[Math.floor(at / 20)] ?? 0) * 1000 + at)),
+  );
+});
+
+test('of a row that a load has spoilt at most twenty differing cells are added', () => {
+  const wide = Array.from({ length: 60 }, (_, at) => `wide_demo_${String(at + 1).padStart(3, '0')}_int32`);
+  const columns: readonly Column[] = ['id', ...wide].map((name) => ({
+    name,
+    family: 'int32',
+    kind: 'integer',
+    nullable: name !== 'id',
+  }));
+  const of = (add: number) => {
+    const rows = rowsOf(
+      columns,
+      ['id'],
+      [4, 6].map((id) => [id, ...wide.map((_, at) => at + (id === 6 ? add : 0))]),
+    );
+    return new SamplePicker(rows, volume).addAll(rows);
+  };
+  const right = of(0);
+  const { actual_rows, cells } = samplesOf({
+    target_before: right,
+    source_rows: right,
+    expected_rows: right,
+    actual_rows: of(1),
+  });
+  expect(actual_rows.map(({ id, data: name }) => `${id} ${name}`)).toEqual(['4 r1', '6 r3']);
+  const both = Object.values(cells).filter((byRow) => 'r2' in byRow && 'r3' in byRow);
+  // The part of id 6 (ten columns) is shown of both, and so is what differs; `id` is shown of every row.
+  expect(both.length).toBe(1 + 20 + 10);
+  expect(cells['wide_demo_001_int32']).toMatchObject({ r2: '0', r3: '1' });
 });

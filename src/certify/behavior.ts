@@ -50,7 +50,9 @@ export async function behavior(c: MatrixCase, test: TestContext, record: Recorde
   const start = await target.end();
 
   const connections = { source: from.connection, sink: target.connection };
-  await from.change(async () => test.loader.prepare?.(loadRequest(test, manifest, connections, 'prepare')));
+  await step('prepare and change source', () =>
+    from.change(async () => test.loader.prepare?.(loadRequest(test, manifest, connections, 'prepare'))),
+  );
   const original = await from.original();
   const answer = await step('load', () => test.loader.load(loadRequest(test, manifest, connections, 'load')));
   const { report, words } = readReport(answer);

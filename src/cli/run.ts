@@ -6,12 +6,14 @@ import { packageVersion } from '../model/package.ts';
 import type { Arguments, Command, ExitCode, Terminal } from './command.ts';
 import { casesCommand } from './commands/cases.ts';
 import { docsCommand } from './commands/docs.ts';
+import { explainCommand } from './commands/explain.ts';
 import { manifestCommand } from './commands/manifest.ts';
 import { commandHelp, generalHelp } from './help.ts';
 
 const commands: Readonly<Record<string, Command>> = {
   cases: casesCommand,
   manifest: manifestCommand,
+  explain: explainCommand,
   docs: docsCommand,
 };
 

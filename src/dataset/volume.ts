@@ -16,6 +16,15 @@ export interface VolumeRequest {
   readonly delete_ratio: string;
 }
 
+/** What each part of a request is called where the user wrote it, for messages. */
+export type VolumeNames = Readonly<Record<keyof VolumeRequest, string>>;
+
+const plainNames: VolumeNames = {
+  rows: 'the row count',
+  change_ratio: 'the change ratio',
+  delete_ratio: 'the delete ratio',
+};
+
 interface Ratio {
   readonly digits: bigint;
   readonly unit: bigint;
@@ -25,19 +34,18 @@ interface Ratio {
  * Counts and id ranges, as the matrix's "Volume" section defines them.
  * @throws MatrixError MATRIX_BAD_ROW_COUNT, MATRIX_BAD_RATIO, MATRIX_DELETE_ABOVE_CHANGE
  */
-export function volumeOf({ rows, change_ratio, delete_ratio }: VolumeRequest): Volume {
-  if (!Number.isInteger(rows) || rows < 1 || rows > maximumRows) {
-    throw new MatrixError(
-      'MATRIX_BAD_ROW_COUNT',
-      `row count ${String(rows)} is not allowed: give a whole number from 1 to ${maximumRows}`,
-    );
-  }
-  const change = parseRatio('change ratio', change_ratio);
-  const remove = parseRatio('delete ratio', delete_ratio);
+export function volumeOf(
+  { rows, change_ratio, delete_ratio }: VolumeRequest,
+  names: VolumeNames = plainNames,
+): Volume {
+  if (!Number.isInteger(rows) || rows < 1 || rows > maximumRows) throw badRowCount(names.rows, String(rows));
+  const change = parseRatio(names.change_ratio, change_ratio);
+  const remove = parseRatio(names.delete_ratio, delete_ratio);
   if (remove.digits * change.unit > change.digits * remove.unit) {
     throw new MatrixError(
       'MATRIX_DELETE_ABOVE_CHANGE',
-      `delete ratio ${delete_ratio} is above change ratio ${change_ratio}: deletes are part of the changes, so give at most ${change_ratio}`,
+      `${names.delete_ratio} is ${delete_ratio}, above ${names.change_ratio}, which is ${change_ratio}: ` +
+        `deletes are part of the changes, so give at most ${change_ratio}`,
     );
   }
   const changed = share(rows, change);
@@ -62,6 +70,14 @@ export function volumeOf({ rows, change_ratio, delete_ratio }: VolumeRequest): V
   };
 }
 
+/** @param text as it was written, where that is no number */
+export function badRowCount(name: string, text: string): MatrixError {
+  return new MatrixError(
+    'MATRIX_BAD_ROW_COUNT',
+    `${name} is ${text}, which is not allowed: give a whole number from 1 to ${maximumRows}`,
+  );
+}
+
 function parseRatio(name: string, text: string): Ratio {
   const match = /^(\d+)(?:\.(\d+))?$/.exec(text);
   if (match) {
@@ -71,7 +87,7 @@ function parseRatio(name: string, text: string): Ratio {
   }
   throw new MatrixError(
     'MATRIX_BAD_RATIO',
-    `${name} ${JSON.stringify(text)} is not allowed: give a plain decimal from 0 to 1, like 0.2`,
+    `${name} is ${JSON.stringify(text)}, which is not allowed: give a plain decimal from 0 to 1, like 0.2`,
   );
 }
 

@@ -106,6 +106,7 @@ function section(strategy: Strategy): readonly string[] {
       `Deletes: ${text.deletes}.`,
       `As events: ${text.log ?? 'not supported'}.`,
       `Pairs: ${pairsText(strategy, own)}.`,
+      ...(text.note === undefined ? [] : [`Note: ${text.note}.`]),
     ]),
     `Of the manifest of ${code(example.case_id)}:`,
     block('yaml', stringify(shown, { version: '1.1' })),

@@ -24,6 +24,8 @@ export interface StrategyText {
   readonly offered: Count;
   readonly rowsAfter: Count;
   readonly events: Count | null;
+  /** What a user could take for a fault. */
+  readonly note?: string;
 }
 
 const S: Count = { formula: 'S', of: (v) => v.snapshot };
@@ -89,6 +91,10 @@ export const strategyTexts: Readonly<Record<Strategy, StrategyText>> = {
     offered: S,
     rowsAfter: S,
     events: changed,
+    note:
+      'the reference loader refuses an empty snapshot over a target that is not empty (`MATRIX_EMPTY_SNAPSHOT`), because a ' +
+      'source that is empty by mistake would delete everything. So with a volume that deletes every row (change and ' +
+      'delete ratio 1) its cases of this strategy fail by design',
   },
   xmin: {
     ...merge,

@@ -37,6 +37,11 @@ export function artifactName(case_id: string, layer: Layer): string {
   return layer === 'preflight' ? `${case_id}.json` : `${case_id}__behavior.json`;
 }
 
+/** Whether a file of an artifact folder is of a case, of whatever run. */
+export function isArtifactName(name: string): boolean {
+  return /^[a-z0-9_]+__[a-z0-9_]+\.json$/.test(name);
+}
+
 /** Writes what a worker will attach; the folder is made where it is not there. */
 export function writeEvidence(path: string, evidence: Evidence): void {
   mkdirSync(dirname(path), { recursive: true });

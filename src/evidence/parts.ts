@@ -52,16 +52,18 @@ export const engineSchema = z.strictObject({
   why_not_better: z.string().exactOptional(),
 });
 
-/** What a loader is and what it claims; `report` is its own words, checked elsewhere and never believed. */
-export const loaderSchema = z.strictObject({
+/** Which loader ran. */
+export const loaderFields = {
   name: z.string(),
   version: z.string().exactOptional(),
-  report: z.unknown().optional(),
   /** Why another loader ran than the one that was asked for. */
   note: z.string().exactOptional(),
-});
+};
 
-/** One row of a sample; `data` names an entry of the samples' `rows`, or is null where an event carries none. */
+/** A loader and what it claims; `report` is its own words, checked elsewhere and never believed. */
+export const loaderSchema = z.strictObject({ ...loaderFields, report: z.unknown().optional() });
+
+/** One row of a sample; `data` names a row of the samples' `cells`, or is null where an event carries none. */
 const sampleRow = z.strictObject({
   id: z.string(),
   data: z.string().nullable(),
@@ -75,24 +77,20 @@ const sampleParts = {
   actual_rows: z.array(sampleRow).readonly(),
 };
 
-/** The columns' names once, and each distinct row once: its cells as clipped text. */
+/** Each distinct row by a name, and its cells by column: clipped text, side by side with those of other rows. */
 export const samplesSchema = z
   .strictObject({
-    columns: z.array(z.string()).readonly(),
-    rows: z.record(z.string(), z.array(z.string().nullable()).readonly()).readonly(),
+    cells: z.record(z.string(), z.record(z.string(), z.string().nullable()).readonly()).readonly(),
     ...sampleParts,
   })
-  .refine(({ columns, rows }) => Object.values(rows).every((cells) => cells.length === columns.length), {
-    error: 'a row has another number of cells than there are columns',
-  })
   .refine(
-    ({ rows, ...parts }) =>
-      Object.keys(sampleParts).every((part) =>
-        parts[part as keyof typeof sampleParts].every(
-          ({ data }) => data === null || Object.hasOwn(rows, data),
-        ),
-      ),
-    { error: 'a sample names a row that is not there' },
+    ({ cells, ...parts }) => {
+      const rows = new Set(Object.values(cells).flatMap((byRow) => Object.keys(byRow)));
+      return Object.keys(sampleParts).every((part) =>
+        parts[part as keyof typeof sampleParts].every(({ data }) => data === null || rows.has(data)),
+      );
+    },
+    { error: 'a sample names a row that has no cells' },
   );
 
 const range = z.tuple([z.int(), z.int()]).nullable();

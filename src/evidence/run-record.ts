@@ -3,7 +3,15 @@ import * as z from 'zod';
 import { layers, runModes } from '../model/case.ts';
 import { selectionSchema, volumeSettingsSchema } from './metadata.ts';
 import { outcomes } from './outcome.ts';
-import { commitSchema, count, engineSchema, milliseconds, time, versionsSchema } from './parts.ts';
+import {
+  commitSchema,
+  count,
+  engineSchema,
+  loaderFields,
+  milliseconds,
+  time,
+  versionsSchema,
+} from './parts.ts';
 import { schemaNames, schemaVersion } from './schema.ts';
 
 const layer = z.enum(layers);
@@ -49,6 +57,8 @@ export const runRecordSchema = z.strictObject({
   outcomes: z.record(z.string(), z.partialRecord(layer, outcome)),
   /** Distinct engines with the number of cases that used each. */
   engines: z.array(engineSchema.extend({ cases: count })),
+  /** Distinct loaders with the number of cases that each was to load; none where no behavior was reached. */
+  loaders: z.array(z.strictObject({ ...loaderFields, cases: count })),
   versions: versionsSchema,
   commit: commitSchema.nullable(),
   started_at: time,

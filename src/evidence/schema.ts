@@ -54,6 +54,8 @@ const observed = {
   canonical_manifest: manifest,
   /** Milliseconds by step. */
   durations_ms: z.record(z.string(), milliseconds),
+  /** The step that was running when the case ended: the one that failed or hung; null where none was. */
+  step: z.string().nullable(),
 };
 
 type Shape = Readonly<Record<string, z.ZodType>>;

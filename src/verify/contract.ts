@@ -58,7 +58,7 @@ export interface VerifyContext {
   readonly manifest: Manifest;
 }
 
-/** One row of a sample. `data` names an entry of {@link Samples.rows}, or is null where an event carries none. */
+/** One row of a sample. `data` names a row of {@link Samples.cells}, or is null where an event carries none. */
 export interface SampleRow {
   readonly id: string;
   readonly data: string | null;
@@ -67,14 +67,12 @@ export interface SampleRow {
 }
 
 /**
- * The rows of the first and last id of each range. Rows that are the same in several places are written once, so
- * a row that a load changed stands out by its name.
+ * The rows of the first and last id of each range. Rows that are the same in all columns have one name, wherever
+ * they are, so a row that a load changed stands out by its name.
  */
 export interface Samples {
-  /** Names of the data columns, in the order of the values. */
-  readonly columns: readonly string[];
-  /** Values by row name, clipped; null is a null. */
-  readonly rows: Readonly<Record<string, readonly (string | null)[]>>;
+  /** Values by column and row name, clipped; null is a null. Of the wide columns each id shows a part. */
+  readonly cells: Readonly<Record<string, Readonly<Record<string, string | null>>>>;
   readonly target_before: readonly SampleRow[];
   readonly source_rows: readonly SampleRow[];
   readonly expected_rows: readonly SampleRow[];

@@ -1,6 +1,6 @@
 /** Samples for the evidence: the rows of the first and last id of each id range. */
 import { createHash } from 'node:crypto';
-import { rowEncoder } from '../model/encoding.ts';
+import { rowEncoder, sameValue } from '../model/encoding.ts';
 import { eventColumns, eventField } from '../model/events.ts';
 import { columnIndex } from '../model/rows.ts';
 import type { Column, Row, Rows } from '../model/rows.ts';
@@ -8,7 +8,7 @@ import { isTechnical } from '../model/technical.ts';
 import type { Value } from '../model/value.ts';
 import type { Volume } from '../model/volume.ts';
 import type { SampleRow, Samples } from './contract.ts';
-import { idColumn } from './keys.ts';
+import { idColumn, widePrefix } from './keys.ts';
 import { renderValue } from './render.ts';
 
 /** Rows kept per id: a history or a log has several. */
@@ -51,24 +51,52 @@ export class SamplePicker {
   idOf(row: Row): string {
     return String(row[this.at]);
   }
+
+  /** Which of the sampled ids the row is of, counted from 0, and how many there are. */
+  partOf(row: Row): [part: number, of: number] {
+    const ids = [...this.byId.keys()];
+    return [ids.indexOf(row[this.at]), ids.length];
+  }
 }
 
 type Parts = 'target_before' | 'source_rows' | 'expected_rows' | 'actual_rows';
 
-/** Writes each distinct row once, named `r1`, `r2`, … in the order in which they first appear. */
+/** A row's data, under the name that it has in the samples. */
+interface Named {
+  readonly name: string;
+  readonly columns: readonly Column[];
+  readonly values: readonly Value[];
+}
+
+/** How many cells are shown of a row that is not as expected, beyond those that are shown anyway. */
+const differingShown = 20;
+
+/**
+ * Names each distinct row once: `r1`, `r2`, … in the order in which they first appear. Of its cells it shows the base
+ * columns and the id's part of the wide ones, which are dealt out among the ids so that each column is seen; and
+ * where the load left another row than expected, what differs.
+ */
 export function samplesOf(parts: Readonly<Record<Parts, SamplePicker>>): Samples {
   const encoder = rowEncoder();
-  const names = new Map<string, string>();
-  const rows: Record<string, (string | null)[]> = {};
+  const byContent = new Map<string, Named>();
+  const byName = new Map<string, Named>();
+  const cells: Record<string, Record<string, string | null>> = {};
 
-  function nameOf(columns: readonly Column[], values: readonly Value[]): string {
+  function show({ name, columns, values }: Named, index: number): void {
+    const column = columns[index];
+    if (column) (cells[column.name] ??= {})[name] = cell(values[index], column);
+  }
+
+  function nameOf(columns: readonly Column[], values: readonly Value[], part: number, of: number): string {
     const content = createHash('sha256').update(encoder.encode(values)).digest('hex');
-    let name = names.get(content);
-    if (name === undefined) {
-      names.set(content, (name = `r${names.size + 1}`));
-      rows[name] = values.map((value, index) => cell(value, columns[index]));
+    let row = byContent.get(content);
+    if (row === undefined) {
+      row = { name: `r${byContent.size + 1}`, columns, values };
+      byContent.set(content, row);
+      byName.set(row.name, row);
+      for (const index of shownOf(columns, part, of)) show(row, index);
     }
-    return name;
+    return row.name;
   }
 
   function part(picker: SamplePicker): SampleRow[] {
@@ -86,6 +114,7 @@ export function samplesOf(parts: Readonly<Record<Parts, SamplePicker>>): Samples
           : nameOf(
               dataColumns,
               dataAt.map((index) => row[index] as Value),
+              ...picker.partOf(row),
             ),
       technical: Object.fromEntries(
         technicalAt.map((index) => {
@@ -96,20 +125,38 @@ export function samplesOf(parts: Readonly<Record<Parts, SamplePicker>>): Samples
     }));
   }
 
-  return {
-    columns: parts.source_rows.columns.map((column) => column.name),
-    target_before: part(parts.target_before),
-    source_rows: part(parts.source_rows),
-    expected_rows: part(parts.expected_rows),
-    actual_rows: part(parts.actual_rows),
-    rows,
-  };
+  function showWhatDiffers(expected: readonly SampleRow[], actual: readonly SampleRow[]): void {
+    for (const { id, data } of actual) {
+      const wanted = expected.filter((row) => row.id === id).map((row) => byName.get(row.data ?? ''));
+      const found = byName.get(data ?? '');
+      const [first] = wanted;
+      if (!first || !found || wanted.includes(found)) continue;
+      const differing = [...first.columns.keys()].filter(
+        (index) => !sameValue(first.values[index], found.values[index]),
+      );
+      for (const index of differing.slice(0, differingShown))
+        for (const row of [first, found]) show(row, index);
+    }
+  }
+
+  const [target_before, source_rows] = [part(parts.target_before), part(parts.source_rows)];
+  const [expected_rows, actual_rows] = [part(parts.expected_rows), part(parts.actual_rows)];
+  showWhatDiffers(expected_rows, actual_rows);
+  return { target_before, source_rows, expected_rows, actual_rows, cells };
+}
+
+/** The base columns, and one of as many equal parts of the wide ones as there are ids. */
+function shownOf(columns: readonly Column[], part: number, of: number): readonly number[] {
+  const isWide = (index: number): boolean => columns[index]?.name.startsWith(widePrefix) === true;
+  const wide = [...columns.keys()].filter(isWide);
+  const [first, end] = [part, part + 1].map((edge) => Math.ceil((edge * wide.length) / of));
+  return [...[...columns.keys()].filter((index) => !isWide(index)), ...wide.slice(first, end)];
 }
 
 function isData(column: Column): boolean {
   return !isTechnical(column.name) && !envelope.has(column.name);
 }
 
-function cell(value: Value | undefined, column: Column | undefined): string | null {
-  return value === null ? null : renderValue(value, column?.kind);
+function cell(value: Value | undefined, column: Column): string | null {
+  return value === null ? null : renderValue(value, column.kind);
 }

@@ -79,8 +79,7 @@ export function behaviorEvidence(c: MatrixCase, run_mode: RunMode): BehaviorEvid
     actual_checksum: '0123456789abcdef0123456789abcdef',
     id_ranges: { delete: [1, 1], update: [2, 2], stable: [3, 10], insert: null },
     samples: {
-      columns: ['id', 'value'],
-      rows: { r1: ['1', null] },
+      cells: { id: { r1: '1' }, value: { r1: null } },
       target_before: [],
       source_rows: [{ id: '1', data: 'r1', technical: {} }],
       expected_rows: [{ id: '1', data: 'r1', technical: { __dpone__op: null } }],

@@ -33,6 +33,8 @@ export interface Ended {
   readonly exitCode: number | null;
   /** Standard output and error, without colours. */
   readonly output: string;
+  /** The same as it was printed. */
+  readonly colored: string;
 }
 
 export interface Running {
@@ -84,7 +86,9 @@ export class ChildSuite {
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text) => (output += text));
     const ended = new Promise<Ended>((resolve) => {
-      child.on('close', (exitCode) => resolve({ exitCode, output: stripVTControlCharacters(output) }));
+      child.on('close', (exitCode) =>
+        resolve({ exitCode, output: stripVTControlCharacters(output), colored: output }),
+      );
     });
     return {
       pid: child.pid ?? -1,
@@ -165,7 +169,7 @@ import { localSkipReason } from ${JSON.stringify(pathToFileURL(at('../../../src/
 `;
 
 /** What a shell has, and nothing that Playwright's own worker or the caller's matrix settings would leak. */
-function inherited(): Record<string, string> {
+export function inherited(): Record<string, string> {
   const names = ['PATH', 'HOME', 'USERPROFILE', 'SYSTEMROOT', 'TMPDIR', 'TEMP', 'TMP', 'LANG'];
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }

@@ -1,6 +1,5 @@
 /** Bytes of the COPY BINARY format: a buffer that grows as it is written, and a chunk that is read. */
-
-const loneSurrogate = /\p{Surrogate}/u;
+import { isIllFormed, writeUtf8 } from '../../model/utf8.ts';
 
 /** Grows by doubling. After {@link BinaryWriter.take} the bytes are the taker's and writing goes on in a new buffer. */
 export class BinaryWriter {
@@ -57,29 +56,13 @@ export class BinaryWriter {
 
   /**
    * UTF-8 without a length before it. Answers false, with nothing written, for a text that has no UTF-8 form
-   * (a lone surrogate), which Node would silently replace.
+   * (a lone surrogate).
    */
   text(value: string): boolean {
-    const { length } = value;
-    this.reserve(length * 3);
-    const { bytes } = this;
-    const start = this.length;
-    let index = 0;
-    // Up to here a loop beats the call into Node's own writer.
-    if (length <= 32) {
-      for (; index < length; index += 1) {
-        const code = value.charCodeAt(index);
-        if (code > 127) break;
-        bytes[start + index] = code;
-      }
-    }
-    if (index < length) {
-      const written = bytes.write(value, start, 'utf8');
-      if (written !== length && loneSurrogate.test(value)) return false;
-      this.length = start + written;
-    } else {
-      this.length = start + length;
-    }
+    this.reserve(value.length * 3);
+    const end = writeUtf8(this.bytes, this.length, value);
+    if (isIllFormed(value, end - this.length)) return false;
+    this.length = end;
     return true;
   }
 
@@ -104,14 +87,44 @@ export class BinaryWriter {
   }
 }
 
+/** Node's own readers without the checks of `toString`; part of every Buffer, though not of its types. */
+interface TextReader {
+  latin1Slice(start: number, end: number): string;
+  utf8Slice(start: number, end: number): string;
+}
+
+/** Up to here looking at each byte beats a call into Node's own reader. */
+const shortText = 100;
+
 /** Bytes that arrived, with a view over the same positions. */
-export interface BinaryChunk {
+export class BinaryChunk {
   readonly bytes: Buffer;
   readonly view: DataView;
+  /** All bytes as characters, made on first need: a part of it is had without a call. */
+  #characters: string | undefined;
+
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
+    this.view = viewOf(bytes);
+  }
+
+  /** The text whose UTF-8 stands there. */
+  text(start: number, end: number): string {
+    const { bytes } = this;
+    if (end - start <= shortText) {
+      let all = 0;
+      for (let at = start; at < end; at += 1) all |= bytes[at] as number;
+      if (all < 0x80) {
+        this.#characters ??= (bytes as Buffer & TextReader).latin1Slice(0, bytes.length);
+        return this.#characters.slice(start, end);
+      }
+    }
+    return (bytes as Buffer & TextReader).utf8Slice(start, end);
+  }
 }
 
 export function chunkOf(bytes: Buffer): BinaryChunk {
-  return { bytes, view: viewOf(bytes) };
+  return new BinaryChunk(bytes);
 }
 
 function viewOf(bytes: Buffer): DataView {

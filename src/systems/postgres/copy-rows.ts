@@ -78,6 +78,8 @@ export class RowEncoder {
 
 export class RowDecoder {
   readonly #codecs: readonly Codec[];
+  /** What each row is a copy of, before the values that are not null are set. */
+  readonly #nulls: readonly Value[];
   #left: Buffer = Buffer.alloc(0);
   #begun = false;
   #ended = false;
@@ -86,6 +88,7 @@ export class RowDecoder {
   /** @throws MatrixError MATRIX_UNKNOWN_TYPE */
   constructor(natives: readonly string[]) {
     this.#codecs = natives.map(codecOf);
+    this.#nulls = natives.map(() => null);
   }
 
   /** Takes the bytes that came next; answers the batches that they complete. @throws MatrixError MATRIX_BAD_VALUE */
@@ -147,17 +150,14 @@ export class RowDecoder {
   #decode(chunk: BinaryChunk, start: number): Row {
     const codecs = this.#codecs;
     const count = codecs.length;
-    const row = new Array<Value>(count);
+    const row = this.#nulls.slice();
     let at = start + 2;
     for (let field = 0; field < count; field += 1) {
       const length = chunk.view.getInt32(at);
       at += 4;
-      if (length < 0) {
-        row[field] = null;
-      } else {
-        row[field] = (codecs[field] as Codec).decode(chunk, at, at + length);
-        at += length;
-      }
+      if (length < 0) continue;
+      row[field] = (codecs[field] as Codec).decode(chunk, at, at + length);
+      at += length;
     }
     return row;
   }

@@ -12,6 +12,12 @@ import { connectPostgres } from './connector.ts';
 
 export const urlVariable = 'DPONE_MATRIX_POSTGRES_URL';
 
+/** Where the URL was written, as far as can be told here. */
+const origin = `${urlVariable} (or the option postgresUrl)`;
+
+/** What a user can do about a server that won't do. */
+const remedy = 'start the server, correct the URL, or unset it';
+
 /** The oldest major version with all that connector and loader use (`CREATE DATABASE … STRATEGY` came last). */
 const oldestMajor = 15;
 
@@ -30,14 +36,17 @@ const tlsAnswers = new Set(Buffer.from('SN'));
 export async function reachExternal({ external }: StartContext): Promise<Running> {
   const { url } = external;
   if (!url) throw unavailable(`${urlVariable} is not set`);
-  const address = addressOf(url);
+  const address = addressOf(checked(url));
   const name = 'path' in address ? address.path : `${address.host}:${address.port}`;
-  await greet({
+  const greeting = greet({
     name,
     address,
     hello: requestTls,
     isAnswer: (first) => tlsAnswers.has(first[0] ?? 0),
-    expected: `the PostgreSQL server of ${urlVariable}`,
+    expected: `the PostgreSQL server of ${origin}`,
+  });
+  await greeting.catch((error: unknown) => {
+    throw error instanceof MatrixError ? new MatrixError(error.code, `${error.message}; ${remedy}`) : error;
   });
   const { product, version } = await inspect(url, name);
   return {
@@ -50,12 +59,22 @@ export async function reachExternal({ external }: StartContext): Promise<Running
   };
 }
 
+/** @throws MatrixError MATRIX_BAD_URL, which does not repeat the URL: a password may be in it */
+function checked(url: string): string {
+  try {
+    return databaseUrl(url, 'postgres');
+  } catch (error) {
+    if (!(error instanceof MatrixError)) throw error;
+    const form = 'postgresql://user:password@host:5432/database';
+    throw new MatrixError(error.code, `${origin} is not a URL like ${form}: correct it or unset it`);
+  }
+}
+
 type Address = { readonly path: string } | { readonly host: string; readonly port: number };
 
 /** As the driver reads it: `?host=` beats the host, and a host that is a path is the folder of a unix socket. */
 function addressOf(url: string): Address & NetConnectOpts {
-  // Refuses what is no PostgreSQL URL, without repeating it.
-  const { hostname, port, searchParams } = new URL(databaseUrl(url, 'postgres'));
+  const { hostname, port, searchParams } = new URL(url);
   const host = searchParams.get('host') ?? decodeURIComponent(hostname).replace(/^\[(.*)\]$/, '$1');
   const number = Number(searchParams.get('port') ?? (port || 5432));
   return host.startsWith('/')
@@ -91,13 +110,13 @@ async function inspect(url: string, name: string): Promise<Inspected> {
     if (!found?.about.startsWith('PostgreSQL ') || found.major < oldestMajor) {
       throw new MatrixError(
         'MATRIX_WRONG_SERVER',
-        `what answers at ${name} is ${found?.about ?? 'silent'}; ${urlVariable} must lead to PostgreSQL ${oldestMajor} or later`,
+        `what answers at ${name} is ${found?.about ?? 'silent'}; ${origin} must lead to PostgreSQL ${oldestMajor} or later`,
       );
     }
     if (!found.may_create) {
       throw new MatrixError(
         'MATRIX_WRONG_CREDENTIALS',
-        `the user ${found.user} of ${urlVariable} may not create databases at ${name}: ALTER ROLE … CREATEDB (and REPLICATION for cdc)`,
+        `the user ${found.user} of ${origin} may not create databases at ${name}: ALTER ROLE … CREATEDB (and REPLICATION for cdc)`,
       );
     }
     return { product: 'PostgreSQL', version: found.version };
@@ -119,18 +138,18 @@ function explain(error: unknown, url: string, name: string): unknown {
   if (refusedUser.has(code) || /\bSASL\b|\bpassword\b/.test(reason)) {
     return new MatrixError(
       'MATRIX_WRONG_CREDENTIALS',
-      `${name} refuses the user or password of ${urlVariable}: ${reason}`,
+      `${name} refuses the user or password of ${origin}: ${reason}; correct them in the URL`,
     );
   }
   if (code === noDatabase) {
     return new MatrixError(
       'MATRIX_WRONG_SERVER',
-      `the database of ${urlVariable} is not at ${name}: ${reason}`,
+      `the database of ${origin} is not at ${name}: ${reason}; create it, or name one that is there`,
     );
   }
   return new MatrixError(
     'MATRIX_SERVICE_UNREACHABLE',
-    `no session at ${name}, where ${urlVariable} leads: ${reason}`,
+    `no session at ${name}, where ${origin} leads: ${reason}; ${remedy}`,
   );
 }
 

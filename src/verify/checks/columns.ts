@@ -1,10 +1,10 @@
 /** `wide_columns_preserved`: the wide columns are all there, of the right types, and hold what they should. */
 import { eventField } from '../../model/events.ts';
 import type { Check } from '../../model/check.ts';
+import { widePrefix } from '../keys.ts';
 import { compared, eachRow } from './plan.ts';
 import type { Plan, Planner, Seen } from './plan.ts';
 
-const widePrefix = 'wide_';
 const name = 'wide_columns_preserved';
 
 /** Equal table digests prove all values at once; else the keyed difference says which columns differ. */

@@ -2,7 +2,9 @@
 import type { BinaryWriter } from '../binary.ts';
 import { badValue } from './codec.ts';
 import type { Codec } from './codec.ts';
+import { TextWriter } from './text-writer.ts';
 
+const comma = 0x2c;
 const numberForm = /^-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|Infinity)$|^NaN$/;
 
 function parseDouble(native: string, text: string, whole: string): number {
@@ -52,6 +54,21 @@ function decimalInteger(text: string): bigint {
   return places >= 0 ? all * 10n ** BigInt(places) : all / 10n ** BigInt(-places);
 }
 
+const text = new TextWriter();
+
+function printDouble(value: number): void {
+  if (!text.shortDouble(value)) text.ascii(doubleText(value));
+}
+
+/** `(x,y)` of two doubles. */
+function printPoint(view: DataView, at: number): void {
+  text.byte(0x28);
+  printDouble(view.getFloat64(at));
+  text.byte(comma);
+  printDouble(view.getFloat64(at + 8));
+  text.byte(0x29);
+}
+
 function writePoint(writer: BinaryWriter, native: string, x: string, y: string, whole: string): void {
   writer.float64(parseDouble(native, x, whole));
   writer.float64(parseDouble(native, y, whole));
@@ -67,8 +84,11 @@ export const point: Codec = {
     writer.int32(16);
     writePoint(writer, 'point', match[1] as string, match[2] as string, match[0]);
   },
-  decode: (chunk, start) =>
-    `(${doubleText(chunk.view.getFloat64(start))},${doubleText(chunk.view.getFloat64(start + 8))})`,
+  decode({ view }, start) {
+    text.begin();
+    printPoint(view, start);
+    return text.end();
+  },
 };
 
 const lineForm = /^\{([^{},]+),([^{},]+),([^{},]+)\}$/;
@@ -83,8 +103,14 @@ export const line: Codec = {
       writer.float64(parseDouble('line', match[part] as string, match[0]));
   },
   decode({ view }, start) {
-    const parts = [view.getFloat64(start), view.getFloat64(start + 8), view.getFloat64(start + 16)];
-    return `{${parts.map(doubleText).join(',')}}`;
+    text.begin();
+    text.byte(0x7b);
+    for (let part = 0; part < 3; part += 1) {
+      if (part > 0) text.byte(comma);
+      printDouble(view.getFloat64(start + part * 8));
+    }
+    text.byte(0x7d);
+    return text.end();
   },
 };
 
@@ -105,11 +131,13 @@ export const polygon: Codec = {
   },
   decode({ view }, start) {
     const count = view.getInt32(start);
-    let text = '(';
+    text.begin();
+    text.byte(0x28);
     for (let index = 0; index < count; index += 1) {
-      const at = start + 4 + index * 16;
-      text += `${index > 0 ? ',' : ''}(${doubleText(view.getFloat64(at))},${doubleText(view.getFloat64(at + 8))})`;
+      if (index > 0) text.byte(comma);
+      printPoint(view, start + 4 + index * 16);
     }
-    return `${text})`;
+    text.byte(0x29);
+    return text.end();
   },
 };

@@ -2,6 +2,7 @@
 import type { BinaryChunk, BinaryWriter } from '../binary.ts';
 import { badValue } from './codec.ts';
 import type { Codec } from './codec.ts';
+import { TextWriter } from './text-writer.ts';
 
 /** Object ids of built-in types, which the binary form of nested values carries; fixed in `pg_type.dat`. */
 const typeIds = { boolean: 16, integer: 23, text: 25 } as const;
@@ -40,12 +41,32 @@ function writePart(writer: BinaryWriter, native: string, part: Part, value: unkn
   }
 }
 
-/** The part as JSON. */
-function partText(chunk: BinaryChunk, part: Part, start: number, length: number): string {
-  if (length < 0) return 'null';
-  if (part === 'integer') return String(chunk.view.getInt32(start));
-  if (part === 'boolean') return chunk.bytes[start] === 1 ? 'true' : 'false';
-  return JSON.stringify(chunk.bytes.toString('utf8', start, start + length));
+const text = new TextWriter();
+const opening = 0x5b;
+const closing = 0x5d;
+const comma = 0x2c;
+const quote = 0x22;
+const backslash = 0x5c;
+
+/** Prints the part as JSON. */
+function printPart(chunk: BinaryChunk, part: Part, start: number, length: number): void {
+  if (length < 0) text.ascii('null');
+  else if (part === 'integer') text.integer(chunk.view.getInt32(start));
+  else if (part === 'boolean') text.ascii(chunk.bytes[start] === 1 ? 'true' : 'false');
+  else if (isPlain(chunk.bytes, start, start + length)) {
+    text.byte(quote);
+    text.copy(chunk.bytes, start, start + length);
+    text.byte(quote);
+  } else text.text(JSON.stringify(chunk.text(start, start + length)));
+}
+
+/** Whether JSON writes these characters as they are. */
+function isPlain(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) {
+    const code = bytes[at] as number;
+    if (code < 0x20 || code === quote || code === backslash) return false;
+  }
+  return true;
 }
 
 function array(part: Part): Codec {
@@ -74,15 +95,17 @@ function array(part: Part): Codec {
         badValue(native, `an array of ${dimensions} dimensions from ${lower} on`);
       const count = view.getInt32(start + 12);
       let at = start + 20;
-      let text = '[';
+      text.begin();
+      text.byte(opening);
       for (let index = 0; index < count; index += 1) {
         const length = view.getInt32(at);
         at += 4;
-        if (index > 0) text += ',';
-        text += partText(chunk, part, at, length);
+        if (index > 0) text.byte(comma);
+        printPart(chunk, part, at, length);
         if (length > 0) at += length;
       }
-      return `${text}]`;
+      text.byte(closing);
+      return text.end();
     },
   };
 }
@@ -109,15 +132,17 @@ export function composite(native: string, parts: readonly Part[]): Codec {
       const count = view.getInt32(start);
       if (count !== parts.length) badValue(native, `a row of ${count}`);
       let at = start + 4;
-      let text = '[';
-      for (const [index, part] of parts.entries()) {
+      text.begin();
+      text.byte(opening);
+      for (let index = 0; index < count; index += 1) {
         const length = view.getInt32(at + 4);
         at += 8;
-        if (index > 0) text += ',';
-        text += partText(chunk, part, at, length);
+        if (index > 0) text.byte(comma);
+        printPart(chunk, parts[index] as Part, at, length);
         if (length > 0) at += length;
       }
-      return `${text}]`;
+      text.byte(closing);
+      return text.end();
     },
   };
 }

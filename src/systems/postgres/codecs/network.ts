@@ -1,6 +1,7 @@
 /** Codecs of inet, cidr and macaddr, spelled as the server prints them. */
 import { badValue } from './codec.ts';
 import type { Codec } from './codec.ts';
+import { TextWriter } from './text-writer.ts';
 
 /** Address families of the binary form: the server's own numbers, the same on every platform. */
 const family = { v4: 2, v6: 3 } as const;
@@ -77,30 +78,53 @@ function parseV6(text: string, end: number): boolean {
   return true;
 }
 
+const text = new TextWriter();
+const dot = 0x2e;
+const colon = 0x3a;
+const slashByte = 0x2f;
+
+function printV4(bytes: Uint8Array, at: number): void {
+  for (let part = 0; part < 4; part += 1) {
+    if (part > 0) text.byte(dot);
+    text.integer(bytes[at + part] as number);
+  }
+}
+
 /**
  * Eight words with the first longest run of two or more zeros left out, and the IPv4 tail of a mapped or
  * compatible address in dots (`inet_net_ntop.c`).
  */
-function v6Text(words: readonly number[]): string {
-  let best = { start: -1, length: 1 };
+function printV6(bytes: Uint8Array, view: DataView, at: number): void {
+  let gap = -1;
+  let gapLength = 1;
   let start = -1;
   for (let index = 0; index <= 8; index += 1) {
-    if (words[index] === 0) {
+    if (index < 8 && view.getUint16(at + index * 2) === 0) {
       if (start < 0) start = index;
     } else if (start >= 0) {
-      if (index - start > best.length) best = { start, length: index - start };
+      if (index - start > gapLength) {
+        gap = start;
+        gapLength = index - start;
+      }
       start = -1;
     }
   }
-  const dotted = best.start === 0 && (best.length === 6 || (best.length === 5 && words[5] === 0xffff));
-  const hex = (from: number, to: number): string[] => words.slice(from, to).map((word) => word.toString(16));
-  if (best.start < 0) return hex(0, 8).join(':');
-  const right = hex(best.start + best.length, dotted ? 6 : 8);
-  if (dotted) {
-    const [high, low] = [words[6] as number, words[7] as number];
-    right.push(`${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`);
+  const dotted = gap === 0 && (gapLength === 6 || (gapLength === 5 && view.getUint16(at + 10) === 0xffff));
+  const end = dotted ? 6 : 8;
+  for (let index = 0; index < end; index += 1) {
+    if (index === gap) {
+      text.byte(colon);
+      index += gapLength - 1;
+      // The gap's second colon, which else the next word brings.
+      if (index === 7) text.byte(colon);
+      continue;
+    }
+    if (index > 0) text.byte(colon);
+    text.hexNumber(view.getUint16(at + index * 2));
   }
-  return `${hex(0, best.start).join(':')}::${right.join(':')}`;
+  if (!dotted) return;
+  text.byte(colon);
+  printV4(bytes, at + 12);
 }
 
 function address(native: 'inet' | 'cidr'): Codec {
@@ -129,11 +153,14 @@ function address(native: 'inet' | 'cidr'): Codec {
       const mask = bytes[start + 1] as number;
       const count = bytes[start + 3] as number;
       const at = start + 4;
-      const text =
-        count === 4
-          ? `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`
-          : v6Text(Array.from({ length: 8 }, (_, word) => view.getUint16(at + word * 2)));
-      return native === 'cidr' || mask !== count * 8 ? `${text}/${mask}` : text;
+      text.begin();
+      if (count === 4) printV4(bytes, at);
+      else printV6(bytes, view, at);
+      if (native === 'cidr' || mask !== count * 8) {
+        text.byte(slashByte);
+        text.integer(mask);
+      }
+      return text.end();
     },
   };
 }
@@ -150,5 +177,12 @@ export const macaddr: Codec = {
     writer.int32(6);
     for (let at = 0; at < 17; at += 3) writer.uint8(Number.parseInt(value.slice(at, at + 2), 16));
   },
-  decode: ({ bytes }, start) => bytes.toString('hex', start, start + 6).replace(/(..)(?=.)/g, '$1:'),
+  decode({ bytes }, start) {
+    text.begin();
+    for (let part = start; part < start + 6; part += 1) {
+      if (part > start) text.byte(colon);
+      text.hex(bytes, part, part + 1);
+    }
+    return text.end();
+  },
 };

@@ -2,6 +2,7 @@
 import { badValue } from './codec.ts';
 import type { Codec } from './codec.ts';
 import { writeInt64 } from './scalars.ts';
+import { TextWriter } from './text-writer.ts';
 
 const positive = 0x0000;
 const negative = 0x4000;
@@ -12,8 +13,10 @@ const zero = 0x30;
 const point = 0x2e;
 const minus = 0x2d;
 
-/** Four digits each, so that a group is one look-up. */
-const groups = Array.from({ length: 10_000 }, (_, group) => String(group).padStart(4, '0'));
+const text = new TextWriter();
+
+/** The first digits of a group of four, by how many. */
+const cut = [10_000, 1000, 100, 10, 1] as const;
 
 export const numeric: Codec = {
   kind: 'decimal',
@@ -74,18 +77,22 @@ export const numeric: Codec = {
     const scale = view.getInt16(start + 6);
     const named = specialText.get(sign);
     if (named !== undefined) return named;
-    let text = sign === negative ? '-' : '';
-    if (weight < 0) text += '0';
+    text.begin();
+    if (sign === negative) text.byte(minus);
+    if (weight < 0) text.byte(zero);
     for (let index = 0; index <= weight; index += 1) {
       const group = index < count ? view.getInt16(start + 8 + index * 2) : 0;
-      text += index === 0 ? String(group) : groups[group];
+      if (index === 0) text.integer(group);
+      else text.padded(group, 4);
     }
-    if (scale === 0) return text;
-    let fraction = '';
-    for (let index = weight + 1; fraction.length < scale; index += 1) {
-      fraction += index >= 0 && index < count ? groups[view.getInt16(start + 8 + index * 2)] : '0000';
+    if (scale > 0) text.byte(point);
+    let index = weight + 1;
+    for (let left = scale; left > 0; left -= 4, index += 1) {
+      const group = index >= 0 && index < count ? view.getInt16(start + 8 + index * 2) : 0;
+      if (left >= 4) text.padded(group, 4);
+      else text.padded(Math.trunc(group / (cut[left] as number)), left);
     }
-    return `${text}.${fraction.length === scale ? fraction : fraction.slice(0, scale)}`;
+    return text.end();
   },
 };
 

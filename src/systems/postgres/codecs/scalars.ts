@@ -2,6 +2,7 @@
 import type { BinaryWriter } from '../binary.ts';
 import { badValue } from './codec.ts';
 import type { Codec } from './codec.ts';
+import { TextWriter, upperHex } from './text-writer.ts';
 
 export const boolean: Codec = {
   kind: 'boolean',
@@ -87,6 +88,8 @@ export const double: Codec = {
   decode: (chunk, start) => chunk.view.getFloat64(start),
 };
 
+const text = new TextWriter();
+
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export const uuid: Codec = {
@@ -102,8 +105,12 @@ export const uuid: Codec = {
     }
   },
   decode(chunk, start) {
-    const hex = chunk.bytes.toString('hex', start, start + 16);
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+    text.begin();
+    for (let index = 0; index < 16; index += 2) {
+      if (index === 4 || index === 6 || index === 8 || index === 10) text.byte(0x2d);
+      text.hex(chunk.bytes, start + index, start + index + 2);
+    }
+    return text.end();
   },
 };
 
@@ -111,6 +118,9 @@ export const uuid: Codec = {
 function hexDigit(code: number): number {
   return code < 0x40 ? code - 0x30 : code - 0x57;
 }
+
+/** Up to here a loop beats a call into the engine. */
+const shortBytes = 32;
 
 export const bytea: Codec = {
   kind: 'bytes',
@@ -123,7 +133,8 @@ export const bytea: Codec = {
   },
   decode(chunk, start, end) {
     const copy = new Uint8Array(end - start);
-    copy.set(chunk.bytes.subarray(start, end));
+    if (copy.length > shortBytes) copy.set(chunk.bytes.subarray(start, end));
+    else for (let at = start; at < end; at += 1) copy[at - start] = chunk.bytes[at] as number;
     return copy;
   },
 };
@@ -150,11 +161,11 @@ export const bits: Codec = {
   },
   decode(chunk, start) {
     const count = chunk.view.getInt32(start);
-    let text = '';
+    text.begin();
     for (let index = 0; index < count; index += 1) {
-      text += ((chunk.bytes[start + 4 + (index >> 3)] as number) >> (7 - (index & 7))) & 1 ? '1' : '0';
+      text.byte(0x30 | (((chunk.bytes[start + 4 + (index >> 3)] as number) >> (7 - (index & 7))) & 1));
     }
-    return text;
+    return text.end();
   },
 };
 
@@ -171,7 +182,10 @@ export const lsn: Codec = {
     writer.int32(Number.parseInt(value.slice(slash + 1), 16));
   },
   decode(chunk, start) {
-    const high = chunk.view.getUint32(start).toString(16);
-    return `${high}/${chunk.view.getUint32(start + 4).toString(16)}`.toUpperCase();
+    text.begin();
+    text.hexNumber(chunk.view.getUint32(start), upperHex);
+    text.byte(0x2f);
+    text.hexNumber(chunk.view.getUint32(start + 4), upperHex);
+    return text.end();
   },
 };

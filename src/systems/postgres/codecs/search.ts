@@ -2,6 +2,7 @@
 import type { BinaryChunk, BinaryWriter } from '../binary.ts';
 import { badValue } from './codec.ts';
 import type { Codec } from './codec.ts';
+import { TextWriter } from './text-writer.ts';
 
 /** Weights by the two bits that hold them. */
 const weights = 'DCBA';
@@ -9,10 +10,6 @@ const weights = 'DCBA';
 /** One lexeme in quotes, with quotes and backslashes doubled. */
 const lexeme = /'((?:[^'\\]|''|\\\\)*)'/y;
 const positions = /:(\d+[ABC]?(?:,\d+[ABC]?)*)/y;
-
-function quote(text: string): string {
-  return `'${text.replace(/['\\]/g, '$&$&')}'`;
-}
 
 function unquote(text: string): string {
   return text.replace(/(['\\])\1/g, '$1');
@@ -31,10 +28,29 @@ function writeLexeme(writer: BinaryWriter, native: string, text: string, whole: 
   writer.uint8(0);
 }
 
-/** The text up to the zero byte that ends it, and where the next field is. */
-function readLexeme(chunk: BinaryChunk, start: number): { readonly text: string; readonly next: number } {
-  const end = chunk.bytes.indexOf(0, start);
-  return { text: chunk.bytes.toString('utf8', start, end), next: end + 1 };
+const text = new TextWriter();
+const apostrophe = 0x27;
+const backslash = 0x5c;
+const blank = 0x20;
+const colon = 0x3a;
+const comma = 0x2c;
+const asterisk = 0x2a;
+
+/** Prints the lexeme up to the zero byte that ends it, in quotes. Answers where the next field is. */
+function printLexeme(bytes: Uint8Array, start: number): number {
+  text.byte(apostrophe);
+  let at = start;
+  let copied = start;
+  for (; bytes[at] !== 0; at += 1) {
+    const code = bytes[at];
+    if (code !== apostrophe && code !== backslash) continue;
+    // Once up to here, and once more from here on.
+    text.copy(bytes, copied, at + 1);
+    copied = at;
+  }
+  text.copy(bytes, copied, at);
+  text.byte(apostrophe);
+  return at + 1;
 }
 
 export const tsvector: Codec = {
@@ -63,24 +79,24 @@ export const tsvector: Codec = {
     writer.view.setInt32(counted, count);
     writer.close(opened);
   },
-  decode(chunk, start) {
-    const { view } = chunk;
+  decode({ bytes, view }, start) {
     const count = view.getInt32(start);
-    const words: string[] = [];
     let at = start + 4;
+    text.begin();
     for (let index = 0; index < count; index += 1) {
-      const { text, next } = readLexeme(chunk, at);
-      const places = view.getUint16(next);
-      at = next + 2;
-      let word = quote(text);
+      if (index > 0) text.byte(blank);
+      at = printLexeme(bytes, at);
+      const places = view.getUint16(at);
+      at += 2;
       for (let place = 0; place < places; place += 1, at += 2) {
         const packed = view.getUint16(at);
         const weight = packed >> 14;
-        word += `${place === 0 ? ':' : ','}${packed & 16_383}${weight === 0 ? '' : weights.charAt(weight)}`;
+        text.byte(place === 0 ? colon : comma);
+        text.integer(packed & 16_383);
+        if (weight > 0) text.byte(weights.charCodeAt(weight));
       }
-      words.push(word);
     }
-    return words.join(' ');
+    return text.end();
   },
 };
 
@@ -186,10 +202,14 @@ function queryText(chunk: BinaryChunk, at: { index: number }, above: number, aft
   if (type === itemType.lexeme) {
     const bits = bytes[at.index++] as number;
     const prefix = bytes[at.index++] === 1;
-    const { text, next } = readLexeme(chunk, at.index);
-    at.index = next;
-    const letters = ['A', 'B', 'C', 'D'].filter((letter) => bits & (1 << weights.indexOf(letter))).join('');
-    return quote(text) + (prefix || letters ? `:${prefix ? '*' : ''}${letters}` : '');
+    text.begin();
+    at.index = printLexeme(bytes, at.index);
+    if (prefix || bits > 0) text.byte(colon);
+    if (prefix) text.byte(asterisk);
+    for (let weight = 3; weight >= 0; weight -= 1) {
+      if (bits & (1 << weight)) text.byte(weights.charCodeAt(weight));
+    }
+    return text.end();
   }
   const code = bytes[at.index++];
   if (code === notOperator.code) {

@@ -1,9 +1,9 @@
 /** Codecs of the types whose binary form is their text: text, character, xml, json, jsonb, enums. */
-import { canonicalJson } from '../../../model/json.ts';
 import type { Kind } from '../../../model/value.ts';
 import type { BinaryWriter } from '../binary.ts';
 import { badValue } from './codec.ts';
 import type { Codec } from './codec.ts';
+import { jsonbText } from './jsonb.ts';
 
 export function writeText(writer: BinaryWriter, native: string, value: unknown): void {
   if (typeof value !== 'string') badValue(native, value);
@@ -16,7 +16,7 @@ function textual(native: string, kind: Kind): Codec {
   return {
     kind,
     encode: (writer, value) => writeText(writer, native, value),
-    decode: (chunk, start, end) => chunk.bytes.toString('utf8', start, end),
+    decode: (chunk, start, end) => chunk.text(start, end),
   };
 }
 
@@ -31,7 +31,7 @@ export const character: Codec = {
   decode(chunk, start, end) {
     let last = end;
     while (last > start && chunk.bytes[last - 1] === 0x20) last -= 1;
-    return chunk.bytes.toString('utf8', start, last);
+    return chunk.text(start, last);
   },
 };
 
@@ -49,6 +49,6 @@ export const jsonb: Codec = {
   decode(chunk, start, end) {
     const version = chunk.bytes[start];
     if (version !== jsonbVersion) badValue('jsonb', `version ${version}`);
-    return canonicalJson(chunk.bytes.toString('utf8', start + 1, end));
+    return jsonbText(chunk, start + 1, end);
   },
 };

@@ -2,6 +2,7 @@
 import { badValue } from './codec.ts';
 import type { Codec } from './codec.ts';
 import { writeInt64 } from './scalars.ts';
+import { TextWriter } from './text-writer.ts';
 
 /** Days from 1970-01-01 to 2000-01-01. */
 const epochDays = 10_957;
@@ -74,14 +75,57 @@ export function parseTimestamp(text: string): bigint {
   return BigInt(millis) * 1000n + BigInt((match?.[3] ?? '').padEnd(6, '0')) - epochMicros;
 }
 
+const text = new TextWriter();
+const [dash, blank, colon, point] = [0x2d, 0x20, 0x3a, 0x2e];
+
+/** Days from 0000-03-01, which a leap day precedes, to 2000-01-01. */
+const daysToEpoch = 730_425;
+const [daysOf400Years, daysOf4Years] = [146_097, 1461];
+
 /** A timestamp as the server prints it, of microseconds since 2000. Years 0001 to 9999. */
 export function timestampText(since: bigint): string {
   if (since === infiniteMicros[0]) return 'infinity';
   if (since === infiniteMicros[1]) return '-infinity';
-  const all = since + epochMicros;
-  const fraction = ((all % 1_000_000n) + 1_000_000n) % 1_000_000n;
-  const iso = new Date(Number((all - fraction) / 1000n)).toISOString();
-  if (iso.length !== 24) badValue('timestamp', iso);
-  const seconds = `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;
-  return fraction === 0n ? seconds : `${seconds}.${fraction.toString().padStart(6, '0').replace(/0+$/, '')}`;
+  const seconds = Number(since / 1_000_000n);
+  const rest = Number(since % 1_000_000n);
+  return rest < 0 ? print(seconds - 1, rest + 1_000_000) : print(seconds, rest);
+}
+
+/** @param seconds since 2000 */
+function print(seconds: number, micros: number): string {
+  const day = Math.floor(seconds / 86_400);
+  const second = seconds - day * 86_400;
+  const days = day + daysToEpoch;
+  // Years begin in March here, so that the leap day is their last.
+  const era = Math.floor(days / daysOf400Years);
+  const ofEra = days - era * daysOf400Years;
+  const yearOfEra = Math.floor(
+    (ofEra -
+      Math.floor(ofEra / (daysOf4Years - 1)) +
+      Math.floor(ofEra / 36_524) -
+      Math.floor(ofEra / (daysOf400Years - 1))) /
+      365,
+  );
+  const ofYear = ofEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const march = Math.floor((5 * ofYear + 2) / 153);
+  const month = march < 10 ? march + 3 : march - 9;
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  if (year < 1 || year > 9999) badValue('timestamp', `year ${year}`);
+  text.begin();
+  text.padded(year, 4);
+  text.byte(dash);
+  text.padded(month, 2);
+  text.byte(dash);
+  text.padded(ofYear - Math.floor((153 * march + 2) / 5) + 1, 2);
+  text.byte(blank);
+  text.padded(Math.floor(second / 3600), 2);
+  text.byte(colon);
+  text.padded(Math.floor(second / 60) % 60, 2);
+  text.byte(colon);
+  text.padded(second % 60, 2);
+  if (micros > 0) {
+    text.byte(point);
+    text.fraction(micros, 6);
+  }
+  return text.end();
 }
