@@ -24,7 +24,9 @@ await bench('core', 'nothing: seconds of one core for 200 cases of 10,000 rows',
   const prepared: number[] = [];
   for (let round = 0; round < rounds; round++) {
     // A volume of its own, so that nothing is left of the round before; the row's values stay the same.
-    const volume = { ...volumeOf({ rows: 10_000, change_ratio: `0.2${'0'.repeat(round)}`, delete_ratio: '0.05' }) };
+    const volume = {
+      ...volumeOf({ rows: 10_000, change_ratio: `0.2${'0'.repeat(round)}`, delete_ratio: '0.05' }),
+    };
     let [making, preparing] = [0, 0];
     for (const source of sources) {
       const data = dataset(source, volume);
@@ -42,6 +44,10 @@ await bench('core', 'nothing: seconds of one core for 200 cases of 10,000 rows',
   return [
     measurement('dataset', 's', rows),
     measurement('oracle and digests', 's', prepared),
-    measurement('all', 's', rows.map((value, round) => value + (prepared[round] ?? 0))),
+    measurement(
+      'all',
+      's',
+      rows.map((value, round) => value + (prepared[round] ?? 0)),
+    ),
   ];
 });

@@ -82,7 +82,9 @@ export async function bench(
   console.log(`${name}, against ${against}`);
   for (const m of measurements) {
     const [min, median, max] = [m.min, m.median, m.max].map((value) => value.toPrecision(4));
-    console.log(`  ${m.name.padEnd(44)} ${median} ${m.unit} (min ${min}, max ${max}, ${m.rounds.length} rounds)`);
+    console.log(
+      `  ${m.name.padEnd(44)} ${median} ${m.unit} (min ${min}, max ${max}, ${m.rounds.length} rounds)`,
+    );
   }
   return result;
 }

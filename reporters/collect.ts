@@ -6,6 +6,7 @@ import type { ProjectMetadata } from '../src/evidence/metadata.ts';
 import type { LoaderEvidence } from '../src/evidence/parts.ts';
 import { line } from '../src/evidence/text.ts';
 import { findCase } from '../src/matrix/cases.ts';
+import { readEnvironment } from '../src/matrix/environment.ts';
 import type { Engine } from '../src/model/engine.ts';
 import { caseAnnotation, layerAnnotation, layers } from '../src/model/case.ts';
 import type { Layer, MatrixCase } from '../src/model/case.ts';
@@ -41,6 +42,8 @@ export interface Settled {
 export interface ProjectRun {
   readonly name: string;
   readonly metadata: ProjectMetadata;
+  /** Where its artifacts go, absolute. */
+  readonly folder: string;
   /** Declared cells by {@link cellKey}, in the order of the registry. */
   readonly cells: Map<string, Cell>;
   /** Selected cells that nothing declares; where the run is narrowed, they may be among what was left out. */
@@ -62,18 +65,34 @@ export function cellKey(case_id: string, layer: Layer): string {
 }
 
 /**
- * @param narrowedBy what the command line says that leaves out tests
+ * @param narrowedBy what the command line says that leaves out tests; `merged` for a merged report, whose parts may
+ *   have come from another machine and must together have everything that was selected
  * @throws MatrixError MATRIX_BAD_METADATA
  */
-export function collect(config: FullConfig, suite: Suite, narrowedBy: readonly string[]): Collected {
+export function collect(
+  config: FullConfig,
+  suite: Suite,
+  narrowedBy: readonly string[] | 'merged',
+): Collected {
   const runs: ProjectRun[] = [];
   const cellOf = new Map<TestCase, { run: ProjectRun; cell: Cell }>();
   const all = suite.allTests();
-  for (const project of config.filteredProjects) {
+  for (const project of projectsOf(config, suite)) {
     const metadata = readProjectMetadata(project.metadata);
     if (!metadata) continue;
-    const own = suite.suites.find((s) => s.project()?.name === project.name)?.allTests() ?? [];
-    const run = collectProject(project, metadata, own, [...narrowedBy, ...narrowingOptions(config, project)]);
+    const elsewhere = narrowedBy === 'merged' ? readEnvironment(process.env).artifact_dir : undefined;
+    const folder = resolve(elsewhere ?? metadata.artifact_dir);
+    const parts = suite.suites.filter((s) => s.project()?.name === project.name);
+    const own = parts.flatMap((part) => part.allTests());
+    const narrowing = narrowedBy === 'merged' ? [] : narrowedBy;
+    const run = collectProject(
+      project,
+      metadata,
+      own,
+      [...narrowing, ...narrowingOptions(config, project)],
+      folder,
+    );
+    run.problems.push(...differingParts(metadata, parts));
     runs.push(run);
     for (const cell of run.cells.values())
       for (const test of cell.tests.keys()) cellOf.set(test, { run, cell });
@@ -81,11 +100,30 @@ export function collect(config: FullConfig, suite: Suite, narrowedBy: readonly s
   return { runs, cellOf, others: all.length - cellOf.size };
 }
 
+/** Each project of the run once; a merged report has them from its parts alone, each with its own. */
+function projectsOf(config: FullConfig, suite: Suite): readonly FullProject[] {
+  const { filteredProjects } = config;
+  const all = filteredProjects.length > 0 ? filteredProjects : suite.suites.flatMap((s) => s.project() ?? []);
+  return [...new Map(all.map((project) => [project.name, project])).values()];
+}
+
+/** Parts of one run that were not told to select, or to do, the same. */
+function differingParts(metadata: ProjectMetadata, parts: readonly Suite[]): readonly string[] {
+  const told = (one: ProjectMetadata): string => JSON.stringify({ ...one, artifact_dir: '' });
+  return parts.flatMap((part, index) => {
+    const other = readProjectMetadata(part.project()?.metadata);
+    return other && told(other) !== told(metadata)
+      ? [`part ${index + 1} of the merged report has another selection, layer or volume than the last`]
+      : [];
+  });
+}
+
 function collectProject(
   project: FullProject,
   metadata: ProjectMetadata,
   tests: readonly TestCase[],
   narrowedBy: readonly string[],
+  folder: string,
 ): ProjectRun {
   const problems: string[] = [];
   const selected = new Map(
@@ -106,7 +144,7 @@ function collectProject(
   }
   const cells = new Map([...selected].filter(([, cell]) => cell.tests.size > 0));
   const missing = [...selected.values()].filter((cell) => cell.tests.size === 0);
-  return { name: project.name, metadata, cells, missing, narrowedBy, problems };
+  return { name: project.name, metadata, folder, cells, missing, narrowedBy, problems };
 }
 
 /** Every (case, layer) that the config selects, without tests yet. */
@@ -168,13 +206,11 @@ function narrowingOptions(config: FullConfig, project: FullProject): readonly st
 /** Two modes in one folder would overwrite each other's files. @throws MatrixError MATRIX_SHARED_ARTIFACT_DIR */
 export function refuseSharedFolders(runs: readonly ProjectRun[]): void {
   for (const run of runs) {
-    const other = runs.find(
-      (r) => r !== run && resolve(r.metadata.artifact_dir) === resolve(run.metadata.artifact_dir),
-    );
+    const other = runs.find((r) => r !== run && r.folder === run.folder);
     if (!other) continue;
     throw new MatrixError(
       'MATRIX_SHARED_ARTIFACT_DIR',
-      `${run.name} and ${other.name} would both write to ${run.metadata.artifact_dir}: give each its own folder, or run one of them`,
+      `${run.name} and ${other.name} would both write to ${run.folder}: give each its own folder, or run one of them`,
     );
   }
 }

@@ -10,7 +10,8 @@ export interface Expected {
   readonly case: MatrixCase;
   readonly layer: Layer;
   readonly run_mode: RunMode;
-  readonly run_id: string;
+  /** Undefined where each part of a merged report has its own. */
+  readonly run_id: string | undefined;
 }
 
 /** Evidence of this case and run, or why there is none. */
@@ -29,8 +30,9 @@ export function findEvidence(expected: Expected, result: TestResult): Found {
       expected.layer === 'preflight'
         ? readPreflightEvidence(attachment.path)
         : readBehaviorEvidence(attachment.path);
+    const wanted = { ...expected.case, ...expected };
     const strange = (['case_id', 'source', 'sink', 'strategy', 'run_mode', 'run_id'] as const).filter(
-      (field) => evidence[field] !== { ...expected.case, ...expected }[field],
+      (field) => wanted[field] !== undefined && evidence[field] !== wanted[field],
     );
     if (strange.length === 0) return { evidence };
     const [field = 'case_id'] = strange;

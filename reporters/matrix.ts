@@ -13,20 +13,19 @@ import { announceJudge } from '../src/evidence/judge.ts';
 import { isFailing } from '../src/evidence/outcome.ts';
 import { clean, clip } from '../src/evidence/text.ts';
 import { runModes } from '../src/model/case.ts';
+import { MatrixError } from '../src/model/error.ts';
 import { ArtifactFolder } from './artifacts.ts';
-import type { RunContext } from './artifacts.ts';
-import { collect, refuseSharedFolders } from './collect.ts';
-import type { Cell, Collected, ProjectRun } from './collect.ts';
+import { begin } from './begin.ts';
+import type { Begun } from './begin.ts';
+import type { Cell, ProjectRun } from './collect.ts';
 import { namesAny, readCommandLine } from './command-line.ts';
 import { failedElsewhere } from './elsewhere.ts';
 import { errorText } from './error-text.ts';
 import { failureText } from './failures.ts';
 import { lockFolders } from './lock.ts';
 import type { LockOptions } from './lock.ts';
-import { readCommit, readVersions } from './origin.ts';
 import { otherFailureText, otherSummaryText } from './others.ts';
 import { judge, reasonsOf, settleCell, whyUnfinished } from './outcome.ts';
-import { Progress } from './progress.ts';
 import { reproduceCommand } from './reproduce.ts';
 import { runRecord } from './run-record.ts';
 import { nothingRanText, summaryText } from './summary.ts';
@@ -39,20 +38,10 @@ export interface MatrixReporterOptions extends LockOptions {
   readonly _mode?: 'test' | 'list' | 'merge';
 }
 
-interface Begun {
-  readonly config: FullConfig;
-  readonly suite: Suite;
-  readonly collected: Collected;
-  readonly context: RunContext;
-  /** Projects that have a part in this run. */
-  readonly active: readonly ProjectRun[];
-  readonly folders: ReadonlyMap<ProjectRun, ArtifactFolder>;
-  readonly progress: Progress | undefined;
-}
-
 export default class MatrixReporter implements Reporter {
   readonly #commandLine = readCommandLine(process.argv);
   readonly #listing: boolean;
+  readonly #merging: boolean;
   readonly #prints: boolean;
   readonly #terminal = new Terminal();
   readonly #errors: string[] = [];
@@ -66,9 +55,10 @@ export default class MatrixReporter implements Reporter {
   /** @throws MatrixError MATRIX_RUN_IN_PROGRESS, MATRIX_ARTIFACTS_UNWRITABLE, before anything is wiped */
   constructor(options: MatrixReporterOptions = {}) {
     this.#listing = options._mode === 'list' || this.#commandLine.list;
+    this.#merging = options._mode === 'merge';
     const { projects } = this.#commandLine;
     this.#prints = !this.#listing && (projects === undefined || namesAny(projects, runModes));
-    const locks = !this.#listing && options._mode !== 'merge';
+    const locks = !this.#listing && !this.#merging;
     this.#release = locks ? lockFolders(options, this.#commandLine, this.#prints) : () => {};
     process.once('exit', this.#release);
     // Workers and global setup come later and inherit it.
@@ -85,41 +75,16 @@ export default class MatrixReporter implements Reporter {
   onBegin(config: FullConfig, suite: Suite): void {
     if (this.#listing) return;
     try {
-      this.#begun = this.#begin(config, suite);
+      this.#begun = begin(config, suite, {
+        commandLine: this.#commandLine,
+        merging: this.#merging,
+        runId: this.#runId,
+        terminal: this.#prints ? this.#terminal : undefined,
+      });
     } catch (error) {
       this.#broken = true;
       process.stderr.write(`${clean(String(error))}\n`);
     }
-  }
-
-  #begin(config: FullConfig, suite: Suite): Begun {
-    const collected = collect(config, suite, this.#commandLine.narrowedBy);
-    const loaded = suite.allTests().length > 0;
-    const active = collected.runs.filter(
-      (run) => run.cells.size > 0 || run.problems.length > 0 || (loaded && run.narrowedBy.length === 0),
-    );
-    refuseSharedFolders(active);
-    const total = active.reduce(
-      (sum, run) => sum + [...run.cells.values()].reduce((n, cell) => n + cell.tests.size, 0),
-      0,
-    );
-    return {
-      config,
-      suite,
-      collected,
-      active,
-      context: {
-        run_id: this.#runId,
-        versions: readVersions(config.version),
-        commit: collected.runs.length > 0 ? readCommit(config.rootDir) : null,
-        configFile: config.configFile,
-      },
-      folders: new Map(active.map((run) => [run, new ArtifactFolder(run.metadata.artifact_dir)])),
-      progress:
-        this.#prints && total > 0
-          ? new Progress(this.#terminal, active.map(({ name }) => name).join(', '), total)
-          : undefined,
-    };
   }
 
   onTestBegin(test: TestCase): void {
@@ -143,7 +108,7 @@ export default class MatrixReporter implements Reporter {
       case: cell.case,
       layer: cell.layer,
       run_mode: run.metadata.run_mode,
-      run_id: this.#runId,
+      run_id: this.#merging ? undefined : this.#runId,
     };
     const attempt = judge(expected, test, result);
     cell.tests.get(test)?.push(attempt);
@@ -174,7 +139,10 @@ export default class MatrixReporter implements Reporter {
   /** Only ever turns green into red. */
   async onEnd(result: FullResult): Promise<{ status: FullResult['status'] } | undefined> {
     const begun = this.#begun;
-    if (!begun) return this.#broken && result.status === 'passed' ? { status: 'failed' } : undefined;
+    if (!begun) {
+      if (this.#broken && this.#merging) throw notCertified();
+      return this.#broken && result.status === 'passed' ? { status: 'failed' } : undefined;
+    }
     begun.progress?.stop();
     const loaded = begun.suite.allTests().length > 0;
     // Nothing was loaded: global setup failed, say. Earlier case files stay, and the record names none of them.
@@ -186,6 +154,8 @@ export default class MatrixReporter implements Reporter {
     for (const run of runs) if (!this.#conclude(begun, run, result)) failed = true;
     const others = this.#others(begun);
     if (others.length > 0) this.#print(otherSummaryText(others));
+    // A merge passes whatever a reporter returns; it fails by what one throws.
+    if (failed && this.#merging) throw notCertified();
     return failed && result.status === 'passed' ? { status: 'failed' } : undefined;
   }
 
@@ -206,7 +176,7 @@ export default class MatrixReporter implements Reporter {
   /** Writes the record and prints the summary of what is settled. @returns whether the run passed */
   #conclude(begun: Begun, run: ProjectRun, result: FullResult): boolean {
     const loaded = begun.suite.allTests().length > 0;
-    const folder = begun.folders.get(run) ?? new ArtifactFolder(run.metadata.artifact_dir);
+    const folder = begun.folders.get(run) ?? new ArtifactFolder(run.folder);
     const cells = this.#cellsOf(begun, run);
     const counted = tally(run, loaded);
     const good =
@@ -304,4 +274,11 @@ export default class MatrixReporter implements Reporter {
   #print(text: string): void {
     if (this.#prints) this.#terminal.print(text);
   }
+}
+
+/** Without a stack, which Playwright would print. */
+function notCertified(): MatrixError {
+  const error = new MatrixError('MATRIX_NOT_CERTIFIED', 'the merged report certifies nothing: see above');
+  error.stack = `${error.name}: ${error.message}`;
+  return error;
 }

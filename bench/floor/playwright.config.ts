@@ -7,8 +7,5 @@ export default defineConfig({
   workers: 2,
   preserveOutput: 'always',
   outputDir: '../results/floor-output',
-  reporter: [
-    ['./reporter.ts'],
-    ['html', { open: 'never', outputFolder: '../results/floor-report' }],
-  ],
+  reporter: [['./reporter.ts'], ['html', { open: 'never', outputFolder: '../results/floor-report' }]],
 });

@@ -126,7 +126,7 @@ try { takeLocks(['/mnt/artifacts']); } catch ({ code, message }) { console.log(c
     const file = testInfo.outputPath('take.mjs');
     mkdirSync(testInfo.outputDir, { recursive: true });
     writeFileSync(file, script);
-    const [command = '', ...rest] = [...mount, process.execPath, file];
+    const [command, ...rest] = [...mount, process.execPath, file];
     const { stdout } = spawnSync(command, rest, { encoding: 'utf8' });
     expect(stdout).toMatch(/^MATRIX_ARTIFACTS_UNWRITABLE cannot write beside \/mnt\/artifacts, .*EROFS/);
   });

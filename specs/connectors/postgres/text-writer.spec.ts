@@ -2,9 +2,11 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 
+import { BinaryWriter, chunkOf } from '../../../src/systems/postgres/binary.ts';
+import { codecOf } from '../../../src/systems/postgres/codec.ts';
 import { doubleText } from '../../../src/systems/postgres/codecs/geometry.ts';
 import { TextWriter, upperHex } from '../../../src/systems/postgres/codecs/text-writer.ts';
-import { timestampText } from '../../../src/systems/postgres/codecs/times.ts';
+import { parseTimestamp, timestampText } from '../../../src/systems/postgres/codecs/times.ts';
 
 const text = new TextWriter();
 
@@ -93,9 +95,11 @@ test('timestamps, on every day of the type that has a year of four digits', () =
     day <= Date.parse('9999-12-31T00:00:00Z');
     day += 86_400_000
   ) {
-    const found = timestampText(microsOf(day) + 86_399_000_001n);
+    const at = microsOf(day) + 86_399_000_001n;
+    const found = timestampText(at);
     const wanted = `${new Date(day).toISOString().slice(0, 10)} 23:59:59.000001`;
     if (found !== wanted) expect(found).toBe(wanted);
+    if (parseTimestamp(wanted) !== at) expect(parseTimestamp(wanted)).toBe(at);
   }
   const millis = fc.integer({
     min: Date.parse('0001-01-01T00:00:00Z'),
@@ -105,10 +109,57 @@ test('timestamps, on every day of the type that has a year of four digits', () =
     fc.property(millis, (at) => {
       const iso = new Date(at).toISOString();
       const fraction = iso.slice(19, 23).replace(/\.?0+$/, '');
-      expect(timestampText(microsOf(at))).toBe(`${iso.slice(0, 10)} ${iso.slice(11, 19)}${fraction}`);
+      const printed = `${iso.slice(0, 10)} ${iso.slice(11, 19)}${fraction}`;
+      expect(timestampText(microsOf(at))).toBe(printed);
+      expect(parseTimestamp(printed)).toBe(microsOf(at));
     }),
   );
   expect(() => timestampText(microsOf(Date.parse('+010000-01-01T00:00:00Z')))).toThrow(
     'timestamp has no value for string "year 10000"',
   );
+});
+
+for (const text of [
+  '2026-13-01',
+  '2026-00-01',
+  '2026-02-29',
+  '1900-02-29',
+  '2026-04-31',
+  '2026-01-00',
+  '2026-01-32',
+]) {
+  test(`there is no ${text}`, () => {
+    expect(() => parseTimestamp(`${text} 00:00:00`)).toThrow('timestamp has no value');
+  });
+}
+
+for (const text of ['24:00:00', '00:60:00', '00:00:60', '00:00:00.', '00:00:00.1234567', '0:00:00']) {
+  test(`there is no ${text}`, () => {
+    expect(() => parseTimestamp(`2026-01-01 ${text}`)).toThrow('timestamp has no value');
+  });
+}
+
+const through = (value: string): string => {
+  const writer = new BinaryWriter(64);
+  const codec = codecOf('point');
+  codec.encode(writer, value);
+  return codec.decode(chunkOf(writer.take(1)), 4, 20) as string;
+};
+
+test('a double is read from digits as the language reads it', () => {
+  const double = fc.oneof(
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc
+      .tuple(fc.integer(), fc.integer({ min: 0, max: 14 }))
+      .map(([whole, places]) => Number(`${whole}e-${places}`)),
+  );
+  fc.assert(
+    fc.property(double, double, (x, y) => {
+      expect(through(`(${doubleText(x)},${doubleText(y)})`)).toBe(`(${doubleText(x)},${doubleText(y)})`);
+    }),
+    { numRuns: 1000 },
+  );
+  expect(through('(-0,007.50)')).toBe('(-0,7.5)');
+  for (const text of ['', '-', '.5', '5.', '1.2.3', '1-2', '+1', ' 1', '--1'])
+    expect(() => through(`(${text},1)`)).toThrow('point has no value');
 });

@@ -76,7 +76,17 @@ export class ChildSuite {
     environment: Readonly<Record<string, string>> = {},
     through: readonly string[] = [],
   ): Running {
-    const [command, ...rest] = [...through, process.execPath, cli, 'test', ...args] as [string, ...string[]];
+    return this.#spawn([...through, process.execPath, cli, 'test', ...args], environment);
+  }
+
+  /** `merge-reports` of a folder of blobs, by this suite's config. */
+  merge(blobs: string, environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
+    const words = [process.execPath, cli, 'merge-reports', '--config=playwright.config.ts', blobs];
+    return this.#spawn(words, environment).ended;
+  }
+
+  #spawn(words: readonly string[], environment: Readonly<Record<string, string>>): Running {
+    const [command, ...rest] = words as [string, ...string[]];
     const child = spawn(command, rest, {
       cwd: this.folder,
       env: { ...inherited(), ...environment },

@@ -7,7 +7,31 @@ import { TextWriter } from './text-writer.ts';
 const comma = 0x2c;
 const numberForm = /^-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|Infinity)$|^NaN$/;
 
+/** With at most so many digits a number and a power of ten are exact, so their quotient is the nearest double. */
+const exactDigits = 15;
+const powers = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14] as const;
+
+/** Of a plain decimal of few digits; NaN where it is none. */
+function parseShort(text: string): number {
+  const { length } = text;
+  const first = text.charCodeAt(0) === 0x2d ? 1 : 0;
+  if (length - first > exactDigits) return Number.NaN;
+  let digits = 0;
+  let dot = -1;
+  for (let at = first; at < length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x30 && code <= 0x39) digits = digits * 10 + code - 0x30;
+    else if (code === 0x2e && dot < 0) dot = at;
+    else return Number.NaN;
+  }
+  if (length === first || dot === first || dot === length - 1) return Number.NaN;
+  const size = dot < 0 ? digits : digits / (powers[length - dot - 1] as number);
+  return first === 1 ? -size : size;
+}
+
 function parseDouble(native: string, text: string, whole: string): number {
+  const short = parseShort(text);
+  if (short === short) return short;
   if (!numberForm.test(text)) badValue(native, whole);
   return Number(text);
 }

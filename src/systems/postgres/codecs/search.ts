@@ -12,7 +12,7 @@ const lexeme = /'((?:[^'\\]|''|\\\\)*)'/y;
 const positions = /:(\d+[ABC]?(?:,\d+[ABC]?)*)/y;
 
 function unquote(text: string): string {
-  return text.replace(/(['\\])\1/g, '$1');
+  return text.includes("'") || text.includes('\\') ? text.replace(/(['\\])\1/g, '$1') : text;
 }
 
 /** Matches at a position and moves it on. */

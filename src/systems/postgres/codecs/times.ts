@@ -63,23 +63,48 @@ function micros(native: string, kind: 'timestamp' | 'instant'): Codec {
 export const timestamp = micros('timestamp', 'timestamp');
 export const timestamptz = micros('timestamptz', 'instant');
 
-const timestampForm = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})(?:\.(\d{1,6}))?$/;
+/** Days from 0000-03-01, which a leap day precedes, to 2000-01-01. */
+const daysToEpoch = 730_425;
+
+const timestampForm = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(?:\.\d{1,6})?$/;
 
 /** Microseconds since 2000 of a timestamp as the server prints it (`2026-01-01 00:00:00.5`). */
 export function parseTimestamp(text: string): bigint {
   if (text === 'infinity') return infiniteMicros[0];
   if (text === '-infinity') return infiniteMicros[1];
-  const match = timestampForm.exec(text);
-  const millis = match ? Date.parse(`${match[1]}T${match[2]}Z`) : Number.NaN;
-  if (Number.isNaN(millis)) badValue('timestamp', text);
-  return BigInt(millis) * 1000n + BigInt((match?.[3] ?? '').padEnd(6, '0')) - epochMicros;
+  if (!timestampForm.test(text)) badValue('timestamp', text);
+  const [year, month, day] = [digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10)];
+  const [hour, minute, second] = [digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19)];
+  const daysOfMonth =
+    month === 2 ? (isLeap(year) ? 29 : 28) : month < 1 || month > 12 ? 0 : 30 + ((month + (month >> 3)) & 1);
+  if (day < 1 || day > daysOfMonth || hour > 23 || minute > 59 || second > 59) badValue('timestamp', text);
+  // Years begin in March here, so that the leap day is their last.
+  const marchYear = month > 2 ? year : year - 1;
+  const ofYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
+  const days =
+    marchYear * 365 +
+    Math.floor(marchYear / 4) -
+    Math.floor(marchYear / 100) +
+    Math.floor(marchYear / 400) +
+    ofYear -
+    daysToEpoch;
+  const micros = text.length > 20 ? digits(text, 20, text.length) * 10 ** (26 - text.length) : 0;
+  return BigInt(days * 86_400 + hour * 3600 + minute * 60 + second) * 1_000_000n + BigInt(micros);
+}
+
+function isLeap(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+}
+
+function digits(text: string, start: number, end: number): number {
+  let value = 0;
+  for (let at = start; at < end; at += 1) value = value * 10 + text.charCodeAt(at) - 0x30;
+  return value;
 }
 
 const text = new TextWriter();
 const [dash, blank, colon, point] = [0x2d, 0x20, 0x3a, 0x2e];
 
-/** Days from 0000-03-01, which a leap day precedes, to 2000-01-01. */
-const daysToEpoch = 730_425;
 const [daysOf400Years, daysOf4Years] = [146_097, 1461];
 
 /** A timestamp as the server prints it, of microseconds since 2000. Years 0001 to 9999. */

@@ -1,0 +1,59 @@
+/** What is known of a run when its tests are: which cases it has, where its artifacts go, where it comes from. */
+import type { FullConfig, Suite } from '@playwright/test/reporter';
+import { ArtifactFolder } from './artifacts.ts';
+import type { RunContext } from './artifacts.ts';
+import { collect, refuseSharedFolders } from './collect.ts';
+import type { Collected, ProjectRun } from './collect.ts';
+import type { CommandLine } from './command-line.ts';
+import { readCommit, readVersions } from './origin.ts';
+import { Progress } from './progress.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface Begun {
+  readonly config: FullConfig;
+  readonly suite: Suite;
+  readonly collected: Collected;
+  readonly context: RunContext;
+  /** Projects that have a part in this run. */
+  readonly active: readonly ProjectRun[];
+  readonly folders: ReadonlyMap<ProjectRun, ArtifactFolder>;
+  readonly progress: Progress | undefined;
+}
+
+export interface Beginning {
+  readonly commandLine: CommandLine;
+  readonly merging: boolean;
+  readonly runId: string;
+  /** Undefined where another reporter prints. */
+  readonly terminal: Terminal | undefined;
+}
+
+/** @throws MatrixError MATRIX_BAD_METADATA, MATRIX_SHARED_ARTIFACT_DIR */
+export function begin(
+  config: FullConfig,
+  suite: Suite,
+  { commandLine, merging, runId, terminal }: Beginning,
+): Begun {
+  const collected = collect(config, suite, merging ? 'merged' : commandLine.narrowedBy);
+  const loaded = suite.allTests().length > 0;
+  const active = collected.runs.filter(
+    (run) => run.cells.size > 0 || run.problems.length > 0 || (loaded && run.narrowedBy.length === 0),
+  );
+  refuseSharedFolders(active);
+  const tests = active.flatMap((run) => [...run.cells.values()].flatMap((cell) => [...cell.tests.keys()]));
+  const names = active.map(({ name }) => name).join(', ');
+  return {
+    config,
+    suite,
+    collected,
+    active,
+    context: {
+      run_id: runId,
+      versions: readVersions(config.version),
+      commit: collected.runs.length > 0 ? readCommit(config.rootDir) : null,
+      configFile: config.configFile,
+    },
+    folders: new Map(active.map((run) => [run, new ArtifactFolder(run.folder)])),
+    progress: terminal && tests.length > 0 ? new Progress(terminal, names, tests.length) : undefined,
+  };
+}
