@@ -22,6 +22,16 @@ const referenceSpec = `import { cases, test } from 'dpone-matrix';
 for (const c of cases()) test(c.title, c.details, c.run);
 `;
 
+/** The README's spec whose own loader does what is to be done, by way of the reference loader. */
+function ownSpec(): string {
+  const spec = readmeFiles()['specs/matrix.spec.ts'] ?? '';
+  const loading = spec
+    .replace('import { cases,', 'import { cases, referenceLoader,')
+    .replace('return { read: 0, removed: 0, added: 0 };', 'return referenceLoader.load(request);');
+  expect(loading).toMatch(/referenceLoader,[^]*referenceLoader\.load/);
+  return loading;
+}
+
 /** Files below a folder of this repo, by path. */
 function filesIn(folder: string): readonly string[] {
   const entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true });
@@ -102,11 +112,14 @@ export const loader: Loader = { name: 'a loader', load: async () => ({ read: 1, 
   });
 
   test(`${name} runs the cases it selects, and is told that the run is partial`, async ({ consumer }) => {
-    const repo = await consumer({ ...module, files: readmeFiles() });
+    const files = { ...readmeFiles(), 'specs/matrix.spec.ts': ownSpec() };
+    const repo = await consumer({ ...module, files });
     const { exitCode, output } = await repo.test([], twoCases);
     expect(exitCode, output).toBe(0);
     expect(output).toContain('mock_contract: 2 cases × 2 = 4 tests: 4 passed, 0 skipped, 0 failed');
-    expect(output).toMatch(/^partial: certifies only 4 of the 400 tests of the matrix/m);
+    expect(output).toMatch(
+      /^partial: certifies my loader by only 4 of the 400 tests of the matrix, 2 of 2 selected cases/m,
+    );
     expect(output).not.toMatch(/^whole/m);
     // The test that the README makes of the same parts.
     expect(output).toContain('1 test beside the matrix: 1 passed');
@@ -134,11 +147,12 @@ export const loader: Loader = { name: 'a loader', load: async () => ({ read: 1, 
 }
 
 test('a whole run is told to be whole', async ({ consumer }) => {
-  const repo = await consumer({ type: 'module', files: readmeFiles() });
+  const files = { ...readmeFiles(), 'specs/matrix.spec.ts': referenceSpec };
+  const repo = await consumer({ type: 'module', files });
   const { exitCode, output } = await repo.test([], everyCase);
   expect(exitCode, output).toBe(0);
   expect(output).toContain('mock_contract: 200 cases × 2 = 400 tests: 400 passed, 0 skipped, 0 failed');
-  expect(output).toMatch(/^whole: certifies all 200 cases in mock_contract$/m);
+  expect(output).toMatch(/^whole: certifies reference \S+ for all 200 cases in mock_contract$/m);
   expect(output).not.toMatch(/^partial/m);
   const record = repo.record('mock_contract');
   expect(record.scope.extent).toBe('whole');
@@ -150,11 +164,7 @@ test('a whole run is told to be whole', async ({ consumer }) => {
 test("a loader of one's own is the one that is certified: one that does nothing fails", async ({
   consumer,
 }) => {
-  const files = readmeFiles();
-  const spec = files['specs/matrix.spec.ts'] ?? '';
-  const inProcess = spec.replace("name: 'my loader',", "name: 'my loader', inProcess: true,");
-  expect(inProcess).not.toBe(spec);
-  const repo = await consumer({ type: 'module', files: { ...files, 'specs/matrix.spec.ts': inProcess } });
+  const repo = await consumer({ type: 'module', files: readmeFiles() });
   const { exitCode, output } = await repo.test([], { ...twoCases, DPONE_MATRIX_CASE_ID: fullRefresh });
   expect(exitCode, output).toBe(1);
   expect(output).toMatch(/^certifies nothing/m);
