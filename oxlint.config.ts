@@ -71,7 +71,12 @@ function forbidden(folder: Exclude<Folder, 'specs'>, allowedPackages: readonly s
       message: 'a driver or a container module is imported only where its system is',
     },
     ...(inSource(folder)
-      ? [{ group: ['@playwright/**', 'playwright', 'playwright/**'], message: 'nothing in src imports Playwright' }]
+      ? [
+          {
+            group: ['@playwright/**', 'playwright', 'playwright/**'],
+            message: 'nothing in src imports Playwright',
+          },
+        ]
       : []),
   ];
 }

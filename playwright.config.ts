@@ -18,9 +18,21 @@ export default defineMatrixConfig({
   projects: [
     own(
       'unit',
-      ['model', 'matrix-rules', 'dataset', 'oracle', 'verify', 'evidence', 'certify', 'loader', 'docs', 'cli', 'fixtures', 'house', 'readme'].map(
-        (folder) => `${folder}/**/*.spec.ts`,
-      ),
+      [
+        'model',
+        'matrix-rules',
+        'dataset',
+        'oracle',
+        'verify',
+        'evidence',
+        'certify',
+        'loader',
+        'docs',
+        'cli',
+        'fixtures',
+        'house',
+        'readme',
+      ].map((folder) => `${folder}/**/*.spec.ts`),
     ),
     { ...own('connectors', 'connectors/**/*.spec.ts'), use: { runMode: 'mock_local' } },
     own('services', 'services/**/*.spec.ts'),

@@ -32,7 +32,11 @@ function restricted(root: string, files: readonly Planted[]): string[] {
   const bin = join(repository, 'node_modules', '.bin', 'oxlint');
   let output: string;
   try {
-    output = execFileSync(bin, ['--no-ignore', '--format=json', '.'], { cwd: root, encoding: 'utf8', stdio: 'pipe' });
+    output = execFileSync(bin, ['--no-ignore', '--format=json', '.'], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: 'pipe',
+    });
   } catch (error) {
     output = (error as { stdout: string }).stdout;
   }

@@ -42,7 +42,9 @@ test('shared code names no system', () => {
 });
 
 test('no type is imported inside an expression, where lint does not look', () => {
-  const found = sources.filter(({ text }) => /\bimport\('[^']+'\)\.[A-Z]/.test(code(text))).map(({ path }) => path);
+  const found = sources
+    .filter(({ text }) => /\bimport\('[^']+'\)\.[A-Z]/.test(code(text)))
+    .map(({ path }) => path);
   expect(found).toEqual([]);
 });
 

@@ -29,7 +29,11 @@ export class HeldTargets {
     const key = `${connector.engine.system} ${number} ${unique} ${at.schema} ${at.name}`;
     let original = this.#originals.get(key);
     if (!original) {
-      const name = { database: `${this.#prefix}o${number}_${connector.engine.system}`, schema: at.schema, table: at.name };
+      const name = {
+        database: `${this.#prefix}o${number}_${connector.engine.system}`,
+        schema: at.schema,
+        table: at.name,
+      };
       original = connector.hold(name, rows, { unique });
       original.catch(() => this.#originals.delete(key));
     }

@@ -4,7 +4,12 @@ import type { Column, Rows } from './rows.ts';
 /** What an event says happened. `insert`, `update` and `delete` are original operations. */
 export type EventOp = 'snapshot' | 'insert' | 'update' | 'delete' | 'upsert' | 'replace';
 
-const text = (name: string, nullable = false): Column => ({ name, family: 'varchar', kind: 'text', nullable });
+const text = (name: string, nullable = false): Column => ({
+  name,
+  family: 'varchar',
+  kind: 'text',
+  nullable,
+});
 const integer = (name: string): Column => ({ name, family: 'int32', kind: 'integer', nullable: false });
 
 /**

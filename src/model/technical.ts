@@ -8,10 +8,30 @@ export const opColumn: Column = { name: '__dpone__op', family: 'varchar', kind: 
 /** On a delta: the commit order, 1, 2, 3 …, which is also the append watermark. */
 export const seqColumn: Column = { name: '__dpone__seq', family: 'int32', kind: 'integer', nullable: false };
 /** SHA-256 (32 bytes) of the data columns, see `row-hash.ts`. */
-export const hashColumn: Column = { name: '__dpone__row_hash', family: 'varbinary', kind: 'bytes', nullable: false };
-export const validFromColumn: Column = { name: '__dpone__valid_from_at', family: 'timestamptz', kind: 'instant', nullable: false };
-export const validToColumn: Column = { name: '__dpone__valid_to_at', family: 'timestamptz', kind: 'instant', nullable: true };
-export const currentColumn: Column = { name: '__dpone__is_current', family: 'bool', kind: 'boolean', nullable: false };
+export const hashColumn: Column = {
+  name: '__dpone__row_hash',
+  family: 'varbinary',
+  kind: 'bytes',
+  nullable: false,
+};
+export const validFromColumn: Column = {
+  name: '__dpone__valid_from_at',
+  family: 'timestamptz',
+  kind: 'instant',
+  nullable: false,
+};
+export const validToColumn: Column = {
+  name: '__dpone__valid_to_at',
+  family: 'timestamptz',
+  kind: 'instant',
+  nullable: true,
+};
+export const currentColumn: Column = {
+  name: '__dpone__is_current',
+  family: 'bool',
+  kind: 'boolean',
+  nullable: false,
+};
 
 /** Technical columns stand after the data columns, in this order, whichever of them a table has. */
 export const historyColumns = [validFromColumn, validToColumn, currentColumn, hashColumn] as const;

@@ -15,7 +15,12 @@ export interface Volume {
   readonly updated: number;
   /** S: rows in the source after the changes. */
   readonly snapshot: number;
-  readonly ids: { readonly delete: IdRange; readonly update: IdRange; readonly stable: IdRange; readonly insert: IdRange };
+  readonly ids: {
+    readonly delete: IdRange;
+    readonly update: IdRange;
+    readonly stable: IdRange;
+    readonly insert: IdRange;
+  };
 }
 
 /** The window that holds exactly the changed rows, half open, in days since 1970-01-01. */

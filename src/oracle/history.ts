@@ -39,7 +39,9 @@ export function historyAfter(data: Dataset, loadTimestamp: bigint): Rows {
     const versions = rowList(before).map((version, at) => {
       const row = dataBefore[at] as Row;
       const now = present.get(id(row));
-      return now && same(row, now) ? version : rowBeside(row, [firstValidFrom, loadTimestamp, false, hash(row)]);
+      return now && same(row, now)
+        ? version
+        : rowBeside(row, [firstValidFrom, loadTimestamp, false, hash(row)]);
     });
     const past = rowsById(data.before);
     for (const row of rowList(data.snapshot)) {

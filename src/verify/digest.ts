@@ -72,7 +72,8 @@ export function rowDigester(columns: readonly Column[], { memo }: DigestOptions)
   /** Positions of the nulls encoded last, counted from `start`. */
   function nullsFrom(start: number): Uint16Array {
     const nulls = encoder.nulls.slice(0, encoder.nullCount);
-    if (start > 0) for (let index = 0; index < nulls.length; index += 1) nulls[index] = (nulls[index] as number) - start;
+    if (start > 0)
+      for (let index = 0; index < nulls.length; index += 1) nulls[index] = (nulls[index] as number) - start;
     return nulls;
   }
 

@@ -27,7 +27,9 @@ export function declareSelfTests(cases: readonly MatrixCase[]): void {
         const verdict = await behavior(c, context, () => {});
         const sight = context.sight();
         expect(failed(verdict)).toEqual(expect.arrayContaining([...sight.checks]));
-        expect(sees(verdict.difference, sight), JSON.stringify({ sight, seen: verdict.difference })).toBe(true);
+        expect(sees(verdict.difference, sight), JSON.stringify({ sight, seen: verdict.difference })).toBe(
+          true,
+        );
       });
     }
 
@@ -57,7 +59,9 @@ export function declareSelfTests(cases: readonly MatrixCase[]): void {
       expect(failed(verdict)).toContain('wide_columns_preserved');
       for (const column of [denseColumn(c), bytesColumn(c)]) {
         const sight = { checks: [], sort: 'changed', key: String(id), column } as const;
-        expect(sees(verdict.difference, sight), JSON.stringify({ sight, seen: verdict.difference })).toBe(true);
+        expect(sees(verdict.difference, sight), JSON.stringify({ sight, seen: verdict.difference })).toBe(
+          true,
+        );
       }
       // The rows that the expectation is made of were out of the loader's reach.
       expect(JSON.stringify([...before.batches()].flat().slice(0, 3).map(plain))).toBe(fresh);

@@ -91,7 +91,12 @@ function changed(left: Left, at: number, column: string, change: (value: Value) 
   const damaged = row.with(position, change(row[position] as Value));
   return {
     rows: left.rows.with(at, damaged),
-    sight: { checks: [content(left.c), 'wide_columns_preserved'], sort: 'changed', key: idOf(left, row), column },
+    sight: {
+      checks: [content(left.c), 'wide_columns_preserved'],
+      sort: 'changed',
+      key: idOf(left, row),
+      column,
+    },
   };
 }
 

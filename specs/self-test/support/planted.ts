@@ -37,7 +37,9 @@ class DamagedTarget {
 
   async replace(rows: Rows): Promise<void> {
     const { name } = this.held;
-    this.held = await this.connector.hold({ ...name, database: `${name.database}_x` }, rows, { unique: false });
+    this.held = await this.connector.hold({ ...name, database: `${name.database}_x` }, rows, {
+      unique: false,
+    });
     this.isDamaged = true;
   }
 }
@@ -48,7 +50,11 @@ export interface PlantedContext extends TestContext {
 }
 
 /** The context of a test in which this case's loader has the defect. */
-export async function withDefect(c: MatrixCase, context: TestContext, defect: Defect): Promise<PlantedContext> {
+export async function withDefect(
+  c: MatrixCase,
+  context: TestContext,
+  defect: Defect,
+): Promise<PlantedContext> {
   const connector = await context.connect(c.sink);
   const data = context.dataset(c.source);
   let target: DamagedTarget | undefined;
