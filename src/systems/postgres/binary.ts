@@ -102,10 +102,18 @@ export class BinaryChunk {
   readonly view: DataView;
   /** All bytes as characters, made on first need: a part of it is had without a call. */
   #characters: string | undefined;
+  #length: number;
 
   constructor(bytes: Buffer) {
     this.bytes = bytes;
     this.view = viewOf(bytes);
+    this.#length = bytes.length;
+  }
+
+  /** Says that other bytes stand there now, up to `length`. */
+  renew(length: number): void {
+    this.#characters = undefined;
+    this.#length = length;
   }
 
   /** The text whose UTF-8 stands there. */
@@ -115,7 +123,7 @@ export class BinaryChunk {
       let all = 0;
       for (let at = start; at < end; at += 1) all |= bytes[at] as number;
       if (all < 0x80) {
-        this.#characters ??= (bytes as Buffer & TextReader).latin1Slice(0, bytes.length);
+        this.#characters ??= (bytes as Buffer & TextReader).latin1Slice(0, this.#length);
         return this.#characters.slice(start, end);
       }
     }

@@ -13,6 +13,7 @@ const header = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 /** Stands where the next row's number of fields would. */
 const endOfRows = -1;
 const capacity = 512 * 1024;
+const readCapacity = 64 * 1024;
 
 export interface CopyColumn {
   readonly name: string;
@@ -80,7 +81,9 @@ export class RowDecoder {
   readonly #codecs: readonly Codec[];
   /** What each row is a copy of, before the values that are not null are set. */
   readonly #nulls: readonly Value[];
-  #left: Buffer = Buffer.alloc(0);
+  /** Bytes of rows to come are moved to its start, and new ones put behind them. */
+  #chunk = chunkOf(Buffer.allocUnsafeSlow(readCapacity));
+  #length = 0;
   #begun = false;
   #ended = false;
   #rows: Row[] = [];
@@ -93,11 +96,10 @@ export class RowDecoder {
 
   /** Takes the bytes that came next; answers the batches that they complete. @throws MatrixError MATRIX_BAD_VALUE */
   add(bytes: Buffer): readonly (readonly Row[])[] {
-    const all = this.#left.length === 0 ? bytes : Buffer.concat([this.#left, bytes]);
-    const chunk = chunkOf(all);
+    const chunk = this.#append(bytes);
     const batches: (readonly Row[])[] = [];
     let at = 0;
-    if (!this.#begun && all.length >= header.length) {
+    if (!this.#begun && this.#length >= header.length) {
       at = header.length;
       this.#begun = true;
     }
@@ -112,8 +114,23 @@ export class RowDecoder {
       at = end;
       if (this.#rows.length === batchSize) batches.push(this.#cut());
     }
-    this.#left = all.subarray(at);
+    chunk.bytes.copyWithin(0, at, this.#length);
+    this.#length -= at;
     return batches;
+  }
+
+  /** Puts the bytes behind those that are left, in the same memory where they fit. */
+  #append(bytes: Buffer): BinaryChunk {
+    const length = this.#length + bytes.length;
+    if (length > this.#chunk.bytes.length) {
+      const grown = Buffer.allocUnsafeSlow(length * 2);
+      grown.set(this.#chunk.bytes.subarray(0, this.#length));
+      this.#chunk = chunkOf(grown);
+    }
+    this.#chunk.bytes.set(bytes, this.#length);
+    this.#chunk.renew(length);
+    this.#length = length;
+    return this.#chunk;
   }
 
   /** The rows of the last, short batch. @throws MatrixError MATRIX_COPY_FAILED where the end of the rows is missing */
@@ -130,7 +147,7 @@ export class RowDecoder {
 
   /** Where the row at `at` ends; `at` itself at the end of all rows; -1 where a part of it is still to come. */
   #rowEnd({ view }: BinaryChunk, at: number): number {
-    const { byteLength } = view;
+    const byteLength = this.#length;
     if (at + 2 > byteLength) return -1;
     const fields = view.getInt16(at);
     if (fields === endOfRows) return at;
