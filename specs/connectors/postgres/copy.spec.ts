@@ -135,7 +135,11 @@ test('a session that ends within a COPY is an error, not a wait', async ({ clien
       yield many(1000).map(([id], at) => [batch * 1000 + at, `${String(id)}${'x'.repeat(200)}`]);
     }
   }
-  await expect(copyIn(other, target, columns, batches())).rejects.toThrow(/terminat/);
+  // The server says why and closes; a write that is under way then may meet the closed socket before its words.
+  await expect(copyIn(other, target, columns, batches())).rejects.toMatchObject({
+    code: 'MATRIX_COPY_FAILED',
+    message: expect.stringMatching(/^COPY into public\.t failed: .*(terminat|ECONNRESET|EPIPE)/),
+  });
   expect(await read(client)).toStrictEqual([]);
 });
 
