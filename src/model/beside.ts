@@ -12,11 +12,15 @@ export interface DataSpan {
 
 const envelope = new Set<string>(eventColumns.map(({ name }) => name));
 
+/** Whether a column is data, and neither technical nor a field of an event's envelope. */
+export function isDataColumn({ name }: Column): boolean {
+  return !isTechnical(name) && !envelope.has(name);
+}
+
 /** Where the data columns stand among all. */
 export function dataSpan(columns: readonly Column[]): DataSpan {
-  const isData = ({ name }: Column): boolean => !isTechnical(name) && !envelope.has(name);
-  const start = columns.findIndex(isData);
-  return start < 0 ? { start: 0, end: 0 } : { start, end: columns.findLastIndex(isData) + 1 };
+  const start = columns.findIndex(isDataColumn);
+  return start < 0 ? { start: 0, end: 0 } : { start, end: columns.findLastIndex(isDataColumn) + 1 };
 }
 
 /** On the row itself and not in a map: copies of a row do not carry it, and it goes with the row. */

@@ -25,6 +25,9 @@ export type Value = null | boolean | number | bigint | string | Uint8Array;
  * - `document`: string, canonical JSON (keys sorted, exact numbers, no blanks)
  * - `array`, `tuple`, `nested`: string, canonical JSON array (`nested`: of objects)
  * - `map`: string, canonical JSON object
+ *   `array_int` and `array_text` hold integers or texts and nulls; `composite` and `tuple` are
+ *   `[integer, text, boolean]`, each part nullable; a `map` is of integers, beyond 2^53 too; `nested` is of
+ *   `{"label": text, "n": integer}`
  * - `range`, `geometric`, `network`, `bits`, `search`: string, the one canonical spelling of the value
  */
 export const kinds = [
@@ -56,10 +59,3 @@ export const kinds = [
 ] as const;
 
 export type Kind = (typeof kinds)[number];
-
-/**
- * What the nested kinds hold, as canonical JSON: `array_int` and `array_text` arrays of integers or texts and
- * nulls; `composite` and `tuple` arrays `[integer, text, boolean]`, each part nullable; `map` an object of
- * integers (beyond 2^53 too); `nested` an array of objects `{"label": text, "n": integer}`.
- */
-export type CanonicalJson = string;

@@ -1,10 +1,10 @@
 /** Samples for the evidence: the rows of the first and last id of each id range. */
 import { createHash } from 'node:crypto';
 import { rowEncoder, sameValue } from '../model/encoding.ts';
+import { isDataColumn } from '../model/beside.ts';
 import { eventColumns, eventField } from '../model/events.ts';
 import { columnIndex } from '../model/rows.ts';
 import type { Column, Row, Rows } from '../model/rows.ts';
-import { isTechnical } from '../model/technical.ts';
 import type { Value } from '../model/value.ts';
 import type { Volume } from '../model/volume.ts';
 import type { SampleRow, Samples } from './contract.ts';
@@ -13,8 +13,6 @@ import { renderValue } from './render.ts';
 
 /** Rows kept per id: a history or a log has several. */
 const perId = 4;
-
-const envelope = new Set<string>(eventColumns.map((column) => column.name));
 
 /** Picks the sample's rows out of rows of one shape, in the order of the ids. */
 export class SamplePicker {
@@ -102,9 +100,9 @@ export function samplesOf(parts: Readonly<Record<Parts, SamplePicker>>): Samples
   function part(picker: SamplePicker): SampleRow[] {
     const { columns } = picker;
     const positions = [...columns.keys()];
-    const dataAt = positions.filter((index) => isData(columns[index] as Column));
+    const dataAt = positions.filter((index) => isDataColumn(columns[index] as Column));
     const dataColumns = dataAt.map((index) => columns[index] as Column);
-    const technicalAt = positions.filter((index) => !isData(columns[index] as Column));
+    const technicalAt = positions.filter((index) => !isDataColumn(columns[index] as Column));
     const isLog = columns[eventField.hasData]?.name === eventColumns[eventField.hasData].name;
     return picker.rows().map((row) => ({
       id: picker.idOf(row),
@@ -151,10 +149,6 @@ function shownOf(columns: readonly Column[], part: number, of: number): readonly
   const wide = [...columns.keys()].filter(isWide);
   const [first, end] = [part, part + 1].map((edge) => Math.ceil((edge * wide.length) / of));
   return [...[...columns.keys()].filter((index) => !isWide(index)), ...wide.slice(first, end)];
-}
-
-function isData(column: Column): boolean {
-  return !isTechnical(column.name) && !envelope.has(column.name);
 }
 
 function cell(value: Value | undefined, column: Column): string | null {
