@@ -32,7 +32,7 @@ export const mayImport: Readonly<Record<Exclude<Folder, 'specs'>, readonly Folde
   oracle: ['model'],
   verify: ['model'],
   evidence: ['model'],
-  certify: ['model', ...facts, 'systems'],
+  certify: ['model', ...facts, 'systems', 'defects'],
   systems: ['model', 'matrix', 'services'],
   services: ['model', 'matrix'],
   loader: ['model', 'systems'],

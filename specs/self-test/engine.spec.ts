@@ -1,5 +1,6 @@
 /** The checker against a real engine: every strategy from Postgres to Postgres. */
-import { cases } from '../../src/matrix/cases.ts';
-import { declareSelfTests } from './support/declare.ts';
+import { test } from '../../fixtures/test.ts';
+import { trialCases } from '../../fixtures/trials.ts';
 
-declareSelfTests(cases.filter((c) => c.pair_id === 'postgres_to_postgres'));
+for (const t of trialCases({ only: (c) => c.pair_id === 'postgres_to_postgres' }))
+  test(t.title, t.details, t.run);

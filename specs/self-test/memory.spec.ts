@@ -1,5 +1,5 @@
-/** The checker in memory: every strategy, into a table and into a log. */
-import { cases } from '../../src/matrix/cases.ts';
-import { declareSelfTests } from './support/declare.ts';
+/** The checker in memory: every case of the matrix, with every defect that can befall it. */
+import { test } from '../../fixtures/test.ts';
+import { trialCases } from '../../fixtures/trials.ts';
 
-declareSelfTests(cases.filter((c) => ['postgres_to_mssql', 'postgres_to_kafka'].includes(c.pair_id)));
+for (const t of trialCases()) test(t.title, t.details, t.run);

@@ -1,13 +1,18 @@
 /** The straight line: from a case to a verdict about what its loader left in the target. */
 import type { MatrixCase } from '../model/case.ts';
+import type { Dataset } from '../model/dataset.ts';
 import type { Engine } from '../model/engine.ts';
+import type { LoadReport } from '../model/loader.ts';
+import type { Manifest } from '../model/manifest.ts';
 import type { Column } from '../model/rows.ts';
 import { targetLocation } from '../model/location.ts';
 import { parseInstant } from '../model/time.ts';
 import { manifestOf } from '../matrix/manifest.ts';
+import type { Expectation } from '../oracle/contract.ts';
 import { expectation } from '../oracle/index.ts';
+import type { Connector, Held, Position } from '../systems/contract.ts';
 import { prepareExpectation, verify } from '../verify/index.ts';
-import type { Verdict } from '../verify/index.ts';
+import type { Expected, Verdict } from '../verify/index.ts';
 import type { TestContext } from './context.ts';
 import { loaderEvidence, verdictEvidence } from './evidence.ts';
 import { requireReachable } from './reach.ts';
@@ -16,11 +21,43 @@ import type { Recorder } from './recorder.ts';
 import { readReport } from './report.ts';
 import { boundManifest, loadRequest, loadTimestamp } from './request.ts';
 import { holdSource } from './source.ts';
+import type { CaseSource } from './source.ts';
 import { timed } from './timed.ts';
 
 /** Certifies one case. What is known is recorded as soon as it is, so that a failure leaves its evidence. */
 export async function behavior(c: MatrixCase, test: TestContext, record: Recorder): Promise<Verdict> {
   const step = timed(test.step, record);
+  const loaded = await load(c, { ...test, step }, record);
+  const verdict = await step('read back and verify', () => judge(loaded, loaded));
+  record(verdictEvidence(loaded.expected, verdict));
+  if (verdict.checks.some((check) => check.name === 'source_unchanged' && check.status === 'failed')) {
+    await loaded.from.discard();
+  }
+  return verdict;
+}
+
+/** A load that was made, and all that it takes to judge it. */
+export interface Loaded extends LeftBehind {
+  readonly data: Dataset;
+  readonly sink: Connector;
+  readonly expected: Expected<Expectation>;
+  readonly from: CaseSource;
+  /** The source's fingerprint from before the load. */
+  readonly original: string;
+  readonly manifest: Manifest;
+  readonly report: LoadReport | null;
+}
+
+/** Where to read what a load has left. */
+export interface LeftBehind {
+  readonly target: Held;
+  /** The end of a log before the load. */
+  readonly start: Position;
+}
+
+/** The line up to the load's end. */
+export async function load(c: MatrixCase, test: TestContext, record: Recorder): Promise<Loaded> {
+  const { step } = test;
   const [source, sink] = [await test.connect(c.source), await test.connect(c.sink)];
   const canonical = manifestOf(c);
   const manifest = boundManifest(c, test.names.prefix);
@@ -31,7 +68,7 @@ export async function behavior(c: MatrixCase, test: TestContext, record: Recorde
 
   const data = test.dataset(c.source);
   const expected = await step('dataset', async () => {
-    const keep = { source: (of: Column) => source.rule(of).keep, sink: (of: Column) => sink.rule(of).keep };
+    const keep = keepRules(source, sink);
     const { volume } = data;
     return prepareExpectation({
       case: c,
@@ -57,26 +94,32 @@ export async function behavior(c: MatrixCase, test: TestContext, record: Recorde
   const answer = await step('load', () => test.loader.load(loadRequest(test, manifest, connections, 'load')));
   const { report, words } = readReport(answer);
   record({ loader: loaderEvidence(test, words) });
+  return { data, sink, expected, from, target, start, original, manifest, report };
+}
 
-  const verdict = await step('read back and verify', async () =>
-    verify({
-      expected,
-      natives: (column) => sink.rule(column).native,
-      observation: {
-        columns: await target.columns(),
-        rows: () => target.read(start),
-        source: { before: original, after: await from.now() },
-        report,
-      },
-      manifest,
-      load_timestamp: parseInstant(loadTimestamp),
-    }),
-  );
-  record(verdictEvidence(expected, verdict));
-  if (verdict.checks.some((check) => check.name === 'source_unchanged' && check.status === 'failed')) {
-    await from.discard();
-  }
-  return verdict;
+/** The line from the load's end: what is there against what was expected. */
+export async function judge(loaded: Loaded, { target, start }: LeftBehind): Promise<Verdict> {
+  const { expected, sink, from, original, manifest, report } = loaded;
+  return verify({
+    expected,
+    natives: (column) => sink.rule(column).native,
+    observation: {
+      columns: await target.columns(),
+      rows: () => target.read(start),
+      source: { before: original, after: await from.now() },
+      report,
+    },
+    manifest,
+    load_timestamp: parseInstant(loadTimestamp),
+  });
+}
+
+/** What each end retains of a value. */
+export function keepRules(source: Connector, sink: Connector) {
+  return {
+    source: (of: Column) => source.rule(of).keep,
+    sink: (of: Column) => sink.rule(of).keep,
+  };
 }
 
 function standIns(engines: readonly Engine[]): readonly StandIn[] {

@@ -8,6 +8,8 @@ import type { Connector, Held } from '../systems/contract.ts';
 /** A source that a loader may read. */
 export interface HeldSource {
   readonly connection: Connection;
+  /** For the harness: the snapshot, and then the delta. */
+  readonly held: readonly [Held, ...Held[]];
   /** Of everything that a load could read, taken now. */
   fingerprint(): Promise<string>;
   /** The fingerprint of when it was held. */
@@ -24,12 +26,8 @@ const keptSources = 2;
 
 /** What stands for one source; each part is made on first need. */
 interface Standing {
-  settled?: Promise<Settled>;
+  settled?: Promise<HeldSource>;
   versionOne?: Promise<Held>;
-}
-
-interface Settled extends HeldSource {
-  readonly held: readonly Held[];
 }
 
 export class HeldSources {
@@ -93,13 +91,13 @@ export class HeldSources {
     await (await versionOne)?.drop();
   }
 
-  async #holdSettled(connector: Connector, data: Dataset, at: SourceLocations): Promise<Settled> {
+  async #holdSettled(connector: Connector, data: Dataset, at: SourceLocations): Promise<HeldSource> {
     const database = `${this.#prefix}src_${data.source}`;
     const hold = (location: Location, rows: Rows, unique: boolean) =>
       connector.hold({ database, schema: location.schema, table: location.name }, rows, { unique });
     const snapshot = await hold(at.snapshot, data.snapshot, true);
     const changes = await hold(at.changes, data.changes, false);
-    const held = [snapshot, changes];
+    const held = [snapshot, changes] as const;
     const fingerprint = async () => (await Promise.all(held.map((each) => each.fingerprint()))).join(' ');
     return { held, connection: snapshot.connection, fingerprint, original: await fingerprint() };
   }

@@ -21,12 +21,17 @@ import type {
   PreflightArtifact,
   PreflightEvidence,
 } from './schema.ts';
+import { trialsSchema } from './trials.ts';
+import type { Trials } from './trials.ts';
 
 /** The names under which a test attaches its evidence, by path. */
 export const attachmentNames = {
   preflight: 'dpone-matrix-preflight',
   behavior: 'dpone-matrix-behavior',
 } as const satisfies Record<Layer, string>;
+
+/** The name under which a test attaches what its trials came to. */
+export const trialsAttachment = 'dpone-matrix-trials';
 
 export const attachmentType = 'application/json';
 
@@ -46,6 +51,16 @@ export function isArtifactName(name: string): boolean {
 export function writeEvidence(path: string, evidence: Evidence): void {
   mkdirSync(dirname(path), { recursive: true });
   writeAtomically(path, jsonText(evidence));
+}
+
+export function writeTrials(path: string, trials: Trials): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeAtomically(path, jsonText(trials));
+}
+
+/** @throws MatrixError MATRIX_BAD_ARTIFACT with the path */
+export function readTrials(path: string): Trials {
+  return read(path, trialsSchema);
 }
 
 /** @throws MatrixError MATRIX_BAD_ARTIFACT with the path, for each of the readers */

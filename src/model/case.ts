@@ -45,3 +45,5 @@ export interface MatrixCase {
 /** The annotations by which a Playwright test says which case and layer it is; titles and files may be anything. */
 export const caseAnnotation = 'matrix.case';
 export const layerAnnotation = 'matrix.layer';
+/** The annotation by which a test says whose trials it makes. */
+export const trialsAnnotation = 'matrix.trials';

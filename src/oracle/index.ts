@@ -9,6 +9,7 @@ import { historyAfter, historyBefore } from './history.ts';
 import { keptDataset, keptRows } from './keep.ts';
 import { appendAfter, appendBefore, hashed } from './table.ts';
 
+export { keptDataset, keptRows } from './keep.ts';
 export { expectedCounts, type Counts } from './counts.ts';
 
 /**

@@ -15,6 +15,7 @@ export { summarize } from './digest.ts';
 export type { Summary } from './digest.ts';
 export { prepareExpectation } from './expected.ts';
 export type { Expected } from './expected.ts';
+export { keyText } from './keys.ts';
 export { renderValue } from './render.ts';
 export { verify } from './verify.ts';
 export type { VerifyInput } from './verify.ts';

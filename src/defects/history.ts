@@ -1,0 +1,117 @@
+/** Histories (scd2) whose versions overlap, leave gaps, or are opened and closed where they should not be. */
+import type { MatrixCase } from '../model/case.ts';
+import type { Row } from '../model/rows.ts';
+import { currentColumn, hashColumn, validFromColumn, validToColumn } from '../model/technical.ts';
+import type { Value } from '../model/value.ts';
+import { content } from './checks.ts';
+import type { ContentDefect } from './contract.ts';
+import { withRows, withValues } from './left.ts';
+import type { Left } from './left.ts';
+
+const closed = 'scd2_history_closed';
+const versions = 'row_hash_changes_create_new_versions';
+const second = 1_000_000n;
+
+const common = {
+  category: 'history',
+  by: 'content',
+  appliesTo: (c: MatrixCase): boolean => c.strategy === 'scd2' && c.sink_shape === 'table',
+  seenBy: (): readonly string[] => [closed],
+} as const;
+
+/** The closed version of the first updated id. */
+function closedVersion(left: Left): number {
+  const [id] = left.ids('updated');
+  const current = left.standing(id);
+  return left.after.findIndex((row, at) => at !== current && left.id(row) === id);
+}
+
+function changed(left: Left, at: number, values: Readonly<Record<string, Value>>): readonly Row[] {
+  return withRows(left.after, new Map([[at, withValues(left, left.row(at), values)]]));
+}
+
+const newest = (left: Left): number => left.standing(left.ids('updated')[0]);
+
+export const historyDefects: readonly ContentDefect[] = [
+  {
+    ...common,
+    name: 'two current versions',
+    breaks: 'The old version of an updated row is not closed.',
+    seenBy: (c) => [closed, ...content(c)],
+    plant: (left) =>
+      changed(left, closedVersion(left), { [validToColumn.name]: null, [currentColumn.name]: true }),
+  },
+  {
+    ...common,
+    name: 'closed version still current',
+    breaks: 'A version is closed by its end, and still marked as current.',
+    seenBy: (c) => [closed, ...content(c)],
+    plant: (left) => changed(left, closedVersion(left), { [currentColumn.name]: true }),
+  },
+  {
+    ...common,
+    name: 'gap between versions',
+    breaks: 'A version ends a second before the next one begins.',
+    plant: (left) =>
+      changed(left, closedVersion(left), { [validToColumn.name]: left.loadTimestamp - second }),
+  },
+  {
+    ...common,
+    name: 'versions overlap',
+    breaks: 'A version ends a second after the next one begins.',
+    plant: (left) =>
+      changed(left, closedVersion(left), { [validToColumn.name]: left.loadTimestamp + second }),
+  },
+  {
+    ...common,
+    name: 'valid_from is not the previous valid_to',
+    breaks: 'A new version begins at a time of its own, and not where the old one ends.',
+    plant: (left) => changed(left, newest(left), { [validFromColumn.name]: left.loadTimestamp + second }),
+  },
+  {
+    ...common,
+    name: 'version for an unchanged row',
+    breaks: 'A row that has not changed is closed and opened again.',
+    seenBy: () => [closed, versions],
+    plant: (left) => {
+      const at = left.standing(left.ids('stable')[0]);
+      const row = left.row(at);
+      const close = { [validToColumn.name]: left.loadTimestamp, [currentColumn.name]: false };
+      return [
+        ...changed(left, at, close),
+        withValues(left, row, { [validFromColumn.name]: left.loadTimestamp }),
+      ];
+    },
+  },
+  {
+    ...common,
+    name: 'delete not expired',
+    breaks: 'The version of a deleted row stays current.',
+    seenBy: (c) => [closed, ...content(c)],
+    plant: (left) => {
+      const [id] = left.ids('deleted');
+      const at = left.after.findIndex((row) => left.id(row) === id);
+      return changed(left, at, { [validToColumn.name]: null, [currentColumn.name]: true });
+    },
+  },
+  {
+    ...common,
+    name: 'hash not updated',
+    breaks: 'A new version carries the row hash of the old one.',
+    seenBy: () => [versions],
+    plant: (left) => {
+      const hash = left.row(closedVersion(left))[left.at(hashColumn.name)] ?? null;
+      return changed(left, newest(left), { [hashColumn.name]: hash });
+    },
+  },
+  {
+    ...common,
+    name: 'closed version rewritten',
+    breaks: 'A version that is closed gets the new data too, so that history is lost.',
+    plant: (left) => {
+      const at = closedVersion(left);
+      const data = left.dataOf(left.row(newest(left)));
+      return withRows(left.after, new Map([[at, left.withData(left.row(at), data)]]));
+    },
+  },
+];

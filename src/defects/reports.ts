@@ -1,0 +1,123 @@
+/** Loaders that say something else than they have done. */
+import type { MatrixCase } from '../model/case.ts';
+import type { Loader, LoadReport, LoadRequest } from '../model/loader.ts';
+import { everywhere } from './checks.ts';
+import { loaderError } from './contract.ts';
+import type { LoaderDefect } from './contract.ts';
+
+const common = {
+  category: 'reports',
+  by: 'loader',
+  appliesTo: everywhere,
+  seenBy: (): readonly string[] => ['loader_report_matches_target'],
+} as const;
+
+const isBackfill = (c: MatrixCase): boolean => c.strategy === 'backfill';
+const chunks = 'backfill_chunk_state_committed';
+
+/** The same loader, but for what happens around its load. */
+function around(
+  loader: Loader,
+  load: (run: () => Promise<LoadReport>, request: LoadRequest) => Promise<LoadReport>,
+): Loader {
+  return {
+    ...loader,
+    ...(loader.prepare
+      ? { prepare: (request: LoadRequest) => loader.prepare?.(request) ?? Promise.resolve() }
+      : {}),
+    load: (request) => load(() => loader.load(request), request),
+  };
+}
+
+const claiming =
+  (claim: (report: LoadReport) => unknown): LoaderDefect['wrap'] =>
+  (loader) =>
+    around(loader, async (run) => claim(await run()) as LoadReport);
+
+export const reportDefects: readonly LoaderDefect[] = [
+  {
+    ...common,
+    name: 'claims rows that it did not load',
+    breaks: 'The report counts more rows than were written.',
+    wrap: claiming((report) => ({ ...report, added: report.added + 1 })),
+  },
+  {
+    ...common,
+    name: 'claims rows that it did not read',
+    breaks: 'The report counts more rows than the source has offered.',
+    wrap: claiming((report) => ({ ...report, read: report.read + 1 })),
+  },
+  {
+    ...common,
+    name: 'claims nothing',
+    breaks: 'The load ends well and says nothing.',
+    wrap: claiming(() => undefined),
+  },
+  {
+    ...common,
+    name: 'claims no counts',
+    breaks: 'The report has texts where counts should be.',
+    wrap: claiming(({ read, removed, added }) => ({
+      read: String(read),
+      removed: String(removed),
+      added: String(added),
+    })),
+  },
+  {
+    ...common,
+    name: 'claims success after an error',
+    breaks: 'The load fails before it writes anything; the error is swallowed and success reported.',
+    seenBy: (c) => (c.sink_shape === 'log' ? ['event_checksum_matches_expected'] : notLoaded(c)),
+    wrap: (loader) => around(loader, async () => ({ read: 0, removed: 0, added: 0 })),
+    leaves: (left) => (left.isLog ? [] : [...left.before.values()]),
+  },
+  {
+    ...common,
+    name: 'reports failure after a load',
+    breaks: 'Everything is loaded, and then an error is thrown.',
+    seenBy: () => [loaderError],
+    wrap: (loader) =>
+      around(loader, async (run) => {
+        await run();
+        throw new Error('connection reset after the commit');
+      }),
+  },
+  {
+    ...common,
+    name: 'chunk reported as not committed',
+    breaks: 'A chunk that is loaded is reported as not committed.',
+    appliesTo: isBackfill,
+    seenBy: () => [chunks],
+    wrap: claiming((report) => ({
+      ...report,
+      chunks: report.chunks?.map((chunk, at) => (at === 0 ? { ...chunk, committed: false } : chunk)),
+    })),
+  },
+  {
+    ...common,
+    name: 'chunk left out of the report',
+    breaks: 'A chunk that is loaded is not reported.',
+    appliesTo: isBackfill,
+    seenBy: () => [chunks],
+    wrap: claiming((report) => ({ ...report, chunks: report.chunks?.slice(1) })),
+  },
+];
+
+function notLoaded(c: MatrixCase): readonly string[] {
+  switch (c.strategy) {
+    case 'full_refresh':
+      return ['checksum_matches_full_source'];
+    case 'incremental_append':
+      return ['append_count_matches_delta', 'append_checksum_matches_delta'];
+    case 'scd2':
+      return [
+        'scd2_current_rows_match_source',
+        'scd2_history_closed',
+        'row_hash_changes_create_new_versions',
+      ];
+    case 'backfill':
+      return ['checksum_matches_source_snapshot', chunks];
+    default:
+      return ['checksum_matches_source_snapshot', 'delete_keys_absent'];
+  }
+}
