@@ -17,7 +17,7 @@ export interface Dataset {
   readonly snapshot: Rows;
   /**
    * The delta in commit order: data columns, then `__dpone__op` and `__dpone__seq`. A delete carries the whole
-   * version-1 row.
+   * row that it removes: version 1, but where a contended key was updated before.
    */
   readonly changes: Rows;
 }

@@ -41,7 +41,7 @@ export function marked(test: TestContext, mark: string): TestContext {
 export interface CaughtSource {
   readonly context: TestContext;
   /** @throws TypeError before a source is held */
-  source(): Held;
+  readonly source: () => Held;
 }
 
 /** @param ofItsOwn whether the source is held anew, because it will be written to */
