@@ -15,7 +15,7 @@ const dropped = (pick: (written: readonly [number, ...number[]], left: Left) => 
   plant: (left: Left): readonly Row[] => without(left.after, pick(left.written, left)),
 });
 
-const repeated = (pick: (written: readonly number[]) => readonly number[]) => ({
+const repeated = (pick: (written: readonly [number, ...number[]]) => readonly number[]) => ({
   ...common,
   plant: (left: Left): readonly Row[] => [...left.after, ...pick(left.written).map((at) => left.row(at))],
 });
@@ -63,6 +63,12 @@ export const rowDefects: readonly ContentDefect[] = [
     name: 'row doubled',
     breaks: 'One row is written twice.',
     ...repeated((written) => written.slice(0, 1)),
+  },
+  {
+    // Twice is once too often; three times is what a digest takes for once that adds without carrying.
+    name: 'row tripled',
+    breaks: 'One row is written three times.',
+    ...repeated(([first]) => [first, first]),
   },
   {
     name: 'batch doubled',

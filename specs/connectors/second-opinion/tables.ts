@@ -1,4 +1,4 @@
-/** What each strategy leaves in a table, in SQL over the tables of `second-opinion-schema.ts`. */
+/** What each strategy leaves in a table, in SQL over the tables of `schema.ts`. */
 import type { Strategy } from '../../../src/model/case.ts';
 
 export interface TableOpinion {

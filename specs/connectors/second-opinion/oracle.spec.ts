@@ -12,9 +12,9 @@ import type { Client } from '../../../src/systems/postgres/client.ts';
 import { keepAll, volumes } from '../../oracle/cases.ts';
 import { list, sources, volume } from '../../dataset/volumes.ts';
 import { expect, test as base } from '../../support/postgres.ts';
-import { difference } from './second-opinion-difference.ts';
-import { asTable, disagreements } from './second-opinion-disagreements.ts';
-import { secondOpinion } from './second-opinion-model.ts';
+import { difference } from './difference.ts';
+import { asTable, disagreements } from './disagreements.ts';
+import { secondOpinion } from './model.ts';
 
 const test = base.extend<object, { client: Client }>({
   client: [

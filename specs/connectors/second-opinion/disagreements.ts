@@ -7,9 +7,9 @@ import { parseInstant } from '../../../src/model/time.ts';
 import type { Client } from '../../../src/systems/postgres/client.ts';
 import { list } from '../../dataset/volumes.ts';
 import { keepAll, supported } from '../../oracle/cases.ts';
-import { difference, type Table } from './second-opinion-difference.ts';
-import type { LogStrategy } from './second-opinion-logs.ts';
-import { secondOpinion, type Opinion } from './second-opinion-model.ts';
+import { difference, type Table } from './difference.ts';
+import type { LogStrategy } from './logs.ts';
+import { secondOpinion, type Opinion } from './model.ts';
 
 const loadTimestamp = '2026-06-15T12:00:00.123456Z';
 

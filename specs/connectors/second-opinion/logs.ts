@@ -1,4 +1,4 @@
-/** What each strategy appends to a log, in SQL over the tables of `second-opinion-schema.ts`. */
+/** What each strategy appends to a log, in SQL over the tables of `schema.ts`. */
 import type { Strategy } from '../../../src/model/case.ts';
 
 export type LogStrategy = Exclude<Strategy, 'partition_replace' | 'scd2' | 'backfill'>;

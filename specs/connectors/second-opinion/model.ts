@@ -3,11 +3,11 @@ import type { Strategy } from '../../../src/model/case.ts';
 import type { Dataset } from '../../../src/model/dataset.ts';
 import { columnIndex, type Column, type Row } from '../../../src/model/rows.ts';
 import type { Client } from '../../../src/systems/postgres/client.ts';
-import { cellOf, valueOf } from './second-opinion-cells.ts';
-import type { Table } from './second-opinion-difference.ts';
-import { eventsAfter, eventsBefore, logBefore, logs, type LogStrategy } from './second-opinion-logs.ts';
-import { derive, fill, schema } from './second-opinion-schema.ts';
-import { offered, tables } from './second-opinion-tables.ts';
+import { cellOf, valueOf } from './cells.ts';
+import type { Table } from './difference.ts';
+import { eventsAfter, eventsBefore, logBefore, logs, type LogStrategy } from './logs.ts';
+import { derive, fill, schema } from './schema.ts';
+import { offered, tables } from './tables.ts';
 
 export interface Opinion {
   readonly before: Table;
@@ -17,7 +17,7 @@ export interface Opinion {
 }
 
 export interface SecondOpinion {
-  /** A table of `second-opinion-schema.ts`, or a query over them. */
+  /** A table of `schema.ts`, or a query over them. */
   read(query: string): Promise<Table>;
   table(strategy: Strategy): Promise<Opinion>;
   log(strategy: LogStrategy): Promise<Opinion>;
