@@ -7,7 +7,9 @@ import { packageDocs, parsePage } from '../../src/certify/docs-pages.ts';
 import { docsInput } from '../../src/cli/docs-input.ts';
 import { volumeOf } from '../../src/dataset/volume.ts';
 import { stalePages, writePages } from '../../src/docs/folder.ts';
+import type { DefectFacts } from '../../src/docs/defects-page.ts';
 import { generateDocs } from '../../src/docs/generate.ts';
+import type { DocsInput } from '../../src/docs/generate.ts';
 import { guide } from '../../src/docs/guide.ts';
 import { table } from '../../src/docs/markdown.ts';
 import { strategyTexts } from '../../src/docs/strategies.ts';
@@ -20,12 +22,41 @@ import { strategies } from '../../src/model/case.ts';
 
 const volume = (rows: number, change_ratio = '0.2', delete_ratio = '0.05') =>
   volumeOf({ rows, change_ratio, delete_ratio });
-const pages = generateDocs({ types: () => undefined, volumes: [volume(10_000)] });
+const defects: readonly DefectFacts[] = [
+  {
+    name: 'row | doubled',
+    category: 'rows',
+    breaks: 'One row is written twice.',
+    columns: [],
+    befalls: { table: strategies, log: ['cdc'] },
+    checks: ['d', 'c', 'b', 'a'],
+  },
+  {
+    name: 'row lost',
+    category: 'rows',
+    breaks: 'One row is not written.',
+    columns: ['text', 'json'],
+    befalls: { table: ['scd2', 'cdc'], log: [] },
+    checks: ['b', 'a'],
+    needs: '700 rows',
+  },
+  {
+    name: 'another order',
+    category: 'equivalents',
+    breaks: 'Nothing.',
+    columns: [],
+    befalls: { table: strategies, log: [] },
+    checks: [],
+  },
+];
+const input: DocsInput = { types: () => undefined, volumes: [volume(10_000)], defects };
+const pages = generateDocs(input);
 const page = (path: string): string => pages.get(path) ?? '';
 
-test('25 guides and three pages', () => {
+test('25 guides and four pages', () => {
   expect([...pages.keys()].sort()).toEqual(
     [
+      'defects.md',
       'environment.md',
       'load-strategies.md',
       'source-sink-matrix.md',
@@ -50,7 +81,21 @@ test('an empty snapshot over a filled target is said to fail by design', () => {
 });
 
 test('generating twice gives the same text', () => {
-  expect(generateDocs({ types: () => undefined, volumes: [volume(10_000)] })).toEqual(pages);
+  expect(generateDocs(input)).toEqual(pages);
+});
+
+test('each defect stands in its category, with where it applies and what sees it', () => {
+  const rows = page('defects.md')
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !line.startsWith('| ---') && !line.startsWith('| Defect'));
+  expect(rows).toEqual([
+    '| row \\| doubled | One row is written twice. | all | `cdc` | [set 1](#sets-of-checks) |',
+    '| row lost | One row is not written. Columns: `text`, `json`. Needs 700 rows. | `scd2`, `cdc` | – | `a`, `b` |',
+    '| another order | Nothing. | all | – | none: it must pass |',
+    '| Set | Checks |',
+    '| set 1 | `a`, `b`, `c`, `d` |',
+  ]);
+  expect(page('defects.md').match(/^## .*/gm)).toEqual(['## Rows', '## Equivalents', '## Sets of checks']);
 });
 
 test("a guide has its headings, and each case's manifest beneath the first", () => {

@@ -1,6 +1,11 @@
-/** What the generated docs are made of beside the matrix: the systems' type tables and example volumes. */
+/** What the generated docs are made of beside the matrix: type tables, example volumes, the catalogue of defects. */
 import { defaultChangeRatio, defaultDeleteRatio, defaultRows, volumeOf } from '../dataset/volume.ts';
 import type { Family } from '../model/families.ts';
+import { defects } from '../defects/index.ts';
+import type { Defect } from '../defects/index.ts';
+import type { DefectFacts } from '../docs/defects-page.ts';
+import { cases } from '../matrix/cases.ts';
+import type { MatrixCase } from '../model/case.ts';
 import type { TypeRule } from '../systems/contract.ts';
 import { typeTables } from '../systems/index.ts';
 import type { DocsInput } from '../docs/generate.ts';
@@ -16,5 +21,28 @@ export async function docsInput(): Promise<DocsInput> {
     volumes: exampleRows.map((rows) =>
       volumeOf({ rows, change_ratio: defaultChangeRatio, delete_ratio: defaultDeleteRatio }),
     ),
+    defects: defects.map(defectFacts),
+  };
+}
+
+function defectFacts(defect: Defect): DefectFacts {
+  const befallen = cases.filter((c) => defect.appliesTo(c));
+  const strategiesOf = (shape: MatrixCase['sink_shape']) => [
+    ...new Set(befallen.filter((c) => c.sink_shape === shape).map(({ strategy }) => strategy)),
+  ];
+  const { name, category, breaks, ground } = defect;
+  const needs = [
+    ...(ground?.contended ? ['several changes per key'] : []),
+    ...(ground?.volume ? [`${ground.volume.rows} rows`] : []),
+    ...(defect.realEngine ? ['a real engine'] : []),
+  ];
+  return {
+    name,
+    category,
+    breaks,
+    columns: [...new Set<string>(defect.columns)],
+    befalls: { table: strategiesOf('table'), log: strategiesOf('log') },
+    checks: [...new Set(befallen.flatMap((c) => defect.seenBy(c)))],
+    ...(needs.length > 0 ? { needs: needs.join(', ') } : {}),
   };
 }

@@ -2,7 +2,8 @@
 import type { MatrixCase } from '../model/case.ts';
 import type { Loader } from '../model/loader.ts';
 import type { Row, Rows } from '../model/rows.ts';
-import type { Value } from '../model/value.ts';
+import type { Family } from '../model/families.ts';
+import type { Kind, Value } from '../model/value.ts';
 import type { Held } from '../systems/contract.ts';
 import type { Source } from '../loader/contract.ts';
 import type { Left } from './left.ts';
@@ -37,6 +38,8 @@ interface Named {
   /** One sentence: what the loader does wrong. */
   readonly breaks: string;
   readonly ground?: Ground;
+  /** Kinds and families of the columns that can show it; absent where no column is meant. */
+  readonly columns?: readonly (Kind | Family)[];
   /** True where the defect shows only in an engine that has types of its own, and not in memory. */
   readonly realEngine?: boolean;
   appliesTo(c: MatrixCase): boolean;

@@ -110,14 +110,14 @@ export class Left {
   get changes(): ReadonlyMap<number, readonly Row[]> {
     if (!this.#changes) {
       const { changes } = this.#facts;
-      const [id, seq] = [columnIndex(changes.columns, 'id'), columnIndex(changes.columns, seqColumn.name)];
+      const id = columnIndex(changes.columns, 'id');
       const byId = new Map<number, Row[]>();
       for (const change of [...changes.batches()].flat()) {
         const known = byId.get(change[id] as number);
         if (known) known.push(change);
         else byId.set(change[id] as number, [change]);
       }
-      for (const each of byId.values()) each.sort((a, b) => (a[seq] as number) - (b[seq] as number));
+      for (const each of byId.values()) each.sort((a, b) => this.seqOf(a) - this.seqOf(b));
       this.#changes = byId;
     }
     return this.#changes;
@@ -126,6 +126,11 @@ export class Left {
   /** The operation of one of {@link changes}. */
   opOf(change: Row): string {
     return change[columnIndex(this.#facts.changes.columns, opColumn.name)] as string;
+  }
+
+  /** The commit order of one of {@link changes}. */
+  seqOf(change: Row): number {
+    return change[columnIndex(this.#facts.changes.columns, seqColumn.name)] as number;
   }
 
   /** The data of one of {@link changes}. */

@@ -57,6 +57,7 @@ function sameOutcome(left: Left, a: Row, b: Row): boolean {
   return goneA || goneB ? goneA === goneB : sameRow(left.changedData(a), left.changedData(b));
 }
 
+/** In which a loader works that has a statement for each. */
 const applyOrder = ['delete', 'insert', 'update'];
 
 export const updateDefects: readonly ContentDefect[] = [
@@ -113,6 +114,19 @@ export const updateDefects: readonly ContentDefect[] = [
       folded(left, (changes) =>
         changes
           .toSorted((a, b) => applyOrder.indexOf(left.opOf(a)) - applyOrder.indexOf(left.opOf(b)))
+          .at(-1),
+      ),
+  },
+  {
+    ...common,
+    name: 'changes applied in arrival order',
+    breaks: 'Changes come from three partitions, one after the other, and the one that arrives last wins.',
+    ground: { contended: true },
+    appliesTo: foldsChanges,
+    plant: (left) =>
+      folded(left, (changes) =>
+        changes
+          .toSorted((a, b) => (left.seqOf(a) % 3) - (left.seqOf(b) % 3) || left.seqOf(a) - left.seqOf(b))
           .at(-1),
       ),
   },

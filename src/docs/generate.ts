@@ -1,6 +1,8 @@
 /** All generated pages of the docs. */
 import type { Volume } from '../model/volume.ts';
 import { cases } from '../matrix/cases.ts';
+import { defectsPage } from './defects-page.ts';
+import type { DefectFacts } from './defects-page.ts';
 import { environmentPage } from './environment-page.ts';
 import { guide } from './guide.ts';
 import { matrixPage } from './matrix-page.ts';
@@ -11,15 +13,18 @@ export interface DocsInput {
   readonly types: TypeMappings;
   /** Those whose figures are shown, the default first. */
   readonly volumes: readonly Volume[];
+  /** In the order of the catalogue. */
+  readonly defects: readonly DefectFacts[];
 }
 
 /** Text by path under `docs/`. */
-export function generateDocs({ types, volumes }: DocsInput): ReadonlyMap<string, string> {
+export function generateDocs({ types, volumes, defects }: DocsInput): ReadonlyMap<string, string> {
   const guides = [...new Set(cases.map((c) => c.guide))];
   return new Map([
     ['source-sink-matrix.md', matrixPage()],
     ['load-strategies.md', strategiesPage(volumes)],
     ['environment.md', environmentPage()],
+    ['defects.md', defectsPage(defects)],
     ...guides.map(
       (path) =>
         [

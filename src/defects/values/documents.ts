@@ -79,6 +79,13 @@ export const documentFaults: readonly ValueFault[] = [
     change: ofText((text) => (text === 'null' ? null : undefined)),
   },
   {
+    name: 'empty JSON document for null',
+    breaks: 'A null becomes an empty document.',
+    kinds: ['document', 'json'],
+    nulls: true,
+    change: ofNull('{}'),
+  },
+  {
     name: 'JSON null for null',
     breaks: 'A null becomes a document that is a JSON null.',
     kinds: ['document', 'json'],

@@ -50,6 +50,7 @@ const cellDefects: readonly ContentDefect[] = [
   category: 'values',
   by: 'content',
   breaks: fault.breaks,
+  columns: [...(fault.kinds ?? []), ...(fault.families ?? [])],
   ...(fault.rare === true ? { ground: many } : {}),
   appliesTo: everywhere,
   seenBy: (c) => (fault.nulls === true ? [...wide(c), 'no_unexpected_null_density'] : wide(c)),
