@@ -6,6 +6,9 @@ import type { Volume } from '../model/volume.ts';
 import { cases } from '../matrix/cases.ts';
 import { manifestOf } from '../matrix/manifest.ts';
 import { pairTitle } from './guide.ts';
+import { hashColumn } from '../model/technical.ts';
+import { canonicalTextRules } from '../model/text.ts';
+import { kinds } from '../model/value.ts';
 import { block, bullets, code, link, page, table } from './markdown.ts';
 import { strategyTexts } from './strategies.ts';
 
@@ -71,6 +74,7 @@ export function strategiesPage(volumes: readonly Volume[]): string {
       'Kafka sink holds n `snapshot` events before the load; the events counted here follow them.',
     '## Each strategy',
     ...strategies.flatMap(section),
+    ...rowHash(),
     '## Guides',
     bullets(
       cases
@@ -110,6 +114,23 @@ function section(strategy: Strategy): readonly string[] {
     ]),
     `Of the manifest of ${code(example.case_id)}:`,
     block('yaml', stringify(shown, { version: '1.1' })),
+  ];
+}
+
+/** For loaders in any language, which compute it while they stage. */
+function rowHash(): readonly string[] {
+  return [
+    '## Row hash',
+    `${code(hashColumn.name)}, which ${code('snapshot_diff')} and ${code('scd2')} compare, is SHA-256 (32 bytes) over, for ` +
+      `each data column in order, ${code('N')} for null, else ${code('V')}, the length of the canonical text in UTF-8 bytes ` +
+      `as decimal digits, ${code(':')}, and the canonical text in UTF-8. Values are hashed as the source holds them.`,
+    table(
+      ['Kind', 'Canonical text', 'For example'],
+      kinds.map((kind) => {
+        const { rule, example } = canonicalTextRules[kind];
+        return [code(kind), rule, code(example.text)];
+      }),
+    ),
   ];
 }
 
