@@ -2,7 +2,7 @@
 import { eventField } from '../model/events.ts';
 import type { MatrixCase } from '../model/case.ts';
 import type { Row } from '../model/rows.ts';
-import { opColumn, validToColumn, currentColumn } from '../model/technical.ts';
+import { currentColumn, hashColumn, opColumn, validToColumn } from '../model/technical.ts';
 import { content, everywhere, isKeyed, isLog, isTable, lost, wide } from './checks.ts';
 import type { ContentDefect } from './contract.ts';
 import { sameRow } from './damage.ts';
@@ -59,6 +59,16 @@ function sameOutcome(left: Left, a: Row, b: Row): boolean {
 
 /** In which a loader works that has a statement for each. */
 const applyOrder = ['delete', 'insert', 'update'];
+
+const keepsHash = (c: MatrixCase): boolean => c.strategy === 'snapshot_diff' && isTable(c);
+const hashSeen = (c: MatrixCase): readonly string[] => [...content(c), 'snapshot_diff_row_hash_matches'];
+
+/** The row of an id with the row hash of another row. */
+function rehashed(left: Left, id: number, other: (id: number) => Row | undefined): readonly Row[] {
+  const at = left.standing(id);
+  const hash = other(id)?.[left.at(hashColumn.name)] ?? null;
+  return withRows(left.after, new Map([[at, withValues(left, left.row(at), { [hashColumn.name]: hash })]]));
+}
 
 export const updateDefects: readonly ContentDefect[] = [
   {
@@ -176,6 +186,23 @@ export const updateDefects: readonly ContentDefect[] = [
     appliesTo: isKeyed,
     seenBy: lost,
     plant: (left) => [...left.after, left.before.get(left.ids('updated')[0]) as Row],
+  },
+  {
+    ...common,
+    name: 'row hash not updated',
+    breaks: 'An updated row carries the row hash of its old version, so that the next diff goes wrong.',
+    appliesTo: keepsHash,
+    seenBy: hashSeen,
+    plant: (left) => rehashed(left, left.ids('updated')[0], (id) => left.before.get(id)),
+  },
+  {
+    ...common,
+    name: 'row hash of another row',
+    breaks: 'A row that nothing has changed carries the row hash of its neighbour.',
+    appliesTo: keepsHash,
+    seenBy: hashSeen,
+    plant: (left) =>
+      rehashed(left, left.ids('stable')[0], (id) => left.after.find((row) => left.id(row) !== id)),
   },
   {
     ...common,
