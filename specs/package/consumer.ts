@@ -52,11 +52,9 @@ const required = [
   ...Object.keys(ours.peerDependencies).filter((name) => !optionalPeers.includes(name)),
 ];
 
-/** What the README has a user write, by path; a block that names no file is a spec of its own. */
-export function readmeFiles(): Readonly<Record<string, string>> {
-  const blocks = blocksOf(readFileSync(join(root, 'README.md'), 'utf8')).filter(
-    ({ language }) => language === 'ts',
-  );
+/** What a page has a user write, by path; a block that names no file is a spec of its own. */
+export function readmeFiles(page = 'README.md'): Readonly<Record<string, string>> {
+  const blocks = blocksOf(readFileSync(join(root, page), 'utf8')).filter(({ language }) => language === 'ts');
   return Object.fromEntries(
     blocks.map(({ text }, index) => [
       /^\/\/ (\S+\.ts)\n/.exec(text)?.[1] ?? `specs/block-${index}.spec.ts`,

@@ -175,6 +175,28 @@ test("a loader of one's own is the one that is certified: one that does nothing 
   expect(repo.preflight('mock_contract', fullRefresh).outcome).toBe('passed');
 });
 
+test('its trials run against a loader of one’s own: one that is right catches all, one that is not has none', async ({
+  consumer,
+}) => {
+  const files = readmeFiles('docs/self-test.md');
+  const repo = await consumer({ type: 'module', files });
+  expect(await repo.typeErrors()).toEqual([]);
+  const selected = { DPONE_MATRIX_CASE_ID: fullRefresh };
+  const right = await repo.test(['--project=self-test'], selected);
+  expect(right.exitCode, right.output).toBe(0);
+  expect(right.output).toMatch(
+    /^trials \(self-test\): 1 case, \d{3} defects tried: \d{3} caught, \d equivalents? passed, 0 gaps$/m,
+  );
+
+  const idle = "{ name: 'idle', inProcess: true, load: async () => ({ read: 0, removed: 0, added: 0 }) }";
+  const spec = files['specs/trials.spec.ts'] ?? '';
+  repo.write('specs/trials.spec.ts', spec.replace('createReferenceLoader(); // yours here', `${idle};`));
+  const wrong = await repo.test(['--project=self-test'], selected);
+  expect(wrong.exitCode, wrong.output).toBe(1);
+  expect(wrong.output).toContain('MATRIX_CONTROL_FAILED');
+  expect(wrong.output).toContain('checksum_matches_full_source');
+});
+
 test('with the optional packages, mock_local has an embedded Postgres', async ({ consumer }) => {
   const repo = await consumer({
     peers: optionalPeers,
