@@ -27,14 +27,20 @@ export default defineMatrixConfig({
         'evidence',
         'certify',
         'loader',
+        'defects',
         'docs',
         'cli',
         'fixtures',
         'house',
         'readme',
-      ].map((folder) => `${folder}/**/*.spec.ts`),
+      ]
+        .map((folder) => `${folder}/**/*.spec.ts`)
+        .concat('variation/!(engine).spec.ts'),
     ),
-    { ...own('connectors', 'connectors/**/*.spec.ts'), use: { runMode: 'mock_local' } },
+    {
+      ...own('connectors', ['connectors/**/*.spec.ts', 'variation/engine.spec.ts']),
+      use: { runMode: 'mock_local' },
+    },
     own('services', 'services/**/*.spec.ts'),
     own('reporter', 'reporter/**/*.spec.ts'),
     own('package', 'package/**/*.spec.ts'),

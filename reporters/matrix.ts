@@ -32,8 +32,12 @@ import { nothingRanText, summaryText } from './summary.ts';
 import { outcomeOf, tally } from './tally.ts';
 import { Terminal } from './terminal.ts';
 import { Told } from './told.ts';
+import { TrialsTables } from './trials.ts';
+import type { TrialsOptions } from './trials.ts';
 
 export interface MatrixReporterOptions extends LockOptions {
+  /** Where the tables of trials go, and of how many cases they may speak. */
+  readonly trials?: TrialsOptions;
   /** Playwright's own. */
   readonly _mode?: 'test' | 'list' | 'merge';
 }
@@ -47,6 +51,7 @@ export default class MatrixReporter implements Reporter {
   readonly #errors: string[] = [];
   readonly #told = new Told(this.#terminal);
   readonly #toldCells = new Set<Cell>();
+  readonly #trials: TrialsTables;
   readonly #runId = newRunId();
   readonly #release: () => void;
   #begun: Begun | undefined;
@@ -59,6 +64,7 @@ export default class MatrixReporter implements Reporter {
     const { projects } = this.#commandLine;
     this.#prints = !this.#listing && (projects === undefined || namesAny(projects, runModes));
     const locks = !this.#listing && !this.#merging;
+    this.#trials = new TrialsTables(options.trials ?? {}, this.#terminal);
     this.#release = locks ? lockFolders(options, this.#commandLine, this.#prints) : () => {};
     process.once('exit', this.#release);
     // Workers and global setup come later and inherit it.
@@ -95,6 +101,7 @@ export default class MatrixReporter implements Reporter {
   onTestEnd(test: TestCase, result: TestResult): void {
     const begun = this.#begun;
     if (!begun) return;
+    this.#trials.add(test, result);
     const found = begun.collected.cellOf.get(test);
     const playwrightFailed = result.status !== test.expectedStatus && result.status !== 'skipped';
     const retried = playwrightFailed && result.status !== 'interrupted' && result.retry < test.retries;
@@ -150,8 +157,14 @@ export default class MatrixReporter implements Reporter {
     const unfinished = whyUnfinished(begun.config, result);
     for (const run of runs)
       for (const cell of this.#cellsOf(begun, run)) if (!cell.settled) this.#settle(run, cell, unfinished);
-    let failed = false;
-    for (const run of runs) if (!this.#conclude(begun, run, result)) failed = true;
+    const gaps = this.#trials.conclude({
+      ...begun,
+      result,
+      runId: this.#runId,
+      narrowedBy: this.#merging ? [] : this.#commandLine.narrowedBy,
+    });
+    let failed = gaps !== undefined;
+    for (const run of runs) if (!this.#conclude(begun, run, result, gaps)) failed = true;
     const others = this.#others(begun);
     if (others.length > 0) this.#print(otherSummaryText(others));
     // A merge passes whatever a reporter returns; it fails by what one throws.
@@ -173,8 +186,12 @@ export default class MatrixReporter implements Reporter {
     return suite.allTests().filter((test) => !collected.cellOf.has(test));
   }
 
-  /** Writes the record and prints the summary of what is settled. @returns whether the run passed */
-  #conclude(begun: Begun, run: ProjectRun, result: FullResult): boolean {
+  /**
+   * Writes the record and prints the summary of what is settled.
+   * @param gaps why the trials fail the run
+   * @returns whether the run passed
+   */
+  #conclude(begun: Begun, run: ProjectRun, result: FullResult, gaps: string | undefined): boolean {
     const loaded = begun.suite.allTests().length > 0;
     const folder = begun.folders.get(run) ?? new ArtifactFolder(run.folder);
     const cells = this.#cellsOf(begun, run);
@@ -185,10 +202,12 @@ export default class MatrixReporter implements Reporter {
       counted.discrepancies.length === 0 &&
       this.#errors.length === 0 &&
       !folder.failure;
-    const status = result.status === 'passed' && !good ? 'failed' : result.status;
+    const passed = good && gaps === undefined;
+    const status = result.status === 'passed' && !passed ? 'failed' : result.status;
     const errors = [
       ...(folder.failure ? [`${folder.failure.code}: ${folder.failure.message}`] : []),
-      ...(status === 'failed' && good ? [failedElsewhere(run, begun.active, this.#others(begun))] : []),
+      ...(gaps === undefined ? [] : [gaps]),
+      ...(status === 'failed' && passed ? [failedElsewhere(run, begun.active, this.#others(begun))] : []),
     ];
     const { config, context } = begun;
     const told = this.#errors;

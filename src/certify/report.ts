@@ -20,10 +20,15 @@ export function readReport(answer: unknown): Answer {
   return { report: hasShape(copy) ? copy : null, words: json.length > longest ? clip(json) : copy };
 }
 
+/** JSON that other languages write says null where there is nothing. */
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
 function hasShape(value: unknown): value is LoadReport {
   if (!isObject(value)) return false;
   const { chunks } = value;
-  return chunks === undefined || (Array.isArray(chunks) && chunks.every(isObject));
+  return isAbsent(chunks) || (Array.isArray(chunks) && chunks.every(isObject));
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -21,6 +21,8 @@ import type {
   PreflightArtifact,
   PreflightEvidence,
 } from './schema.ts';
+import { trialsTableSchema } from './trials-table.ts';
+import type { TrialsTable } from './trials-table.ts';
 import { trialsSchema } from './trials.ts';
 import type { Trials } from './trials.ts';
 
@@ -61,6 +63,11 @@ export function writeTrials(path: string, trials: Trials): void {
 /** @throws MatrixError MATRIX_BAD_ARTIFACT with the path */
 export function readTrials(path: string): Trials {
   return read(path, trialsSchema);
+}
+
+/** @throws MatrixError MATRIX_BAD_ARTIFACT with the path */
+export function readTrialsTable(path: string): TrialsTable {
+  return read(path, trialsTableSchema);
 }
 
 /** @throws MatrixError MATRIX_BAD_ARTIFACT with the path, for each of the readers */

@@ -1,5 +1,7 @@
 /** What the trials of a case came to: one entry per defect, as a test attaches it. */
 import * as z from 'zod';
+import { strategies } from '../model/case.ts';
+import { count } from './parts.ts';
 
 /**
  * `caught`: every named check failed, and the difference names exactly what was struck. `missed`: something of that
@@ -9,9 +11,11 @@ import * as z from 'zod';
 export const trialStatuses = ['caught', 'missed', 'passed', 'false_alarm', 'not_planted'] as const;
 export type TrialStatus = (typeof trialStatuses)[number];
 
-export const trialSchema = z.strictObject({
+const trialShape = z.strictObject({
   defect: z.string(),
   category: z.string(),
+  /** Place in the list that the defect was taken from, by which tables order their rows. */
+  position: count,
   status: z.enum(trialStatuses),
   /** Checks that must fail. */
   named: z.array(z.string()),
@@ -20,7 +24,25 @@ export const trialSchema = z.strictObject({
   /** Empty where the status is good. */
   problems: z.array(z.string()),
 });
-export type Trial = z.infer<typeof trialSchema>;
+export type Trial = z.infer<typeof trialShape>;
+
+/** A good status must be borne out by the checks that it rests on. */
+export const trialSchema = trialShape.superRefine((trial, context) => {
+  const why = contradiction(trial);
+  if (why !== undefined) context.addIssue(`${trial.defect} is told to be ${trial.status}, but ${why}`);
+});
+
+function contradiction({ status, named, failed, problems }: Trial): string | undefined {
+  if (status !== 'caught' && status !== 'passed') return undefined;
+  if (problems.length > 0) return `has problems: ${problems.join('; ')}`;
+  if (status === 'passed') {
+    if (named.length > 0) return `${named.join(' and ')} had to fail`;
+    return failed.length > 0 ? `${failed.join(' and ')} failed` : undefined;
+  }
+  if (named.length === 0) return 'no check was named that had to fail';
+  const silent = named.filter((name) => !failed.includes(name));
+  return silent.length > 0 ? `${silent.join(' and ')} did not fail` : undefined;
+}
 
 export function isGap({ status }: Pick<Trial, 'status'>): boolean {
   return status !== 'caught' && status !== 'passed';
@@ -50,7 +72,7 @@ export const trialsName = 'dpone.integration_matrix.trials.v1';
 export const trialsSchema = z.strictObject({
   schema: z.literal(trialsName),
   case_id: z.string(),
-  strategy: z.string(),
+  strategy: z.enum(strategies),
   /** Of the sink: `memory`, or how a real engine was had. */
   provenance: z.string(),
   loader: z.string(),

@@ -214,3 +214,23 @@ test('a log takes no changes', async () => {
   const log = await (await connect()).hold(name(), rowsOf(columns, ['id'], rows, 'log'), { unique: false });
   await expect(log.apply(changes)).rejects.toMatchObject({ code: 'MATRIX_NOT_A_TABLE' });
 });
+
+test('what is held is found by its name: a table in its place is read, and one that is gone is an error', async () => {
+  const connector = await connect();
+  const where = name();
+  const orders = await connector.hold(where, held, { unique: true });
+  const database = openDatabase(orders.connection.url);
+  const before = await orders.fingerprint();
+  database.drop(where.schema, where.table);
+  for (const read of [() => all(orders), () => orders.columns(), () => orders.fingerprint()]) {
+    await expect(read()).rejects.toMatchObject({ code: 'MATRIX_UNKNOWN_TABLE' });
+  }
+
+  const [id, day, note] = columns as [Column, Column, Column];
+  const definition = { columns: [note, id, day], key: ['id'], unique: true, captureChanges: false };
+  const other = database.createTable(where.schema, where.table, definition);
+  database.swap([other.prepare([['three', 3n, 20607]])]);
+  expect(await all(orders)).toEqual([[3n, 20607, 'three']]);
+  expect((await orders.columns()).map((column) => column.name)).toEqual(['note', 'id', 'day']);
+  expect(await orders.fingerprint()).not.toBe(before);
+});

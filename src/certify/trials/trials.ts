@@ -48,7 +48,7 @@ export async function runTrials(
       (defect.by !== 'input' || loaderWithSource) &&
       (defect.realEngine !== true || !inMemory),
   );
-  const trials = new Map<Defect, Trial>();
+  const trials = new Map<Defect, Tried>();
   const byGround = Map.groupBy(planned, ({ ground = {} }) => groundName(ground));
   for (const [number, onGround] of [...byGround.values()].entries()) {
     const context = contextOn(onGround[0]?.ground ?? {}, test, `g${number}`);
@@ -59,7 +59,7 @@ export async function runTrials(
       }
     });
   }
-  return planned.map((defect) => trials.get(defect) as Trial);
+  return planned.map((defect) => ({ ...(trials.get(defect) as Tried), position: defects.indexOf(defect) }));
 }
 
 /** A load without a defect. */
@@ -99,13 +99,16 @@ async function rightLoad(c: MatrixCase, context: TestContext): Promise<RightLoad
   return { loaded, left };
 }
 
+/** A trial whose place in the catalogue is not known. */
+type Tried = Omit<Trial, 'position'>;
+
 /** What a trial came to: names of the checks that failed, and what was not seen as it should be. */
 interface Outcome {
   readonly failed: readonly string[];
   readonly problems: readonly string[];
 }
 
-async function tried(c: MatrixCase, defect: Defect, setting: Setting): Promise<Trial> {
+async function tried(c: MatrixCase, defect: Defect, setting: Setting): Promise<Tried> {
   const { name, category } = defect;
   const named = [...defect.seenBy(c)];
   const isEquivalent = named.length === 0;

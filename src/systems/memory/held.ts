@@ -21,17 +21,31 @@ export interface Keeper {
 
 export function heldRelation(name: Name, relation: Relation, keeper: Keeper): Held {
   const database = keeper.database(name);
+  const columns = columnsOf(relation);
+  /** By its name, as in any engine: a load may have put another one in its place. */
+  const current = (): Relation => {
+    const found = database.find(name.schema, name.table);
+    if (found) return found;
+    throw new MatrixError(
+      'MATRIX_UNKNOWN_TABLE',
+      `${database.url} no longer has ${name.schema}.${name.table}`,
+    );
+  };
   const connection: Connection = { system: keeper.system, driver: 'memory', url: database.url };
   return {
     name,
     connection,
-    columns: async () => columnsOf(relation).map(storedColumn),
-    read: (after = '0') => batchesOf(rowsFrom(relation, after)),
-    end: async () => (relation instanceof MemoryLog ? String(relation.end()) : '0'),
-    fingerprint: async () => relation.fingerprint(),
-    clone: async (to) => keeper.adopt(to, cloneOf(relation, keeper.database(to))),
+    columns: async () => columnsOf(current()).map(storedColumn),
+    read: (after = '0') => batchesOf(rowsOf(current(), columns, after)),
+    async end() {
+      const now = current();
+      return now instanceof MemoryLog ? String(now.end()) : '0';
+    },
+    fingerprint: async () => current().fingerprint(),
+    clone: async (to) => keeper.adopt(to, cloneOf(current(), keeper.database(to))),
     async apply(changes) {
-      if (relation instanceof MemoryTable) return applyChanges(database, relation, changes);
+      const now = current();
+      if (now instanceof MemoryTable) return applyChanges(database, now, changes);
       throw new MatrixError('MATRIX_NOT_A_TABLE', `changes are applied to a table; ${name.table} is a log`);
     },
     drop: async () => keeper.release(name, relation),
@@ -58,6 +72,15 @@ function storedColumn({ name, family, nullable }: Column): StoredColumn {
 
 function rowsFrom(relation: Relation, after: Position): readonly Row[] {
   return relation instanceof MemoryLog ? relation.readEvents(Number(after)) : relation.rows();
+}
+
+/** In the order of the columns that were held, which a table in the place of that one may not have. */
+function rowsOf(relation: Relation, held: readonly Column[], after: Position): readonly Row[] {
+  const rows = rowsFrom(relation, after);
+  const columns = columnsOf(relation);
+  if (columns === held || held.every(({ name }, at) => columns[at]?.name === name)) return rows;
+  const positions = held.map(({ name }) => columnIndex(columns, name));
+  return rows.map((row) => positions.map((at) => row[at] ?? null));
 }
 
 async function* batchesOf(rows: readonly Row[]): AsyncGenerator<readonly Row[]> {
