@@ -4,28 +4,17 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { packageDocs } from '../../src/certify/docs-pages.ts';
-import { run } from '../../src/cli/run.ts';
 import { explain } from '../../src/loader/explain.ts';
 import { cases, findCase } from '../../src/matrix/cases.ts';
 import { environmentVariables } from '../../src/matrix/environment.ts';
 import { canonicalManifest, manifestOf } from '../../src/matrix/manifest.ts';
 import type { MatrixCase } from '../../src/model/case.ts';
-
-async function dpone(argv: string[], environment: Record<string, string> = {}) {
-  let out = '';
-  let error = '';
-  const code = await run(argv, {
-    environment,
-    out: (text) => (out += text),
-    error: (text) => (error += text),
-  });
-  return { code, out, error };
-}
+import { dpone } from './terminal.ts';
 
 test('help names every command and variable', async () => {
   const { code, out, error } = await dpone(['--help']);
   expect({ code, error }).toEqual({ code: 0, error: '' });
-  for (const word of ['cases', 'manifest', 'explain', 'docs', '--version', 'Exit codes: 0'])
+  for (const word of ['cases', 'manifest', 'explain', 'defects', 'docs', '--version', 'Exit codes: 0'])
     expect(out).toContain(word);
   for (const { name, audience } of environmentVariables)
     expect(out.includes(name), name).toBe(audience === 'user');
@@ -58,7 +47,7 @@ test('no command, and one that is not there, are wrong requests', async () => {
     code: 2,
     out: '',
     error:
-      'dpone-matrix: "case" is not a command; did you mean "cases"? Commands: cases, manifest, explain, docs; see --help [MATRIX_UNKNOWN_COMMAND]\n',
+      'dpone-matrix: "case" is not a command; did you mean "cases"? Commands: cases, manifest, explain, defects, docs; see --help [MATRIX_UNKNOWN_COMMAND]\n',
   });
   expect((await dpone(['toString'])).code).toBe(2);
   expect((await dpone(['help', 'manifests'])).error).toContain('did you mean "manifest"?');
@@ -181,7 +170,7 @@ test('docs: checked, damaged, named and written again', async ({}, testInfo) => 
   });
   expect(await dpone(['docs', '--write', '--folder', folder])).toEqual({
     code: 0,
-    out: 'source-sink/kafka-to-kafka.md: written\n1 of 28 pages written\n',
+    out: expect.stringMatching(/^source-sink\/kafka-to-kafka\.md: written\n1 of \d+ pages written\n$/),
     error: '',
   });
   expect(readFileSync(path, 'utf8')).toBe(text);

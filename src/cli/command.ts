@@ -26,6 +26,8 @@ export interface Command {
   readonly usage: string;
   /** One line for each option, by its name. */
   readonly optionHelp: Readonly<Record<string, string>>;
+  /** What may follow the command's name, for its help. */
+  readonly examples?: readonly string[];
   readonly options: ParseArgsOptionsConfig;
   /** How many words it takes, at least and at most. */
   readonly words: readonly [least: number, most: number];

@@ -24,11 +24,15 @@ The tests are run by Playwright: npx playwright test --project=mock_contract
 `;
 }
 
-export function commandHelp(name: string, { summary, usage, optionHelp }: Command): string {
+export function commandHelp(name: string, { summary, usage, optionHelp, examples = [] }: Command): string {
   const options = Object.entries(optionHelp);
   const list =
     options.length > 0 ? `\nOptions:\n${columns(options.map(([o, text]) => [`--${o}`, text]))}\n` : '';
-  return `dpone-matrix ${name}: ${summary}\n\nUsage: dpone-matrix ${name} ${usage}\n${list}`;
+  const shown =
+    examples.length > 0
+      ? `\nFor example:\n${examples.map((args) => `  dpone-matrix ${name} ${args}\n`).join('')}`
+      : '';
+  return `dpone-matrix ${name}: ${summary}\n\nUsage: dpone-matrix ${name} ${usage}\n${list}${shown}`;
 }
 
 function columns(rows: readonly (readonly [string, string])[]): string {

@@ -5,6 +5,7 @@ import { MatrixError } from '../model/error.ts';
 import { packageVersion } from '../model/package.ts';
 import type { Arguments, Command, ExitCode, Terminal } from './command.ts';
 import { casesCommand } from './commands/cases.ts';
+import { defectsCommand } from './commands/defects.ts';
 import { docsCommand } from './commands/docs.ts';
 import { explainCommand } from './commands/explain.ts';
 import { manifestCommand } from './commands/manifest.ts';
@@ -14,6 +15,7 @@ const commands: Readonly<Record<string, Command>> = {
   cases: casesCommand,
   manifest: manifestCommand,
   explain: explainCommand,
+  defects: defectsCommand,
   docs: docsCommand,
 };
 

@@ -1,7 +1,7 @@
 /** What looks like a defect and changes nothing that is promised: it must pass. */
 import { eventField } from '../model/events.ts';
 import type { MatrixCase } from '../model/case.ts';
-import type { Loader, LoadReport } from '../model/loader.ts';
+import { around } from './around.ts';
 import { everywhere, isLog, isTable } from './checks.ts';
 import type { ContentDefect, Defect, LoaderDefect } from './contract.ts';
 import { withRows } from './left.ts';
@@ -13,14 +13,12 @@ const common = {
 } as const;
 
 /** The load is made twice, and the first report is given. */
-const twice: LoaderDefect['wrap'] = (loader: Loader) => ({
-  ...loader,
-  async load(request): Promise<LoadReport> {
-    const report = await loader.load(request);
-    await loader.load(request);
+const twice: LoaderDefect['wrap'] = (loader) =>
+  around(loader, async (run) => {
+    const report = await run();
+    await run();
     return report;
-  },
-});
+  });
 
 /** A log tells a load again, unless the strategy knows by its state or by the log itself what it has told. */
 const knowsWhatItTold = (c: MatrixCase): boolean =>
@@ -98,13 +96,11 @@ const loads: readonly LoaderDefect[] = [
     breaks: 'Nothing: workers report in any order.',
     by: 'loader',
     appliesTo: (c) => c.strategy === 'backfill',
-    wrap: (loader) => ({
-      ...loader,
-      async load(request) {
-        const report = await loader.load(request);
+    wrap: (loader) =>
+      around(loader, async (run) => {
+        const report = await run();
         return report.chunks ? { ...report, chunks: report.chunks.toReversed() } : report;
-      },
-    }),
+      }),
   },
 ];
 

@@ -29,6 +29,7 @@ const byCategory: Readonly<Record<Category, readonly Defect[]>> = {
 /** All defects, by category. */
 export const defects: readonly Defect[] = Object.values(byCategory).flat();
 
+export { around } from './around.ts';
 export { categories, loaderError } from './contract.ts';
 export type {
   Category,

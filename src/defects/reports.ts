@@ -1,6 +1,7 @@
 /** Loaders that say something else than they have done. */
 import type { MatrixCase } from '../model/case.ts';
-import type { Loader, LoadReport, LoadRequest } from '../model/loader.ts';
+import type { LoadReport } from '../model/loader.ts';
+import { around } from './around.ts';
 import { everywhere } from './checks.ts';
 import { loaderError } from './contract.ts';
 import type { LoaderDefect } from './contract.ts';
@@ -14,20 +15,6 @@ const common = {
 
 const isBackfill = (c: MatrixCase): boolean => c.strategy === 'backfill';
 const chunks = 'backfill_chunk_state_committed';
-
-/** The same loader, but for what happens around its load. */
-function around(
-  loader: Loader,
-  load: (run: () => Promise<LoadReport>, request: LoadRequest) => Promise<LoadReport>,
-): Loader {
-  return {
-    ...loader,
-    ...(loader.prepare
-      ? { prepare: (request: LoadRequest) => loader.prepare?.(request) ?? Promise.resolve() }
-      : {}),
-    load: (request) => load(() => loader.load(request), request),
-  };
-}
 
 const claiming =
   (claim: (report: LoadReport) => unknown): LoaderDefect['wrap'] =>

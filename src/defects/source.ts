@@ -1,5 +1,6 @@
 /** Loaders that write to the source that they should only read. */
 import type { Op } from '../model/technical.ts';
+import { around } from './around.ts';
 import { everywhere } from './checks.ts';
 import type { LoaderDefect } from './contract.ts';
 
@@ -17,13 +18,11 @@ export const sourceDefects: readonly LoaderDefect[] = (['insert', 'update', 'del
   spoilsSource: true,
   appliesTo: everywhere,
   seenBy: () => ['source_unchanged'],
-  wrap: (loader, reach) => ({
-    ...loader,
-    async load(request) {
-      const report = await loader.load(request);
+  wrap: (loader, reach) =>
+    around(loader, async (run) => {
+      const report = await run();
       const { source, foreignChanges } = reach();
       await source.apply(foreignChanges(op));
       return report;
-    },
-  }),
+    }),
 }));

@@ -10,12 +10,12 @@ export type {
   Verdict,
   VerifyContext,
 } from './contract.ts';
-export { compareRows, difference } from './difference.ts';
+export { compareRows, difference, shownCells, shownRows } from './difference.ts';
 export { summarize } from './digest.ts';
 export type { Summary } from './digest.ts';
 export { prepareExpectation } from './expected.ts';
 export type { Expected } from './expected.ts';
-export { keyText } from './keys.ts';
+export { idColumn, keyText } from './keys.ts';
 export { renderValue } from './render.ts';
 export { verify } from './verify.ts';
 export type { VerifyInput } from './verify.ts';

@@ -1,5 +1,12 @@
 /** Trials of one case: its load is made right, and then once for every defect that can befall it. */
-import { defects as catalogue, damageOf, isHarmless, Left, loaderError } from '../../defects/index.ts';
+import {
+  around,
+  defects as catalogue,
+  damageOf,
+  isHarmless,
+  Left,
+  loaderError,
+} from '../../defects/index.ts';
 import type {
   ContentDefect,
   Defect,
@@ -10,6 +17,7 @@ import type {
 import type { Trial } from '../../evidence/trials.ts';
 import type { MatrixCase } from '../../model/case.ts';
 import { MatrixError } from '../../model/error.ts';
+import { redact } from '../../model/redact.ts';
 import { rowsOf } from '../../model/rows.ts';
 import type { Row } from '../../model/rows.ts';
 import { parseInstant } from '../../model/time.ts';
@@ -55,7 +63,10 @@ export async function runTrials(
     await test.step(`${onGround.length} defects`, async () => {
       const right = await rightLoad(c, context);
       for (const [at, defect] of onGround.entries()) {
-        trials.set(defect, await tried(c, defect, { context, right, mark: `d${at}`, loaderWithSource }));
+        trials.set(
+          defect,
+          await tried(c, defect, { context, right, mark: `d${at.toString(36)}`, loaderWithSource }),
+        );
       }
     });
   }
@@ -119,7 +130,7 @@ async function tried(c: MatrixCase, defect: Defect, setting: Setting): Promise<T
     return { defect: name, category, status, named, failed: [...failed], problems: [...problems] };
   } catch (error) {
     const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return { defect: name, category, status: 'not_planted', named, failed: [], problems: [why] };
+    return { defect: name, category, status: 'not_planted', named, failed: [], problems: [redact(why)] };
   }
 }
 
@@ -149,7 +160,8 @@ async function contentOutcome(
   const { columns, key, shape } = loaded.expected.expectation.after;
   const damage = damageOf({ columns, key, shape }, left.after, planted);
   const isEquivalent = named.length === 0;
-  if (!isEquivalent && isHarmless(damage))
+  const isSame = planted.length === left.after.length && planted.every((row, at) => row === left.after[at]);
+  if (isEquivalent ? isSame : isHarmless(damage))
     throw new MatrixError('MATRIX_NOTHING_TO_DAMAGE', 'the rows are as they were');
   const { name } = loaded.target;
   const rows = rowsOf(columns, key, planted, shape);
@@ -204,21 +216,25 @@ async function loaderOutcome(
 /** A load that throws must fail its case by the very error. */
 async function errorOutcome(c: MatrixCase, context: TestContext): Promise<Outcome> {
   let thrown: unknown;
-  const load: TestContext['loader']['load'] = async (request) => {
+  let hasThrown = false;
+  const loader = around(context.loader, async (run) => {
     try {
-      return await context.loader.load(request);
+      return await run();
     } catch (error) {
-      thrown = error;
+      [thrown, hasThrown] = [error, true];
       throw error;
     }
-  };
+  });
   try {
-    await behavior(c, { ...context, loader: { ...context.loader, load } }, () => {});
+    await behavior(c, { ...context, loader }, () => {});
   } catch (error) {
-    if (error === thrown && thrown !== undefined) return { failed: [loaderError], problems: [] };
-    return { failed: [], problems: [`another error: ${String(error)}`] };
+    if (hasThrown && error === thrown) return { failed: [loaderError], problems: [] };
+    return { failed: [], problems: [`another error: ${redact(String(error))}`] };
   }
-  return { failed: [], problems: ['the loader threw, and its case did not fail'] };
+  return {
+    failed: [],
+    problems: [hasThrown ? 'the loader threw, and its case did not fail' : 'the loader did not throw'],
+  };
 }
 
 async function inputOutcome(
