@@ -1,7 +1,7 @@
-/** Arbitrary values and rows for property tests. */
+/** Columns, and arbitrary values and rows, for property tests. */
 import fc from 'fast-check';
 import { canonicalJson } from '../../src/model/json.ts';
-import type { Row } from '../../src/model/rows.ts';
+import type { Column, Row } from '../../src/model/rows.ts';
 import { kinds } from '../../src/model/value.ts';
 import type { Kind, Value } from '../../src/model/value.ts';
 
@@ -102,3 +102,8 @@ export function valueOf(kind: Kind): fc.Arbitrary<Exclude<Value, null>> {
 }
 
 export const anyKind: fc.Arbitrary<Kind> = fc.constantFrom(...kinds);
+
+/** `c0`, `c1` … of these kinds. */
+export function columnsOf(of: readonly Kind[]): readonly Column[] {
+  return of.map((kind, index) => ({ name: `c${index}`, family: 'text', kind, nullable: true }));
+}

@@ -7,11 +7,14 @@ import { expect, test } from '@playwright/test';
 import config from '../../playwright.config.ts';
 import { columnsOf } from '../../src/dataset/columns.ts';
 import { defaultRows } from '../../src/dataset/volume.ts';
+import { categories, defects } from '../../src/defects/index.ts';
+import type { Defect } from '../../src/defects/index.ts';
 import { referenceLoader } from '../../src/loader/reference.ts';
 import { localSkipReason } from '../../src/matrix/arithmetic.ts';
 import { cases } from '../../src/matrix/cases.ts';
 import { factsOf, sinks, sources, systemIds } from '../../src/matrix/systems.ts';
 import { runModes, strategies } from '../../src/model/case.ts';
+import type { MatrixCase } from '../../src/model/case.ts';
 import { families } from '../../src/model/families.ts';
 import { services } from '../../src/systems/index.ts';
 import { blocksOf, commandFaults, commandsOf, linkFaults, pathFaults, variableFaults } from './faults.ts';
@@ -62,6 +65,44 @@ for (const [path, page] of Object.entries(pages)) {
     expect(pathFaults(page, house())).toEqual([]);
   });
 }
+
+test('README: the table of a run has every defect that can befall a case, and each was caught', () => {
+  const [, block = ''] = pages['README.md'].split(/<!-- \/?trials -->/);
+  const rows = block
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+  const inMemory = defects.filter(({ realEngine }) => realEngine !== true);
+  const figure = (of: readonly Defect[], all: readonly MatrixCase[]): string => {
+    const tried = all.reduce((sum, c) => sum + of.filter((defect) => defect.appliesTo(c)).length, 0);
+    return tried === 0 ? '·' : `${tried}/${tried}`;
+  };
+  const line = (name: string, of: readonly Defect[]): readonly string[] => [
+    name,
+    ...strategies.map((strategy) =>
+      figure(
+        of,
+        cases.filter((c) => c.strategy === strategy),
+      ),
+    ),
+    figure(of, cases),
+  ];
+  expect(rows.filter(([name]) => name !== '---')).toEqual([
+    ['', ...strategies.map((strategy) => `\`${strategy}\``), 'all'],
+    ...categories.map((category) =>
+      line(
+        category === 'equivalents' ? 'equivalents (must pass)' : category,
+        inMemory.filter((defect) => defect.category === category),
+      ),
+    ),
+    line('all', inMemory),
+  ]);
+});
 
 test('a page that is wrong is found out, in each way', async () => {
   const commands = [

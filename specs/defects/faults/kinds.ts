@@ -1,0 +1,30 @@
+/** Two values of each kind, for the faults that befall any value: it is lost, or it is that of the next row. */
+import type { Kind, Value } from '../../../src/model/value.ts';
+
+export const samples: Readonly<Record<Kind, readonly [Value, Value]>> = {
+  boolean: [true, false],
+  integer: [0, 7],
+  int64: [0n, 7n],
+  decimal: ['0', '7.50'],
+  float32: [-0, Number.NaN],
+  float64: [-0, Number.NaN],
+  date: [0, -1],
+  time: [0, 1],
+  timestamp: [0n, -1n],
+  instant: [0n, -1n],
+  uuid: ['00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff'],
+  text: ['', ' '],
+  xml: ['<a/>', '<a></a>'],
+  bytes: [new Uint8Array(0), new Uint8Array(1)],
+  json: ['null', '{ }'],
+  document: ['null', '{}'],
+  array: ['[]', '[null]'],
+  tuple: ['[null,null,null]', '[0,"",false]'],
+  nested: ['[]', '[{"label":"","n":0}]'],
+  map: ['{}', '{"":0}'],
+  range: ['empty', '(,)'],
+  geometric: ['(0,0)', '(1,0)'],
+  network: ['::', '::1'],
+  bits: ['0', '1'],
+  search: ["'a'", "'b'"],
+};
