@@ -51,8 +51,12 @@ test('of a strategy, those that can befall a case of it, with all of their check
   expect(found.find(({ name }) => name === 'one delete left')).toMatchObject({
     seen_by: [
       'delete_keys_absent',
+      'row_count_matches_source_snapshot',
       'checksum_matches_source_snapshot',
+      'loader_report_matches_target',
       'delete_events_present_when_expected',
+      'event_count_matches_expected',
+      'keyed_events_present',
       'event_checksum_matches_expected',
     ],
     seen_by_each: false,
@@ -102,7 +106,7 @@ test('as text', async () => {
     `windows: empty partition left
   breaks   A day of which the source has no row any more keeps its old rows.
   befalls  tables: replace, partition_replace, backfill; logs: replace
-  seen by  as the case has them: delete_keys_absent, checksum_matches_source_snapshot, backfill_chunk_state_committed, delete_events_present_when_expected, event_checksum_matches_expected
+  seen by  as the case has them: delete_keys_absent, row_count_matches_source_snapshot, checksum_matches_source_snapshot, loader_report_matches_target, backfill_chunk_state_committed, delete_events_present_when_expected, event_count_matches_expected, keyed_events_present, event_checksum_matches_expected
   needs    10 rows, change ratio 0.3, delete ratio 0.1`,
   );
   expect(await text('events: tombstone missing', '--category', 'events')).toMatch(

@@ -105,13 +105,12 @@ for (const kind of kinds) {
 
 /** Values of which a fault makes what its family never holds, so that an engine would keep something else. */
 const impossible: readonly [name: string, Family, Value][] = [
-  ['decimal rounded to two digits', 'decimal', '-0.000000001'],
-  ['money rounded to a whole', 'money', '-0.01'],
+  ['decimal cut to two digits', 'decimal', '-0.000000001'],
+  ['money cut to a whole', 'money', '-0.01'],
   ['text cut at 255 characters', 'varchar', `${'x'.repeat(254)}😀`],
 ];
 for (const [name, family, value] of impossible) {
-  // Not so yet: a minus stays before a zero, and half a surrogate pair at the end.
-  test.fail(`${name}: makes nothing that is no value of ${family}`, () => {
+  test(`${name}: makes nothing that is no value of ${family}`, () => {
     const left = struck(fault(name), family, value);
     expect(left === asItWas || forms[family].holds(left as Value), JSON.stringify(left)).toBe(true);
   });

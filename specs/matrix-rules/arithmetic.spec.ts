@@ -38,6 +38,11 @@ test('BigQuery is skipped in the local modes, with the reason, and nothing else 
   }
 });
 
+test('a case of systems that are not there has nothing to be skipped for', () => {
+  const c = { ...(cases[0] as MatrixCase), source: 'oracle', sink: 'oracle' };
+  expect(localSkipReason(c, 'mock_local')).toBeNull();
+});
+
 test('the whole matrix: 400 declared, 86 skipped and 314 run, or 400 run', () => {
   expect(settle({ case_ids, mode: 'mock_local' }, honest(cases, 'mock_local'))).toEqual({
     declared: 400,
@@ -91,15 +96,23 @@ test.describe('a discrepancy is named by case and layer', () => {
   const change = (case_id: string, part: Partial<Happened>): Happened[] =>
     run.map((h) => (h.case_id === case_id && h.layer === 'behavior' ? { ...h, ...part } : h));
 
-  const rows: [name: string, happened: Happened[], kind: string, case_id: string, layer: string][] = [
-    ['missing', run.slice(1), 'missing', supported, 'preflight'],
-    ['twice', [...run, first], 'duplicate', supported, 'preflight'],
+  const rows: [
+    name: string,
+    happened: Happened[],
+    kind: string,
+    case_id: string,
+    layer: string,
+    said: string,
+  ][] = [
+    ['missing', run.slice(1), 'missing', supported, 'preflight', 'was selected and never declared'],
+    ['twice', [...run, first], 'duplicate', supported, 'preflight', 'happened more than once'],
     [
       'not selected',
       [...run, { case_id: 'api_to_kafka__replace', layer: 'behavior', outcome: 'passed' }],
       'unexpected',
       'api_to_kafka__replace',
       'behavior',
+      'happened, but was not selected',
     ],
     [
       'no case at all',
@@ -107,6 +120,7 @@ test.describe('a discrepancy is named by case and layer', () => {
       'unexpected',
       'api_to_api__replace',
       'behavior',
+      'the registry has no such case',
     ],
     [
       'skipped though supported',
@@ -114,6 +128,15 @@ test.describe('a discrepancy is named by case and layer', () => {
       'skipped_without_cause',
       supported,
       'behavior',
+      `was skipped (${reason}), but mock_local runs it`,
+    ],
+    [
+      'skipped though supported, and for no reason',
+      change(supported, { outcome: 'skipped' }),
+      'skipped_without_cause',
+      supported,
+      'behavior',
+      'was skipped (no reason), but mock_local runs it',
     ],
     [
       'run though unsupported',
@@ -121,6 +144,7 @@ test.describe('a discrepancy is named by case and layer', () => {
       'ran_though_unsupported',
       unsupported,
       'behavior',
+      `is passed, but mock_local skips it: ${reason}`,
     ],
     [
       'skipped for another reason',
@@ -128,6 +152,7 @@ test.describe('a discrepancy is named by case and layer', () => {
       'skipped_for_another_reason',
       unsupported,
       'behavior',
+      `was skipped for flaky, not for: ${reason}`,
     ],
     [
       'skipped for no reason',
@@ -135,22 +160,31 @@ test.describe('a discrepancy is named by case and layer', () => {
       'skipped_for_another_reason',
       unsupported,
       'behavior',
+      `was skipped for no reason, not for: ${reason}`,
     ],
-    ['never ran', change(supported, { outcome: 'did_not_run' }), 'did_not_run', supported, 'behavior'],
+    [
+      'never ran',
+      change(supported, { outcome: 'did_not_run' }),
+      'did_not_run',
+      supported,
+      'behavior',
+      'was declared and never ran',
+    ],
     [
       'never ran though skipped',
       change(unsupported, { outcome: 'did_not_run' }),
       'did_not_run',
       unsupported,
       'behavior',
+      'was declared and never ran',
     ],
   ];
-  for (const [name, happened, kind, case_id, layer] of rows) {
+  for (const [name, happened, kind, case_id, layer, said] of rows) {
     test(name, () => {
       const settlement = settle(declared, happened);
       expect(settlement.settled).toBe(false);
       expect(settlement.discrepancies).toEqual([
-        { kind, case_id, layer, message: expect.stringContaining(`${layer} ${case_id}: `) },
+        { kind, case_id, layer, message: `${layer} ${case_id}: ${said}` },
       ]);
     });
   }
@@ -164,6 +198,29 @@ test.describe('a discrepancy is named by case and layer', () => {
       'missing preflight',
       'missing behavior',
     ]);
+    expect(settlement.discrepancies[0]?.message).toBe(
+      'preflight api_to_api__replace: was selected, but the registry has no such case',
+    );
+  });
+
+  test('a selected case that the registry does not have, though something of its name happened', () => {
+    const case_id = 'api_to_api__replace';
+    const happened = layers.map((layer) => ({ case_id, layer, outcome: 'passed' }));
+    const settlement = settle({ case_ids: [case_id], mode: 'mock_local' }, happened);
+    expect(settlement.discrepancies.map((d) => `${d.kind} ${d.layer}`)).toEqual([
+      'unknown_case preflight',
+      'unknown_case behavior',
+    ]);
+    expect(settlement).toMatchObject({ settled: false, ran: 2, expected_ran: 2 });
+  });
+
+  test('what never ran is counted neither as run nor as skipped', () => {
+    expect(settle(declared, change(supported, { outcome: 'did_not_run' }))).toMatchObject({
+      declared: 4,
+      ran: 1,
+      expected_ran: 2,
+      skipped: 2,
+    });
   });
 
   test('one that is missing is not made up by one that happened twice', () => {

@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { environmentVariables, parseRunMode, readEnvironment } from '../../src/matrix/environment.ts';
 
 test('nothing set is nothing said', () => {
-  expect(readEnvironment({ PATH: '/bin', HOME: '/home/someone' })).toEqual({
+  expect(readEnvironment({ PATH: '/bin', HOME: '/home/someone' })).toStrictEqual({
     filters: {},
     external: {},
     images: {},
@@ -64,6 +64,19 @@ test('every variable that is offered is accepted, and has a meaning', () => {
   expect(new Set(environmentVariables.map((v) => v.name)).size).toBe(environmentVariables.length);
 });
 
+test('what is not for users is told apart', () => {
+  const of = (wanted: string): string[] =>
+    environmentVariables.flatMap(({ name, audience }) => (audience === wanted ? [name] : []));
+  expect(of('internal')).toEqual(['DPONE_MATRIX_BROKER', 'DPONE_MATRIX_RUN_ID']);
+  expect(of('ignored')).toEqual(['DPONE_RUN_INTEGRATION', 'DPONE_RUN_INTEGRATION_MATRIX']);
+  expect(of('user')).toHaveLength(environmentVariables.length - 4);
+});
+
+test('the meaning of the run mode names them all', () => {
+  const found = environmentVariables.find(({ name }) => name === 'DPONE_MATRIX_RUN_MODE');
+  expect(found?.meaning).toMatch(/: mock_contract, mock_local, real_local, vendor_live$/);
+});
+
 test('blank counts as not set, but for a filter', () => {
   expect(
     readEnvironment({ DPONE_MATRIX_RUN_MODE: ' ', DPONE_MATRIX_ROW_COUNT: '', DPONE_MATRIX_SINK: '' }),
@@ -85,6 +98,22 @@ test('an unknown variable is named with the nearest one', () => {
   );
   expect(() => readEnvironment({ DPONE_MATRIX_API_IMAGE: 'x' })).toThrow(
     expect.objectContaining({ code: 'MATRIX_UNKNOWN_VARIABLE' }),
+  );
+  // A part of a name finds it, although the part stands behind the prefix.
+  expect(() => readEnvironment({ DPONE_MATRIX_RATIO: '1' })).toThrow(
+    /did you mean "DPONE_MATRIX_CHANGE_RATIO"\?/,
+  );
+});
+
+test('only variables for users are offered in place of an unknown one', () => {
+  const offered = environmentVariables.flatMap(({ name, audience }) => (audience === 'user' ? [name] : []));
+  expect(() => readEnvironment({ DPONE_MATRIX_BROKERS: 'x' })).toThrow(
+    expect.objectContaining({
+      message:
+        'the environment variable DPONE_MATRIX_BROKERS is not one that is read; ' +
+        'did you mean "DPONE_MATRIX_KAFKA_BROKERS"? Unset it or correct its name. ' +
+        `Allowed: ${offered.join(', ')}`,
+    }),
   );
 });
 

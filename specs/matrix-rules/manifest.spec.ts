@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { cases, findCase } from '../../src/matrix/cases.ts';
+import { ruleFaults } from '../../src/matrix/manifest-rules.ts';
 import { manifestFaults, parseManifest } from '../../src/matrix/manifest-schema.ts';
 import { bindManifest, canonicalManifest, manifestOf } from '../../src/matrix/manifest.ts';
 import type { BoundNames } from '../../src/matrix/manifest.ts';
@@ -228,8 +229,22 @@ test('the canonical text does not depend on the order of keys', () => {
 });
 
 test('a case of systems that are not there has none', () => {
-  const c = { ...cases[0], source: 'oracle' } as (typeof cases)[number];
-  expect(() => manifestOf(c)).toThrow(expect.objectContaining({ code: 'MATRIX_UNKNOWN_SYSTEM' }));
+  const c = findCase('postgres_to_kafka__replace') as (typeof cases)[number];
+  for (const [source, sink] of [
+    ['oracle', 'kafka'],
+    ['postgres', 'oracle'],
+    ['bigquery', 'kafka'],
+    ['postgres', 'api'],
+  ] as const) {
+    expect(() => manifestOf({ ...c, source, sink })).toThrow(
+      expect.objectContaining({
+        code: 'MATRIX_UNKNOWN_SYSTEM',
+        message:
+          `postgres_to_kafka__replace: no manifest, because ${source} is not a source or ` +
+          `${sink} is not a sink of the matrix`,
+      }),
+    );
+  }
 });
 
 test.describe('a fault is named with its path', () => {
@@ -295,6 +310,36 @@ test.describe('a fault is named with its path', () => {
       merge,
       (m) => (m.source.topic = 't'),
       ['source.topic: is not allowed for source postgres'],
+    ],
+    [
+      'staging of a log',
+      'postgres_to_kafka__full_refresh',
+      (m) => (m.sink.staging = { schema: 's' }),
+      ['sink.staging: is not allowed for sink kafka'],
+    ],
+    [
+      'a delta beside the change log',
+      cdc,
+      (m) => (m.source.options.changes = { table: 't', op: '__dpone__op', order_by: '__dpone__seq' }),
+      ['source.options.changes: is not allowed for xmin and cdc'],
+    ],
+    [
+      'a state of xmin without xmin',
+      merge,
+      (m) => (m.source.options.xmin_state_key = 'k'),
+      ['source.options.xmin_state_key: is not allowed with incremental_strategy absent'],
+    ],
+    [
+      'options of another source',
+      api,
+      (m) => {
+        delete m.source.options.method;
+        m.source.options.batch_size = 1000;
+      },
+      [
+        'source.options.batch_size: is not allowed for source api',
+        'source.options.method: is required for source api',
+      ],
     ],
     ['no table', merge, (m) => delete m.sink.table, ['sink.table: is required for sink mssql']],
     ['no staging', merge, (m) => delete m.sink.staging, ['sink.staging: is required for sink mssql']],
@@ -396,6 +441,59 @@ test.describe('a fault is named with its path', () => {
       );
     });
   }
+
+  test('xmin and cdc are how a source is read, and no mode of a sink', () => {
+    for (const mode of ['xmin', 'cdc']) {
+      const damaged: any = structuredClone(manifest(merge));
+      damaged.sink.strategy.mode = mode;
+      expect(manifestFaults(damaged)).toEqual([
+        'sink.strategy.mode: Invalid option: expected one of "full_refresh"|"incremental_append"|' +
+          '"incremental_merge"|"replace"|"snapshot_diff"|"partition_replace"|"scd2"|"backfill"',
+      ]);
+    }
+  });
+
+  test('several faults are told in one message', () => {
+    const damaged: any = structuredClone(manifest(merge));
+    damaged.name = 'x';
+    delete damaged.sink.staging;
+    expect(() => parseManifest(damaged)).toThrow(
+      expect.objectContaining({
+        message:
+          `not a manifest of this matrix: name: must be integration_matrix.${merge}; ` +
+          'sink.staging: is required for sink mssql',
+      }),
+    );
+  });
+
+  test('of systems that are not there the rules say what they can', () => {
+    const { source, sink, ...rest } = manifest('postgres_to_mssql__scd2');
+    const unknown = {
+      ...rest,
+      source: { ...source, type: 'oracle' },
+      sink: { ...sink, type: 'oracle', strategy: { ...sink.strategy, merge_policy: 'event_upsert' } },
+    } as Manifest;
+    expect(ruleFaults(unknown).map(({ path, message }) => `${path}: ${message}`)).toEqual([
+      'sink.strategy.mode: scd2 is not supported for sink oracle',
+      'sink.strategy.merge_policy: is not allowed for mode scd2',
+      'sink.strategy.merge_policy: must be undefined for sink oracle',
+    ]);
+    const others = {
+      ...unknown,
+      source: { ...source, type: 'bigquery' },
+      sink: { ...unknown.sink, type: 'api' },
+    } as Manifest;
+    expect(ruleFaults(others).map(({ message }) => message)).toEqual([
+      'scd2 is not supported for sink api',
+      'is not allowed for mode scd2',
+      'must be undefined for sink api',
+    ]);
+    const options = { ...source.options, incremental_strategy: 'xmin', xmin_state_key: 'k' };
+    expect(ruleFaults({ ...unknown, source: { ...unknown.source, options } } as Manifest)).toContainEqual({
+      path: 'source.options.incremental_strategy',
+      message: 'is not allowed for source oracle',
+    });
+  });
 
   test('what is no manifest at all', () => {
     expect(manifestFaults('kind: x')).toEqual([
@@ -521,6 +619,8 @@ test.describe('binding', () => {
   });
 
   const nothings: [case_id: string, names: BoundNames, path: string][] = [
+    ['kafka_to_kafka__replace', { source: { table: { schema: 's', name: 't' } } }, 'source.table'],
+    ['mssql_to_mssql__cdc', { source: { publication: 'p' } }, 'source.options.cdc.publication'],
     ['postgres_to_mssql__full_refresh', { source: { topic: 't' } }, 'source.topic'],
     ['postgres_to_mssql__full_refresh', { source: { changes: 't' } }, 'source.options.changes'],
     ['postgres_to_mssql__full_refresh', { source: { slot: 's' } }, 'source.options.cdc'],

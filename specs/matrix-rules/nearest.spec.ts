@@ -12,6 +12,11 @@ test('distance counts inserted, left out, replaced and swapped letters', () => {
   expect(distance('kaffka', 'kafka')).toBe(1);
   expect(distance('kafla', 'kafka')).toBe(1);
   expect(distance('kitten', 'sitting')).toBe(3);
+  // Two neighbours are swapped only where both are the other's.
+  expect(distance('ab', 'ba')).toBe(1);
+  expect(distance('ab', 'xy')).toBe(2);
+  expect(distance('ab', 'bx')).toBe(2);
+  expect(distance('ab', 'xa')).toBe(2);
 });
 
 test('distance is symmetric, zero only for equals, and bounded by the lengths', () => {
@@ -45,8 +50,27 @@ test('a part, other separators and other case find the name', () => {
   expect(nearest('postgres_to_msql__scd2', ids)).toEqual(['postgres_to_mssql__scd2']);
 });
 
+test('a name that contains the word comes before one that has its letters, though that is nearer', () => {
+  expect(nearest('ab', ['axb', 'xxabxx'])).toEqual(['xxabxx']);
+  expect(nearest('ab', ['zz', 'axxxxb'])).toEqual(['axxxxb']);
+});
+
+test('a single letter finds the nearest name, not one that happens to have it', () => {
+  expect(nearest('x', ['postgres_xmin', 'cdc'])).toEqual(['cdc']);
+});
+
+test('blanks around a word, and several separators in a row, do not count', () => {
+  expect(nearest(' ab ', ['qq', 'xxabxx'])).toEqual(['xxabxx']);
+  expect(nearest('ab - cd', ['zzzzzz', 'xx_ab_cd_xx'])).toEqual(['xx_ab_cd_xx']);
+});
+
+test('a separator stands for a separator, and is not left out', () => {
+  expect(nearest('b-c', ['xxbcxx', 'ab_cd'])).toEqual(['ab_cd']);
+});
+
 test('told as a question', () => {
   expect(didYouMean('kafak', ['api', 'kafka'])).toBe('did you mean "kafka"?');
   expect(didYouMean('ap', ['api', 'kafka', 'mssql'], 2)).toBe('did you mean "api" or "kafka"?');
+  expect(didYouMean('ab', ['aba', 'abb', 'abc'], 3)).toBe('did you mean "aba", "abb" or "abc"?');
   expect(didYouMean('x', [])).toBe('');
 });

@@ -87,6 +87,8 @@ test('a known name in the wrong role, another case and an empty part name nothin
     { sink: 'Kafka' },
     { source: 'kafka,' },
     { source: 'kafka,*' },
+    { source: '*,kafka' },
+    { source: ',kafka' },
   ]) {
     expect(() => selectCases(wrong, none), JSON.stringify(wrong)).toThrow(
       expect.objectContaining({ code: 'MATRIX_UNKNOWN_FILTER_VALUE' }),
@@ -110,7 +112,9 @@ test('known values that no case combines select nothing, which is an error', () 
   expect(() => selectCases({ strategy: 'xmin' }, settings)).toThrow(
     expect.objectContaining({
       code: 'MATRIX_EMPTY_SELECTION',
-      message: expect.stringContaining('DPONE_MATRIX_SOURCE = kafka, api; the option strategy = xmin'),
+      message:
+        'no case has all of: DPONE_MATRIX_SOURCE = kafka, api; the option strategy = xmin. ' +
+        'Each value is known, but no case of the matrix combines them: drop one of the filters',
     }),
   );
 });
@@ -123,7 +127,9 @@ test('one case by its id, which is no list', () => {
     expect(() => requireCase(wrong, 'the case id'), wrong).toThrow(
       expect.objectContaining({
         code: 'MATRIX_UNKNOWN_CASE',
-        message: expect.stringMatching(/^the case id is .*did you mean "\w+", .*strategy>$/),
+        message: expect.stringMatching(
+          /^the case id is .*, which names no case id; did you mean "\w+", .*strategy>$/,
+        ),
       }),
     );
   }

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { contended, dataset } from '../../src/dataset/index.ts';
 import type { Strategy } from '../../src/model/case.ts';
 import type { Dataset } from '../../src/model/dataset.ts';
+import { dataRowOf } from '../../src/model/beside.ts';
 import { eventKey, eventRowColumns } from '../../src/model/events.ts';
 import type { Row } from '../../src/model/rows.ts';
 import { list, volume } from '../dataset/volumes.ts';
@@ -95,6 +96,17 @@ for (const strategy of ['incremental_append', 'cdc'] as const) {
     expect(Math.max(...ordinals.values())).toBeGreaterThan(2);
   });
 }
+
+test('an event that carries a row of the dataset knows which; one that carries a change knows none', () => {
+  const data = dataset('kafka', at);
+  const { before, after } = expected('xmin', 'log', data);
+  list(before).forEach((row, index) => expect(dataRowOf(row)).toBe(list(data.before)[index]));
+  const byId = new Map(list(data.snapshot).map((row) => [String(row[0]), row]));
+  for (const row of list(after).filter(([, , op]) => op === 'upsert'))
+    expect(dataRowOf(row)).toBe(byId.get(row[0] as string));
+  for (const row of events('cdc', data).filter(([, , op]) => op !== 'delete'))
+    expect(dataRowOf(row)).toBeUndefined();
+});
 
 test('incremental_merge: one event per changed key of a contended delta, by its last change', () => {
   fc.assert(

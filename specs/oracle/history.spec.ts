@@ -5,6 +5,7 @@ import type { Dataset } from '../../src/model/dataset.ts';
 import { rowHasher } from '../../src/model/row-hash.ts';
 import type { Row } from '../../src/model/rows.ts';
 import { parseInstant } from '../../src/model/time.ts';
+import { historyAfter } from '../../src/oracle/history.ts';
 import { list, volume } from '../dataset/volumes.ts';
 import { expected, ids, loadTimestamp, volumes } from './cases.ts';
 
@@ -69,6 +70,14 @@ for (const [name, make] of [
     );
   });
 }
+
+test('each load closes and opens at its own time', () => {
+  const data = dataset('mssql', volume(20));
+  const starts = (timestamp: bigint): Set<unknown> =>
+    new Set(list(historyAfter(data, timestamp)).map((row) => row[from]));
+  expect(starts(start + 1n)).toEqual(new Set([start, start + 1n]));
+  expect(starts(start + 2n)).toEqual(new Set([start, start + 2n]));
+});
 
 test('before: n open versions since 2026-01-01 with their hashes, and no primary key', () => {
   const data = dataset('mssql', volume(60));

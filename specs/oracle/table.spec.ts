@@ -101,6 +101,12 @@ test('append: existing rows have no op, and every change follows with its own, d
   );
 });
 
+test('a contended delta is offered change by change', () => {
+  const data = contended('api', volume(60));
+  for (const strategy of ['incremental_append', 'incremental_merge', 'cdc'] as const)
+    expect(expected(strategy, 'table', data).offered, strategy).toBe(data.changes.count);
+});
+
 test('append: a contended delta is kept change by change', () => {
   const data = contended('api', volume(60));
   const { before, after } = expected('incremental_append', 'table', data);

@@ -87,6 +87,36 @@ test('counts are exact, and the first five are shown', async () => {
   });
 });
 
+test('of a row that differs everywhere ten cells are shown and all are counted', async () => {
+  const wide: readonly Column[] = Array.from({ length: 13 }, (_, index) => ({
+    name: `c${index}`,
+    family: 'int32',
+    kind: 'integer',
+    nullable: false,
+  }));
+  const { changed } = await difference(rowsOf(wide, ['c0'], [wide.map((_, index) => index)]), [
+    [wide.map((_, index) => (index === 0 ? 0 : -index))],
+  ]);
+  const names = wide.slice(1).map(({ name }) => name);
+  expect(changed.first[0]?.cells.map(({ column }) => column)).toEqual(names.slice(0, 10));
+  expect(changed.columns).toEqual(Object.fromEntries(names.map((name) => [name, 1])));
+});
+
+test('rows of one key that are alike match one by one', async () => {
+  const [a, b] = [row(1, 'a', 'update'), row(1, 'b', 'update')];
+  const expected = byIdAndOp([a, a, b]);
+  expect(await difference(expected, [[a, b, a]])).toEqual(noDifference);
+  expect(await difference(expected, [[a, a, a, b]])).toEqual({
+    ...noDifference,
+    unexpected: { count: 1, first: [{ id: '1', op: 'update' }] },
+  });
+  const found = await difference(expected, [[row(1, 'x', 'update'), row(1, 'y', 'update')]]);
+  expect(found.missing.count).toBe(1);
+  expect(
+    found.changed.first.map(({ cells }) => cells.map((cell) => `${cell.expected} ${cell.observed}`)),
+  ).toEqual([['"a" "x"'], ['"a" "y"']]);
+});
+
 test('a row of another width is a difference', async () => {
   const found = await difference(byId([row(1), row(2)]), [
     [

@@ -59,6 +59,13 @@ test('rows of no range, and more rows of an id than a sample needs, are left out
   expect(samples.actual_rows.filter(({ id }) => id === '9' || id === '5')).toEqual([]);
 });
 
+test('of a range without ids nothing is sampled, and it takes no part', () => {
+  const { after } = expectationOf('full_refresh');
+  const picker = new SamplePicker(after, { ...volume, ids: { ...volume.ids, delete: null } }).addAll(after);
+  expect(picker.rows().map((row) => picker.idOf(row))).toEqual(['2', '3', '4', '6', '7']);
+  expect(picker.rows().map((row) => picker.partOf(row))).toEqual([0, 1, 2, 3, 4].map((part) => [part, 5]));
+});
+
 test('every wide column is seen once, and a base column of every row', () => {
   const wide = Array.from({ length: 120 }, (_, at) => `wide_demo_${String(at + 1).padStart(3, '0')}_int32`);
   const columns: readonly Column[] = ['id', 'value', ...wide].map((name) => ({

@@ -185,6 +185,7 @@ export interface Situation {
   readonly source?: { readonly before: string; readonly after: string };
   readonly keep?: KeepRule;
   readonly memo?: boolean;
+  readonly manifest?: Manifest;
 }
 
 /** Fresh objects, as rows are that a load wrote. */
@@ -219,7 +220,7 @@ export async function judged(situation: Situation): Promise<Verdict & { readonly
       report: situation.report === undefined ? reportOf(strategy, shape) : situation.report,
     },
     natives: native,
-    manifest: manifestOf(strategy),
+    manifest: situation.manifest ?? manifestOf(strategy),
     load_timestamp: loadTimestamp,
   });
   return { ...verdict, readings };

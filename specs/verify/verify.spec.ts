@@ -3,6 +3,7 @@ import { strategies } from '../../src/model/case.ts';
 import type { Strategy } from '../../src/model/case.ts';
 import { rowsOf } from '../../src/model/rows.ts';
 import type { Value } from '../../src/model/value.ts';
+import { summarize } from '../../src/verify/index.ts';
 import {
   before,
   columns,
@@ -145,6 +146,47 @@ test('without a memo even the rows of the harness are encoded afresh', async () 
   (held[0] as Value[])[2] = 'changed in place';
   const second = await judged(again);
   expect(second.expected_checksum).not.toBe(first.expected_checksum);
+});
+
+test('with a memo the rows of the harness are encoded once, in every place that asks for their digests', async () => {
+  const { before: rowsBefore, after, source } = expectationOf('incremental_append');
+  const held = copies(rowsIn(after)) as Value[][];
+  const situation = () =>
+    ({
+      strategy: 'incremental_append',
+      expectation: {
+        before: rowsOf(after.columns, after.key, held.slice(0, rowsBefore.count)),
+        after: rowsOf(after.columns, after.key, held),
+        source,
+        offered: 4,
+      },
+      observed: held,
+    }) as const;
+  const first = await judged(situation());
+  (held[0] as Value[])[2] = 'changed in place';
+  const second = await judged(situation());
+  expect(second.expected_checksum).toBe(first.expected_checksum);
+  expect(second.actual_checksum).toBe(first.expected_checksum);
+  expect(await failures(situation())).toEqual([]);
+});
+
+test('what was summed up without a memo is not kept for one', () => {
+  const held = copies(snapshot) as Value[][];
+  const rows = rowsOf(columns, ['id'], held);
+  const first = summarize(rows, { memo: false }).digest;
+  (held[0] as Value[])[2] = 'changed in place';
+  expect(summarize(rows, { memo: true }).digest).not.toBe(first);
+});
+
+test('with a memo the rows of the source are encoded once', async () => {
+  const expectation = expectationOf('scd2');
+  const held = copies(rowsIn(expectation.source)) as Value[][];
+  const situation = () =>
+    ({ strategy: 'scd2', expectation: { ...expectation, source: rowsOf(columns, ['id'], held) } }) as const;
+  expect(await failures(situation())).toEqual([]);
+  (held[0] as Value[])[2] = 'changed in place';
+  expect(await failures(situation())).toEqual([]);
+  expect(await failures({ ...situation(), memo: false })).toEqual(['scd2_current_rows_match_source']);
 });
 
 test('an empty expectation met by an empty target is not applicable, and never passed for having compared nothing', async () => {

@@ -3,7 +3,17 @@ import { eventField } from '../model/events.ts';
 import type { Row } from '../model/rows.ts';
 import { currentColumn, opColumn, validToColumn } from '../model/technical.ts';
 import type { Value } from '../model/value.ts';
-import { content, everywhere, isTable, keptDelete, lost, tellsDeletes } from './checks.ts';
+import {
+  content,
+  everywhere,
+  isLog,
+  isTable,
+  kept,
+  keptDelete,
+  lost,
+  lostKept,
+  tellsDeletes,
+} from './checks.ts';
 import type { ContentDefect } from './contract.ts';
 import { without, withRows, withValues } from './left.ts';
 import type { Left } from './left.ts';
@@ -71,15 +81,14 @@ export const deleteDefects: readonly ContentDefect[] = [
     name: 'one delete too many',
     breaks: 'A row that the source has updated is deleted.',
     appliesTo: everywhere,
-    seenBy: (c) =>
-      c.sink_shape === 'log' && tellsDeletes(c)
-        ? keptDelete(c)
-        : c.strategy === 'scd2'
-          ? ['scd2_history_closed', ...content(c)]
-          : lost(c),
+    seenBy: (c) => (isLog(c) && tellsDeletes(c) ? keptDelete(c) : lost(c)),
     plant: (left) => {
-      if (!left.isAppend) return deleted(left, left.ids('updated')[0]);
-      return without(left.after, [left.after.findIndex((row) => row[left.at(opColumn.name)] === 'update')]);
+      const id = left.ids('updated').at(-1) as number;
+      if (left.isHistory) return without(left.after, [left.standing(id)]);
+      if (!left.isAppend) return deleted(left, id);
+      return without(left.after, [
+        left.after.findLastIndex((row) => row[left.at(opColumn.name)] === 'update'),
+      ]);
     },
   },
   {
@@ -88,10 +97,8 @@ export const deleteDefects: readonly ContentDefect[] = [
     breaks: 'A row that nothing has changed is deleted.',
     appliesTo: everywhere,
     seenBy: (c) => {
-      if (c.sink_shape === 'log') return tellsDeletes(c) ? keptDelete(c) : lost(c);
-      if (c.strategy === 'incremental_append')
-        return ['existing_rows_preserved', 'loader_report_matches_target'];
-      return c.strategy === 'scd2' ? ['scd2_history_closed', ...content(c)] : lost(c);
+      if (isLog(c)) return tellsDeletes(c) ? keptDelete(c) : lost(c);
+      return c.strategy === 'scd2' ? ['scd2_history_closed', ...kept(c)] : lostKept(c);
     },
     plant: stableDelete,
   },
@@ -99,7 +106,10 @@ export const deleteDefects: readonly ContentDefect[] = [
     ...common,
     name: 'soft delete',
     breaks: 'A deleted row stays as a mark: its data emptied, its version not closed, its event with data.',
-    seenBy: (c) => (c.strategy === 'scd2' ? ['scd2_history_closed'] : keptDelete(c)),
+    seenBy: (c) => {
+      if (isLog(c)) return ['delete_events_present_when_expected', ...content(c)];
+      return c.strategy === 'scd2' ? ['scd2_history_closed'] : keptDelete(c);
+    },
     plant: (left) => {
       const [id] = left.ids('deleted');
       const old = left.before.get(id) as Row;

@@ -29,7 +29,7 @@ export const eventDefects: readonly ContentDefect[] = [
     ...common,
     name: 'event dropped',
     breaks: 'One event is not sent.',
-    plant: (left) => without(left.after, [left.written.length >> 1]),
+    plant: (left) => without(left.after, [left.written.length >> 2]),
   },
   {
     ...common,
@@ -146,6 +146,20 @@ export const eventDefects: readonly ContentDefect[] = [
     seenBy: content,
     plant: (left) =>
       changed(left, left.written[0], (event) => event.with(eventField.sourceFamily, 'another')),
+  },
+  {
+    ...common,
+    name: 'wrong strategy in the envelope',
+    breaks: 'The envelope names another strategy.',
+    seenBy: content,
+    plant: (left) => changed(left, left.written[0], (event) => event.with(eventField.strategy, 'another')),
+  },
+  {
+    ...common,
+    name: 'wrong schema version',
+    breaks: 'The envelope names a schema version that was never agreed on.',
+    seenBy: content,
+    plant: (left) => changed(left, left.written[0], (event) => event.with(eventField.schemaVersion, 2)),
   },
   {
     ...common,

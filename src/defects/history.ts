@@ -89,7 +89,7 @@ export const historyDefects: readonly ContentDefect[] = [
     breaks: 'The version of a deleted row stays current.',
     seenBy: (c) => [closed, ...content(c)],
     plant: (left) => {
-      const [id] = left.ids('deleted');
+      const id = left.ids('deleted').at(-1);
       const at = left.after.findIndex((row) => left.id(row) === id);
       return changed(left, at, { [validToColumn.name]: null, [currentColumn.name]: true });
     },

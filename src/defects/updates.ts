@@ -75,6 +75,7 @@ export const updateDefects: readonly ContentDefect[] = [
     ...common,
     name: 'update skipped',
     breaks: 'One updated row stays as it was.',
+    seenBy: (c) => (isLog(c) || c.strategy === 'incremental_append' ? lost(c) : content(c)),
     plant: (left) => {
       const [id] = left.ids('updated');
       const at = updated(left, id);
@@ -92,7 +93,7 @@ export const updateDefects: readonly ContentDefect[] = [
     name: 'old version applied',
     breaks: 'A row that the load writes has the data of an earlier version of it.',
     plant: (left) => {
-      const [id] = left.ids('updated');
+      const id = left.ids('updated').at(-1) as number;
       const at = updated(left, id);
       const old = left.dataOf(left.before.get(id) as Row);
       return withRows(left.after, new Map([[at, left.withData(left.row(at), old)]]));
@@ -198,7 +199,7 @@ export const updateDefects: readonly ContentDefect[] = [
   {
     ...common,
     name: 'row hash of another row',
-    breaks: 'A row that nothing has changed carries the row hash of its neighbour.',
+    breaks: 'A row that nothing has changed carries the row hash of another one.',
     appliesTo: keepsHash,
     seenBy: hashSeen,
     plant: (left) =>

@@ -2,7 +2,7 @@
 import type { MatrixCase } from '../model/case.ts';
 import type { Row } from '../model/rows.ts';
 import { changeWindow } from '../model/volume.ts';
-import { content, isTable, lost, wide } from './checks.ts';
+import { content, isTable, kept, keptDelete, lost } from './checks.ts';
 import type { ContentDefect } from './contract.ts';
 import { withRows } from './left.ts';
 import type { Left } from './left.ts';
@@ -11,9 +11,6 @@ const isWindowed = (c: MatrixCase): boolean =>
   c.strategy === 'replace' || c.strategy === 'partition_replace' || c.strategy === 'backfill';
 const isBackfill = (c: MatrixCase): boolean => c.strategy === 'backfill';
 const common = { category: 'windows', by: 'content', appliesTo: isWindowed, seenBy: content } as const;
-
-const chunks = 'backfill_chunk_state_committed';
-const inChunk = (c: MatrixCase): readonly string[] => (isBackfill(c) ? [...content(c), chunks] : content(c));
 
 /** The target as if a day of the window had not been loaded. */
 function notLoaded(left: Left, day: number): readonly Row[] {
@@ -35,7 +32,7 @@ export const windowDefects: readonly ContentDefect[] = [
     name: 'row outside the window written',
     breaks: 'A row that lies outside the window is written too.',
     appliesTo: (c) => isWindowed(c) && isTable(c),
-    seenBy: wide,
+    seenBy: (c) => [...kept(c), 'wide_columns_preserved'],
     plant: (left) => {
       const at = left.standing(left.ids('stable')[0]);
       const row = left.row(at);
@@ -50,14 +47,14 @@ export const windowDefects: readonly ContentDefect[] = [
     ...common,
     name: 'last day of the window missed',
     breaks: 'The end of the window is taken as excluded, so its last day is not loaded.',
-    seenBy: inChunk,
+    seenBy: content,
     plant: (left) => notLoaded(left, changeWindow.before - 1),
   },
   {
     ...common,
     name: 'first day of the window missed',
     breaks: 'The beginning of the window is taken as excluded, so its first day is not loaded.',
-    seenBy: inChunk,
+    seenBy: content,
     plant: (left) => notLoaded(left, changeWindow.from),
   },
   {
@@ -66,10 +63,7 @@ export const windowDefects: readonly ContentDefect[] = [
     breaks: 'A day of which the source has no row any more keeps its old rows.',
     // One deleted, one updated and one inserted row, of which the deleted one has a day of its own.
     ground: { volume: { rows: 10, change_ratio: '0.3', delete_ratio: '0.1' } },
-    seenBy: (c) =>
-      c.sink_shape === 'log'
-        ? ['delete_events_present_when_expected', ...content(c)]
-        : ['delete_keys_absent', ...inChunk(c)],
+    seenBy: keptDelete,
     plant: (left) => notLoaded(left, emptiedDay(left)),
   },
   {
@@ -77,7 +71,7 @@ export const windowDefects: readonly ContentDefect[] = [
     name: 'chunk committed but not loaded',
     breaks: 'A chunk is marked as committed, with its rows, and was never loaded.',
     appliesTo: isBackfill,
-    seenBy: inChunk,
+    seenBy: content,
     plant: (left) => notLoaded(left, changeWindow.from + 1),
   },
   {
@@ -85,7 +79,7 @@ export const windowDefects: readonly ContentDefect[] = [
     name: 'chunk loaded twice',
     breaks: 'The rows of a chunk are written a second time, without removing those of the first.',
     appliesTo: isBackfill,
-    seenBy: (c) => [...lost(c), chunks],
+    seenBy: lost,
     plant: (left) => [...left.after, ...left.after.filter((row) => left.day(row) === changeWindow.from)],
   },
 ];

@@ -154,6 +154,7 @@ function refuseUnknownNames(environment: Environment): void {
 
 /** Compares what follows the prefix, which all names share. */
 function nearestVariable(name: string, offered: readonly string[]): string {
+  // Stryker disable next-line MethodExpression: every variable for users has the prefix
   const rests = offered.filter((o) => o.startsWith(prefix)).map((o) => o.slice(prefix.length));
   return didYouMean(name.slice(prefix.length), rests).replace('"', `"${prefix}`);
 }

@@ -34,6 +34,7 @@ function rank(wanted: string, name: string): number {
 }
 
 function fold(name: string): string {
+  // Stryker disable next-line MethodExpression: names are as alike in upper case as in lower
   return name
     .trim()
     .toLowerCase()
@@ -42,6 +43,7 @@ function fold(name: string): string {
 
 /** Edits between two names, where two neighbours swapped count as one (optimal string alignment). */
 export function distance(a: string, b: string): number {
+  // Stryker disable next-line ArrayDeclaration: read from the second letter on, when it is another
   let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
@@ -49,7 +51,8 @@ export function distance(a: string, b: string): number {
     for (let j = 1; j <= b.length; j++) {
       const same = a[i - 1] === b[j - 1];
       let edits = Math.min(at(previous, j) + 1, at(current, j - 1) + 1, at(previous, j - 1) + (same ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+      // Before the first letter there is nothing, which no letter equals.
+      if (a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
         edits = Math.min(edits, at(before, j - 2) + 1);
       }
       current.push(edits);

@@ -69,6 +69,7 @@ export function select(layers: readonly FilterLayer[]): Selection {
   if (selected.length === 0) {
     const said = filterNames.flatMap((name) => {
       const values = filters[name];
+      // Stryker disable next-line OptionalChaining: a filter with values was set in some layer
       return values ? [`${layerOf(name, layers)?.names[name] ?? name} = ${values.join(', ')}`] : [];
     });
     throw new MatrixError(
@@ -88,6 +89,7 @@ function layerOf(name: FilterName, layers: readonly FilterLayer[]): FilterLayer 
 function valuesOf(name: FilterName, layers: readonly FilterLayer[]): readonly string[] | null {
   const layer = layerOf(name, layers);
   const given = layer?.values[name];
+  // Stryker disable next-line LogicalOperator,ConditionalExpression: there is a layer where it is given
   if (!layer || given === undefined) return null;
   const list = (typeof given === 'string' ? given.split(',') : [...given]).map((value) => value.trim());
   const all = list.length === 0 || (list.length === 1 && (list[0] === '' || list[0] === '*'));

@@ -75,7 +75,7 @@ function sameRow(left: Row, right: Row): boolean {
 }
 
 /**
- * Compares by key and, within a key, as multisets: equal rows match first, what is left is paired in order as
+ * Compares by key and, within a key, as multisets: equal rows match first, what is left is paired as
  * changed, and the rest is missing or unexpected. It takes time in proportion to the rows.
  *
  * @param expected in the column order in which `observed` gives its rows
@@ -171,6 +171,7 @@ class Changed {
     this.count += 1;
     const cells: CellDifference[] | undefined = this.first.length < shownRows ? [] : undefined;
     const width = Math.max(expected.length, observed.length);
+    // Stryker disable next-line EqualityOperator: beyond the last both are absent
     for (let index = 0; index < width; index += 1) {
       if (sameValue(expected[index], observed[index])) continue;
       this.columns[index] = (this.columns[index] ?? 0) + 1;
@@ -183,11 +184,11 @@ class Changed {
   }
 
   result(): Difference['changed'] {
-    const columns: Record<string, number> = {};
-    this.columns.forEach((count, index) => {
-      columns[this.nameOf(index)] = count;
-    });
-    return { count: this.count, first: this.first, columns };
+    const columns = [...this.columns.entries()].flatMap(([index, count]) =>
+      // Without a count where no row differs.
+      count === undefined ? [] : [[this.nameOf(index), count] as const],
+    );
+    return { count: this.count, first: this.first, columns: Object.fromEntries(columns) };
   }
 
   private nameOf(index: number): string {

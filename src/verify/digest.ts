@@ -72,7 +72,9 @@ export function rowDigester(columns: readonly Column[], { memo }: DigestOptions)
   /** Positions of the nulls encoded last, counted from `start`. */
   function nullsFrom(start: number): Uint16Array {
     const nulls = encoder.nulls.slice(0, encoder.nullCount);
+    // Stryker disable next-line ConditionalExpression,EqualityOperator: saves taking nothing away
     if (start > 0)
+      // Stryker disable next-line EqualityOperator: beyond the last there is no place to write to
       for (let index = 0; index < nulls.length; index += 1) nulls[index] = (nulls[index] as number) - start;
     return nulls;
   }
@@ -85,6 +87,7 @@ export function rowDigester(columns: readonly Column[], { memo }: DigestOptions)
     const frontNulls = nullsFrom(0);
     const back = beside(row, end, row.length, front);
     const backNulls = nullsFrom(0);
+    // Stryker disable next-line ConditionalExpression,EqualityOperator: saves a copy
     const nullsBeside = frontNulls.length > 0 ? joined(frontNulls, backNulls) : backNulls;
     return { sha256: hash('sha256', outer.subarray(0, back), 'binary'), data, nullsBeside };
   }
@@ -93,6 +96,7 @@ export function rowDigester(columns: readonly Column[], { memo }: DigestOptions)
   function beside(row: Row, from: number, to: number, at: number): number {
     const encoded = encoder.encode(row, from, to);
     const after = at + encoded.length;
+    // Stryker disable next-line ConditionalExpression,EqualityOperator: a buffer may grow before it is full
     if (after > outer.length) outer = Buffer.concat([outer.subarray(0, at)], after * 2);
     outer.set(encoded, at);
     return after;
@@ -158,6 +162,7 @@ export class MultisetSum {
     this.d += word(sha256, 12) >>> 0;
     this.count += 1;
     this.unsettled += 1;
+    // Stryker disable next-line ConditionalExpression,EqualityOperator: settled more often it is the same sum
     if (this.unsettled === settleEvery) this.settle();
   }
 
@@ -206,11 +211,13 @@ export class TableDigest {
   add(digest: RowDigest): void {
     this.sum.add(digest);
     this.count(digest.data.nulls, this.start);
+    // Stryker disable next-line ConditionalExpression,EqualityOperator: saves a call that counts nothing
     if (digest.nullsBeside.length > 0) this.count(digest.nullsBeside, 0);
   }
 
   private count(positions: Uint16Array, start: number): void {
     const { nulls } = this;
+    // Stryker disable next-line EqualityOperator: beyond the last there is no position to count
     for (let index = 0; index < positions.length; index += 1) {
       const position = start + (positions[index] as number);
       nulls[position] = (nulls[position] as number) + 1;

@@ -18,14 +18,17 @@ export type KeyIdentity = Value | undefined;
 export function keyIdentity(columns: readonly Column[], key: readonly string[]): (row: Row) => KeyIdentity {
   const positions = key.map((name) => columnIndex(columns, name));
   const [only] = positions;
+  // Stryker disable next-line ConditionalExpression,EqualityOperator,BlockStatement: quicker than below, and as exact
   if (positions.length === 1 && only !== undefined) {
     return (row) => {
       const value = row[only];
-      // A number, bigint, boolean or null is no string, so a key that is a text needs no mark.
-      return value instanceof Uint8Array ? marked(value) : value;
+      if (value instanceof Uint8Array) return marked(value);
+      // A number, bigint, boolean or null is no string, so a text needs a mark only where it begins as a marked key does.
+      return typeof value === 'string' && /^(?:bytes|string) /.test(value) ? marked(value) : value;
     };
   }
   return (row) => {
+    // Stryker disable next-line StringLiteral: all may begin alike
     let identity = '';
     for (const position of positions) identity += marked(row[position]);
     return identity;
@@ -34,6 +37,7 @@ export function keyIdentity(columns: readonly Column[], key: readonly string[]):
 
 function marked(value: Value | undefined): string {
   const text = value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value);
+  // Stryker disable next-line StringLiteral: any name does that no other type has
   return `${value instanceof Uint8Array ? 'bytes' : typeof value} ${text.length} ${text}\u0000`;
 }
 
@@ -44,6 +48,7 @@ export function keyText(columns: readonly Column[], key: readonly string[], row:
       const index = columnIndex(columns, name);
       const value = row[index];
       const isPlain = typeof value === 'string' && /^[!-~]{1,64}$/.test(value) && value !== 'null';
+      // Stryker disable next-line OptionalChaining: a column of this name was found
       return [name, isPlain ? value : renderValue(value, columns[index]?.kind)];
     }),
   );

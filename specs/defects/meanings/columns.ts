@@ -9,6 +9,23 @@ function wide(it: Target, ordinal: string): string {
 }
 
 export const columnMeanings: Meanings = {
+  'time of the load for that of the change': [
+    everywhere,
+    (it) => ({ instead: { [it.withData[0]]: it.set(it.withData[0], { updated_at: it.load }) } }),
+  ],
+  // Nine digits behind the point, of which seven become zeros.
+  'amount cut to cents': [
+    everywhere,
+    (it) => {
+      const isFine = (name: string): boolean => {
+        const [whole, rest = ''] = String(it.value(it.right(name), 'value')).split('.');
+        return !/^\d\d0{7}$/.test(rest) && !(whole === '-0' && rest.startsWith('00'));
+      };
+      const name = it.withData.find(isFine) as string;
+      const [whole, rest = ''] = String(it.value(it.right(name), 'value')).split('.');
+      return { instead: { [name]: it.set(name, { value: `${whole}.${rest.slice(0, 2)}0000000` }) } };
+    },
+  ],
   // The families come round after 59 columns.
   'two columns swapped': [
     everywhere,

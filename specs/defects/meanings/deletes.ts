@@ -29,10 +29,10 @@ export const deleteMeanings: Meanings = {
   'one delete too many': [
     everywhere,
     byKind({
-      keyed: () => ({ missing: ['4'] }),
-      append: (it) => ({ missing: [it.written.find((name) => name.endsWith(' update')) as string] }),
-      history: (it) => closed(it, '4 new'),
-      log: (it) => ({ unexpected: [it.event(4, 1, 'delete')] }),
+      keyed: () => ({ missing: ['21'] }),
+      append: (it) => ({ missing: [it.written.findLast((name) => name.endsWith(' update')) as string] }),
+      history: () => ({ missing: ['21 new'] }),
+      log: (it) => ({ unexpected: [it.event(21, 1, 'delete')] }),
     }),
   ],
   'stable row deleted': [

@@ -18,7 +18,7 @@ const first = (values: (it: Target, event: readonly Value[]) => Readonly<Record<
   ] as const;
 
 export const eventMeanings: Meanings = {
-  'event dropped': [logs, (it) => ({ missing: [middle(it)] })],
+  'event dropped': [logs, (it) => ({ missing: [it.written[Math.floor(it.written.length / 4)] as string] })],
   'event doubled': [logs, (it) => ({ unexpected: [it.right(middle(it)).with(1, 1)] })],
   'delete told as an upsert': [
     deletesTold,
@@ -43,6 +43,8 @@ export const eventMeanings: Meanings = {
   ],
   'wrong business date': first((_, event) => ({ __event__business_date: (event[5] as number) + 1 })),
   'wrong source in the envelope': first(() => ({ __event__source_family: 'another' })),
+  'wrong strategy in the envelope': first(() => ({ __event__strategy: 'another' })),
+  'wrong schema version': first(() => ({ __event__schema_version: 2 })),
   'predicate lost': [
     ['replace log'],
     (it) => ({ instead: { [it.written[0]]: it.set(it.written[0], { __event__predicate: null }) } }),

@@ -25,7 +25,7 @@ export const historyMeanings: Meanings = {
       unexpected: [it.opened(22, 1, it.load)],
     }),
   ],
-  'delete not expired': instead('1 old', () => ({ [validTo]: null, [current]: true })),
+  'delete not expired': instead('3 old', () => ({ [validTo]: null, [current]: true })),
   'hash not updated': instead('4 new', (it) => ({ __dpone__row_hash: it.hash(4, 1) })),
   'closed version rewritten': [scd2, (it) => ({ instead: { '4 old': it.withVersion('4 old', 4, 2) } })],
 };

@@ -36,7 +36,7 @@ export const updateMeanings: Meanings = {
   // A hash beside the data is that of the right row, except where the whole old row is put back.
   'old version applied': [
     everywhere,
-    (it) => ({ instead: { [it.made(4)]: it.withVersion(it.made(4), 4, 1) } }),
+    (it) => ({ instead: { [it.made(21)]: it.withVersion(it.made(21), 21, 1) } }),
   ],
   'update of the wrong key': [
     keyed,

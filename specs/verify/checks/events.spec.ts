@@ -22,6 +22,9 @@ test('an event that is missing, and one that is there twice', async () => {
   expect(await found(right.slice(1))).toEqual([count, checksum, keyed]);
   const doubled = [...right, withValue(right[0] ?? [], eventField.ordinal, 1)];
   expect(await found(doubled)).toEqual([count, checksum, keyed]);
+  const backwards = await checkOf(count, situation(doubled.toReversed()));
+  expect(Object.keys(backwards.expected as object)).toEqual(['delete', 'upsert']);
+  expect(Object.keys(backwards.observed as object)).toEqual(['delete', 'upsert']);
   expect(await checkOf(count, situation(doubled))).toMatchObject({
     expected: { delete: 1, upsert: 3 },
     observed: { delete: 1, upsert: 4 },
@@ -31,6 +34,16 @@ test('an event that is missing, and one that is there twice', async () => {
 test('an event of another operation', async () => {
   const observed = right.map((row) => (row[0] === '2' ? withValue(row, eventField.op, 'insert') : row));
   expect(await found(observed)).toEqual([count, checksum]);
+});
+
+test('operations that are no texts are told by their value', async () => {
+  const observed = right.map((row) => (row[0] === '2' ? withValue(row, eventField.op, 5n) : row));
+  const inOrder = Object.entries((await checkOf(count, situation(observed.toReversed()))).observed as object);
+  expect(inOrder).toEqual([
+    ['5n', 1],
+    ['delete', 1],
+    ['upsert', 2],
+  ]);
 });
 
 test('events of a key in another order', async () => {
@@ -66,6 +79,14 @@ test('events without a key, or under another one', async () => {
     expected: { keys: 4, without_key: 0 },
     observed: { keys: 3, missing: { count: 1, first: ['2'] }, without_key: 1 },
   });
+  const blank = right.map((row) => (row[0] === '2' ? withValue(row, eventField.key, '') : row));
+  expect(await checkOf(keyed, situation(blank))).toMatchObject({
+    observed: { keys: 3, without_key: 1 },
+  });
+  const thrice = [...right, right[0] ?? [], right[0] ?? []];
+  expect(await checkOf(keyed, situation(thrice))).toMatchObject({
+    observed: { keys: 4, missing: { count: 0 }, unexpected: { count: 2, first: ['2', '2'] } },
+  });
   const other = right.map((row) => (row[0] === '2' ? withValue(row, eventField.key, '02') : row));
   expect(await checkOf(keyed, situation(other))).toMatchObject({
     status: 'failed',
@@ -99,4 +120,9 @@ test('without changes the checks of a log are not applicable', async () => {
   for (const name of own) expect(await checkOf(name, none)).toMatchObject({ status: 'not_applicable' });
   const needless = [event(strategy, 'delete', data(4))];
   expect(await failures({ ...none, observed: needless })).toEqual(expect.arrayContaining(own));
+  const keyless = [withValue(event(strategy, 'upsert', data(4)), eventField.key, null)];
+  expect(await checkOf(keyed, { ...none, observed: keyless })).toMatchObject({
+    status: 'failed',
+    observed: { keys: 0, without_key: 1 },
+  });
 });

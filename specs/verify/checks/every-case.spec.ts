@@ -26,7 +26,7 @@ test('wide columns: a column that the catalogue does not have', async () => {
   expect(check).toMatchObject({
     status: 'failed',
     expected: { columns: 2, missing: [] },
-    observed: { columns: 1, missing: ['wide_demo_002_float64'] },
+    observed: { columns: 1, missing: ['wide_demo_002_float64'], other_types: [] },
   });
 });
 
@@ -60,10 +60,14 @@ test('wide columns: a base column that differs is not theirs', async () => {
 });
 
 test('wide columns: columns outside the contract are listed and not failed', async () => {
-  const extra = [...stored, { name: 'loaded_at', native: 'timestamp', nullable: true }];
+  const extra = [
+    ...stored,
+    { name: 'loaded_at', native: 'timestamp', nullable: true },
+    { name: 'loaded_by', native: 'text', nullable: true },
+  ];
   const check = await checkOf(wide, { strategy: 'full_refresh', stored: extra });
   expect(check.status).toBe('passed');
-  expect(check.detail).toBe('6 rows compared; columns outside the contract: loaded_at');
+  expect(check.detail).toBe('6 rows compared; columns outside the contract: loaded_at, loaded_by');
 });
 
 test('wide columns: where no row could be compared, nothing is preserved', async () => {
@@ -72,6 +76,41 @@ test('wide columns: where no row could be compared, nothing is preserved', async
     status: 'failed',
     observed: { rows_compared: false },
     detail: '0 rows compared',
+  });
+});
+
+test('wide columns: of two readings that differ no more rows were compared than the lesser holds', async () => {
+  const observed = snapshot.map((row) => (row[0] === 5 ? withValue(row, 2, 'x') : row));
+  const others = snapshot.slice(2).map((row) => withValue(row, 0, (row[0] as number) + 100));
+  for (const again of [snapshot.slice(0, 2), [...snapshot, ...others]])
+    expect(await checkOf(wide, { strategy: 'full_refresh', observed, again })).toMatchObject({
+      detail: '2 rows compared',
+    });
+});
+
+test('wide columns of a log: the events that carry data are compared', async () => {
+  for (const strategy of ['full_refresh', 'cdc'] as const)
+    expect(await checkOf(wide, { strategy, shape: 'log' })).toMatchObject({
+      status: 'passed',
+      expected: { rows_compared: true },
+      observed: { rows_compared: true },
+    });
+});
+
+test('wide columns of a log: an event that claims data and holds none has lost none', async () => {
+  const shape = 'log';
+  const { before, after, source } = expectationOf('cdc', shape);
+  const deleted = event('cdc', 'delete', data(1));
+  const expectation = {
+    before,
+    source,
+    offered: 1,
+    after: rowsOf(after.columns, after.key, [deleted], shape),
+  };
+  const observed = [withValue(deleted, eventField.hasData, true)];
+  expect(await checkOf(wide, { strategy: 'cdc', shape, expectation, observed })).toMatchObject({
+    status: 'passed',
+    observed: { rows_compared: false },
   });
 });
 
@@ -153,6 +192,20 @@ test('null density: an empty text is no null', async () => {
   });
 });
 
+test('null density: of no rows there is nothing to compare', async () => {
+  const none = rowsOf(columns, ['id'], []);
+  const expectation = { before: none, after: none, source: none, offered: 0 };
+  const report = { read: 0, removed: 0, added: 0 };
+  const situation = { strategy: 'full_refresh', expectation, report } as const;
+  expect(await checkOf(density, situation)).toEqual({
+    name: density,
+    status: 'not_applicable',
+    expected: { columns: 4, rows: 0, nulls: 0, differing: {} },
+    observed: { columns: 4, rows: 0, nulls: 0, differing: {} },
+  });
+  expect(await checkOf(density, { ...situation, observed: [data(1)] })).toMatchObject({ status: 'failed' });
+});
+
 test('source unchanged: a fingerprint that moved, and none at all', async () => {
   const name = 'source_unchanged';
   const strategy = 'full_refresh';
@@ -166,6 +219,14 @@ test('source unchanged: a fingerprint that moved, and none at all', async () => 
     status: 'failed',
     detail: 'the source gave no fingerprint to compare',
   });
+  for (const one of [
+    { before: '', after: 'b' },
+    { before: 'a', after: '' },
+  ])
+    expect(await checkOf(name, { strategy, source: one })).toMatchObject({
+      status: 'failed',
+      detail: 'the source gave no fingerprint to compare',
+    });
   expect(await failures({ strategy, source: { before: 'a', after: 'b' } })).toEqual([name]);
 });
 
@@ -193,6 +254,8 @@ test('loader report: none, or one that holds no counts', async () => {
   const strategy = 'full_refresh';
   expect(await checkOf(report, { strategy, report: null })).toMatchObject({
     status: 'failed',
+    expected: { read: 6, after: 6 },
+    observed: null,
     detail: 'the loader gave no report',
   });
   for (const wrong of [-1, 1.5, Number.NaN, '6', undefined]) {
@@ -200,6 +263,14 @@ test('loader report: none, or one that holds no counts', async () => {
     expect(await checkOf(report, { strategy, report: claimed })).toMatchObject({
       status: 'failed',
       detail: 'read is not a count',
+    });
+  }
+  for (const field of ['removed', 'added']) {
+    const claimed = { ...honest, [field]: -1 };
+    expect(await checkOf(report, { strategy, report: claimed })).toMatchObject({
+      status: 'failed',
+      observed: claimed,
+      detail: `${field} is not a count`,
     });
   }
 });
@@ -214,5 +285,11 @@ test('loader report: an expiry removes nothing, and a log counts its events', as
   });
   expect(
     await checkOf(report, { strategy: 'cdc', shape: 'log', report: { read: 4, removed: 0, added: 3 } }),
-  ).toMatchObject({ status: 'failed', expected: { read: 4, added: 4 }, observed: { read: 4, added: 3 } });
+  ).toEqual({
+    name: report,
+    status: 'failed',
+    expected: { read: 4, added: 4 },
+    observed: { read: 4, added: 3 },
+    detail: 'reported: added 3',
+  });
 });

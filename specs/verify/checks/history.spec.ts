@@ -113,6 +113,104 @@ test('a flag that contradicts the end, and a version that ends before it begins'
   ]);
 });
 
+test('starts that are no instants, and flags that are none', async () => {
+  const starts = withId(1, version(data(1), null, loadTimestamp, false));
+  expect(await problems(starts)).toEqual([
+    { id: '1', problem: 'begins at null' },
+    { id: '1', problem: 'begins at null, not with the load' },
+  ]);
+  const unflagged = right.map((row) => (row[0] === 7 ? withValue(row, isCurrent, null) : row));
+  expect(await problems(unflagged)).toEqual([
+    { id: '7', problem: 'is_current is null, but it ends at null' },
+  ]);
+});
+
+test('ends that are no instants, or beside a start that is none, are a gap and no overlap', async () => {
+  const last = version(data(2, 2), loadTimestamp, null, true);
+  const ended = withId(2, version(data(2), firstStart, 2e15, false), last);
+  expect(await problems(ended)).toEqual([
+    { id: '2', problem: 'a gap: ends at 2000000000000000, the next begins at 2026-06-01T00:00:00.000000Z' },
+  ]);
+  const started = withId(
+    2,
+    version(data(2), firstStart, loadTimestamp, false),
+    [...last].with(from, null) as Row,
+  );
+  expect(await problems(started)).toContainEqual({
+    id: '2',
+    problem: 'a gap: ends at 2026-06-01T00:00:00.000000Z, the next begins at null',
+  });
+  const neither = withId(1, version(data(1), null, -1n, false));
+  expect(await problems(neither)).toEqual([
+    { id: '1', problem: 'begins at null' },
+    { id: '1', problem: 'begins at null, not with the load' },
+  ]);
+});
+
+test('a load that only opens versions is checked, though it closes none', async () => {
+  const { before, after } = expectationOf('scd2');
+  const opened = [...rowsIn(before), version(data(7), loadTimestamp, null, true)];
+  const source = rowsOf(
+    before.columns.slice(0, 4),
+    ['id'],
+    opened.map((row) => row.slice(0, 4)),
+  );
+  const expectation = { before, after: rowsOf(after.columns, after.key, opened), source, offered: 7 };
+  expect(await checkOf(closed, { strategy: 'scd2', expectation })).toMatchObject({
+    status: 'passed',
+    expected: { closed: 0, opened: 1 },
+    observed: { closed: 0, opened: 1 },
+  });
+});
+
+test('versions are put in order before they are compared', async () => {
+  const { before, after, source, offered } = expectationOf('scd2');
+  const backwards = rowsIn(after).toReversed();
+  const expectation = { before, source, offered, after: rowsOf(after.columns, after.key, backwards) };
+  for (const observed of [right, backwards])
+    expect(await failures({ strategy: 'scd2', expectation, observed })).toEqual([]);
+  expect(await checkOf(closed, { strategy: 'scd2' })).toMatchObject({
+    status: 'passed',
+    expected: { closed: 3, opened: 3, problems: { count: 0, first: [] } },
+    detail: 'load timestamp 2026-06-01T00:00:00.000000Z',
+  });
+});
+
+test('versions that were lost do not make up for new ones', async () => {
+  const { before, after, source, offered } = expectationOf('scd2');
+  const older = version(data(4), firstStart - 5n, firstStart, false);
+  const expectation = {
+    before: rowsOf(before.columns, before.key, [...rowsIn(before), older]),
+    after: rowsOf(after.columns, after.key, [...right, older]),
+    source,
+    offered,
+  };
+  expect(await checkOf(versions, { strategy: 'scd2', expectation, observed: right })).toMatchObject({
+    status: 'failed',
+    expected: { new_versions: 3 },
+    observed: { new_versions: 3, keys_without: { count: 1, first: ['4'] } },
+  });
+});
+
+test('where the source is empty there is no current row, and one that stands all the same fails', async () => {
+  const { before, after } = expectationOf('scd2');
+  const ended = rowsIn(before).map((row) => withValue(withValue(row, to, loadTimestamp), isCurrent, false));
+  const source = rowsOf(before.columns.slice(0, 4), ['id'], []);
+  const expectation = { before, after: rowsOf(after.columns, after.key, ended), source, offered: 0 };
+  const situation = { strategy: 'scd2', expectation } as const;
+  expect(await checkOf(current, situation)).toMatchObject({
+    status: 'not_applicable',
+    expected: { rows: 0 },
+    observed: { rows: 0 },
+  });
+  expect(await checkOf(closed, situation)).toMatchObject({ status: 'passed' });
+  const [first] = rowsIn(before);
+  expect(await checkOf(current, { ...situation, observed: [first ?? [], ...ended.slice(1)] })).toMatchObject({
+    status: 'failed',
+    observed: { rows: 1 },
+  });
+});
+
 test('an unchanged row that got a new version', async () => {
   const observed = withId(
     5,
@@ -125,6 +223,19 @@ test('an unchanged row that got a new version', async () => {
       new_versions: 4,
       keys_with_needless: { count: 1, first: ['5'] },
       same_hash_as_before: { count: 1, first: ['5'] },
+    },
+  });
+});
+
+test('a version of a key that nobody expects', async () => {
+  const observed = [...right, version(data(9), loadTimestamp, null, true)];
+  expect(await found(observed)).toEqual([current, closed, versions]);
+  expect(await checkOf(versions, { strategy: 'scd2', observed })).toMatchObject({
+    observed: {
+      new_versions: 4,
+      keys_with_needless: { count: 1, first: ['9'] },
+      same_hash_as_before: { count: 0 },
+      wrong_hash: { count: 0 },
     },
   });
 });

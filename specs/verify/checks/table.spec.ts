@@ -1,5 +1,7 @@
 /** Snapshots, merges and appends: each check fails for its own reason. */
 import { expect, test } from '@playwright/test';
+import type { Chunk } from '../../../src/model/loader.ts';
+import type { Manifest } from '../../../src/model/manifest.ts';
 import { hashColumn } from '../../../src/model/technical.ts';
 import { rowsOf } from '../../../src/model/rows.ts';
 import {
@@ -53,6 +55,18 @@ test('a key that should be gone is named', async () => {
   });
 });
 
+test('of many keys that should be gone five are named and all are counted', async () => {
+  const gone = Array.from({ length: 7 }, (_, index) => data(index + 11));
+  const expectation = {
+    ...expectationOf('incremental_merge'),
+    before: rowsOf(columns, ['id'], [...before, ...gone]),
+  };
+  const observed = [...snapshot, ...gone];
+  expect(
+    await checkOf('delete_keys_absent', { strategy: 'incremental_merge', expectation, observed }),
+  ).toMatchObject({ observed: { count: 7, first: ['11', '12', '13', '14', '15'] } });
+});
+
 test('in an emptied target no key was looked for', async () => {
   const situation = { strategy: 'incremental_merge', observed: [] } as const;
   expect(await checkOf('delete_keys_absent', situation)).toMatchObject({
@@ -100,6 +114,31 @@ test('a row hash that is missing, or of a key that nobody expects, does not matc
     },
   });
   expect(expectationOf('snapshot_diff').after.columns.at(-1)?.name).toBe(hashColumn.name);
+});
+
+test('of no row there is no row hash', async () => {
+  const { after, before: rows } = expectationOf('snapshot_diff');
+  const none = rowsOf(after.columns, after.key, []);
+  const source = rowsOf(columns, ['id'], []);
+  const situation = {
+    strategy: 'snapshot_diff',
+    expectation: { before: rows, after: none, source, offered: 0 },
+  } as const;
+  expect(await checkOf(rowHash, situation)).toMatchObject({
+    status: 'not_applicable',
+    expected: { rows: 0 },
+    observed: { rows: 0 },
+  });
+  const observed = [withHash(data(1))];
+  expect(await checkOf(rowHash, { ...situation, observed })).toMatchObject({ status: 'failed' });
+});
+
+test('a row hash that is absent is not that of a key that nobody expects', async () => {
+  const observed = [...snapshot.map(withHash), data(8)];
+  expect(await checkOf(rowHash, { strategy: 'snapshot_diff', observed })).toMatchObject({
+    status: 'failed',
+    observed: { rows: 7, matching: 6, wrong: { count: 1, first: [{ id: '8', expected: 'absent' }] } },
+  });
 });
 
 const append = rowsIn(expectationOf('incremental_append').after);
@@ -162,6 +201,40 @@ test('an append without a delta is not applicable, and never passed', async () =
   );
 });
 
+test('an append to an empty target has no existing rows to preserve', async () => {
+  const { after, source } = expectationOf('incremental_append');
+  const { columns: of, key } = after;
+  const expectation = {
+    before: rowsOf(of, key, []),
+    after: rowsOf(of, key, append.slice(6)),
+    source,
+    offered: 4,
+  };
+  const situation = { strategy: 'incremental_append', expectation } as const;
+  const status = async (name: string) => (await checkOf(name, situation)).status;
+  expect(await Promise.all(appendChecks.map(status))).toEqual(['passed', 'passed', 'not_applicable']);
+});
+
+test('the operations of an append are told by name, in their order, and by value where they are no text', async () => {
+  const observed = [...append.toReversed(), withOp(data(7), 5n), withOp(data(7), '~')];
+  const { expected, observed: told } = await checkOf('append_count_matches_delta', {
+    strategy: 'incremental_append',
+    observed,
+  });
+  expect(Object.entries(expected as object)).toEqual([
+    ['delete', 1],
+    ['insert', 1],
+    ['update', 2],
+  ]);
+  expect(Object.entries(told as object)).toEqual([
+    ['5n', 1],
+    ['delete', 1],
+    ['insert', 1],
+    ['update', 2],
+    ['~', 1],
+  ]);
+});
+
 const chunks = 'backfill_chunk_state_committed';
 const honest = reportOf('backfill');
 const reported = honest.chunks ?? [];
@@ -178,6 +251,40 @@ test('backfill: chunks that were not reported, not committed, doubled, or counte
     { ...honest, chunks: [{ ...first, to: '2026-06-03' }, ...others] },
   ] as (typeof honest)[];
   for (const report of wrong) expect(await failures({ strategy: 'backfill', report })).toEqual([chunks]);
+});
+
+test('backfill: a loader that gave no report reported no chunk', async () => {
+  const check = await checkOf(chunks, { strategy: 'backfill', report: null });
+  expect(check).toMatchObject({ status: 'failed', observed: { reported: [] } });
+  const { chunks: _, ...without } = honest;
+  expect(await checkOf(chunks, { strategy: 'backfill', report: without })).toMatchObject({
+    observed: { reported: [] },
+  });
+});
+
+test('backfill: chunks of one day are shown in the order in which they were reported', async () => {
+  const [first, ...others] = reported as [Chunk, ...Chunk[]];
+  const twice = [{ ...first, rows: 7 }, { ...first, rows: 5 }, { ...first, rows: 6 }, ...others];
+  const check = await checkOf(chunks, { strategy: 'backfill', report: { ...honest, chunks: twice } });
+  const told = (check.observed as { reported: Chunk[] }).reported;
+  expect(told.map(({ from, rows }) => `${from} ${rows}`)).toEqual([
+    '2026-06-01 1',
+    '2026-06-02 7',
+    '2026-06-02 5',
+    '2026-06-02 6',
+    '2026-06-03 1',
+  ]);
+});
+
+test('backfill: a manifest without chunks asks for nothing that could be checked', async () => {
+  const manifest = { sink: { strategy: { mode: 'backfill' } } } as Manifest;
+  expect(await checkOf(chunks, { strategy: 'backfill', manifest })).toEqual({
+    name: chunks,
+    status: 'failed',
+    expected: null,
+    observed: null,
+    detail: 'the manifest has no chunks',
+  });
 });
 
 test('backfill: the rows read back are compared day by day', async () => {

@@ -1,10 +1,11 @@
 /** Whole columns gone wrong: two of them swapped, or one shifted by a row. */
 import type { Column, Row } from '../../model/rows.ts';
-import { wide } from '../checks.ts';
-import { everywhere } from '../checks.ts';
+import type { Value } from '../../model/value.ts';
+import { content, everywhere, wide } from '../checks.ts';
 import type { ContentDefect } from '../contract.ts';
 import { withRows } from '../left.ts';
 import type { Left } from '../left.ts';
+import { cut } from './numbers.ts';
 
 const common = { category: 'values', by: 'content', appliesTo: everywhere, seenBy: wide } as const;
 
@@ -38,7 +39,34 @@ function dense(left: Left): number {
   return left.columns.findIndex(isDense);
 }
 
+/** The first row with data that the load has written whose value in this column becomes another one. */
+function oneChanged(left: Left, name: string, change: (value: Value) => Value | undefined): readonly Row[] {
+  const at = left.at(name);
+  for (const position of left.writtenData) {
+    const row = left.row(position);
+    const value = change(row[at] ?? null);
+    if (value !== undefined && value !== row[at])
+      return withRows(left.after, new Map([[position, row.with(at, value)]]));
+  }
+  return left.some([], `${name} that could show it`);
+}
+
 export const columnDefects: readonly ContentDefect[] = [
+  {
+    ...common,
+    name: 'time of the load for that of the change',
+    breaks: 'A row says that it was changed when it was loaded.',
+    seenBy: content,
+    plant: (left) => oneChanged(left, 'updated_at', () => left.loadTimestamp),
+  },
+  {
+    ...common,
+    name: 'amount cut to cents',
+    breaks: 'The value that every row has loses what is beyond two digits.',
+    seenBy: content,
+    plant: (left) =>
+      oneChanged(left, 'value', (value) => (typeof value === 'string' ? cut(value, 2) : undefined)),
+  },
   {
     ...common,
     name: 'two columns swapped',

@@ -6,12 +6,13 @@ import type { ValueFault } from './fault.ts';
 const least = -(2n ** 63n);
 const greatest = 2n ** 63n - 1n;
 
-/** The decimal with its last digits gone, and as many digits after the point as before. */
-function rounded(text: string, digits: number): string | undefined {
+/** The decimal with zeros after so many digits behind the point; undefined where it has no more than these. */
+export function cut(text: string, digits: number): string | undefined {
   const point = text.indexOf('.');
   if (point < 0 || text.length - point - 1 <= digits) return undefined;
-  const kept = text.slice(0, point + 1 + digits);
-  return kept.padEnd(text.length, '0');
+  const kept = text.slice(0, point + 1 + digits).padEnd(text.length, '0');
+  // No type has a zero with a sign.
+  return /^-[0.]*$/.test(kept) ? undefined : kept;
 }
 
 /** The decimal as a double would have it, in the same number of digits after the point. */
@@ -81,10 +82,9 @@ export const numberFaults: readonly ValueFault[] = [
     change: (value) => (value === false ? null : undefined),
   },
   {
-    name: 'unsigned read as signed',
-    breaks: 'An unsigned integer above the signed range loses its sign bit.',
+    name: 'highest bit of an unsigned integer lost',
+    breaks: 'An unsigned integer above the signed range loses its highest bit.',
     families: ['uint8', 'uint16'],
-    // In a system that has no unsigned types the column is wider and keeps the negative number.
     change: (value, { family }) => {
       const half = family === 'uint8' ? 128 : 32_768;
       return typeof value === 'number' && value >= half ? value - half : undefined;
@@ -109,16 +109,16 @@ export const numberFaults: readonly ValueFault[] = [
     }),
   },
   {
-    name: 'decimal rounded to two digits',
+    name: 'decimal cut to two digits',
     breaks: 'A decimal keeps two digits after the point.',
     families: ['decimal', 'numeric'],
-    change: ofText((text) => rounded(text, 2)),
+    change: ofText((text) => cut(text, 2)),
   },
   {
-    name: 'money rounded to a whole',
+    name: 'money cut to a whole',
     breaks: 'An amount loses its cents.',
     families: ['money'],
-    change: ofText((text) => rounded(text, 0)),
+    change: ofText((text) => cut(text, 0)),
   },
   {
     name: 'trailing zeros of a decimal lost',

@@ -53,6 +53,26 @@ export const otherFaults: readonly ValueFault[] = [
     change: ofText((text) => (text.includes('/') ? text.slice(0, text.indexOf('/')) : undefined)),
   },
   {
+    name: 'coordinates cut to whole numbers',
+    breaks: 'A point, line or shape loses what is behind the point of its coordinates.',
+    kinds: ['geometric'],
+    // No value has a coordinate of -0.
+    change: ofText((text) => (/-0\.|e/.test(text) ? undefined : text.replaceAll(/\.\d+/g, ''))),
+  },
+  {
+    name: 'blanks between elements lost',
+    breaks: 'Blanks and line ends between the elements of an XML text are taken out.',
+    kinds: ['xml'],
+    rare: true,
+    change: ofText((text) => text.replaceAll(/>\s+</g, '><')),
+  },
+  {
+    name: 'positions of lexemes lost',
+    breaks: 'A search vector keeps its words and forgets where they stood.',
+    families: ['tsvector'],
+    change: ofText((text) => text.replaceAll(/':[\dA-D,]+/g, "'")),
+  },
+  {
     name: 'bound of a range lost',
     breaks: 'The upper bound of a range is forgotten.',
     families: ['range_int'],

@@ -11,7 +11,10 @@ const truncated = (length: number): ValueFault => ({
   breaks: `A text longer than ${length} characters is cut without a word.`,
   families: free,
   rare: true,
-  change: ofText((text) => (text.length > length ? text.slice(0, length) : undefined)),
+  // Half of a surrogate pair is no text that an engine takes.
+  change: ofText((text) =>
+    text.length > length && text.slice(0, length).isWellFormed() ? text.slice(0, length) : undefined,
+  ),
 });
 
 export const textFaults: readonly ValueFault[] = [

