@@ -6,6 +6,7 @@ import { openDatabase } from '../../src/systems/memory/engine.ts';
 import type { Row } from '../../src/model/rows.ts';
 import { before, event, june1, june3, worldFor } from './orders.ts';
 import type { World } from './orders.ts';
+import { instead } from '../../src/loader/instead.ts';
 
 /** Insert, update, delete, insert of key 5; then key 2 goes. Each commits by itself. */
 function change({ source }: World): void {
@@ -85,17 +86,15 @@ test('a change that commits while the load reads is left to the next load, and t
   };
   insert(6, 'before the load');
   const confirmed: string[] = [];
-  const wrapSource = (source: Source): Source => ({
-    columns: () => source.columns(),
-    async position() {
-      const position = await source.position();
-      insert(7, 'after its position');
-      return position;
-    },
-    read: (what) => source.read(what),
-    confirm: async (position) => void confirmed.push(position),
-    [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),
-  });
+  const wrapSource = (source: Source): Source =>
+    instead(source, {
+      async position() {
+        const position = await source.position();
+        insert(7, 'after its position');
+        return position;
+      },
+      confirm: async (position) => void confirmed.push(position),
+    });
   expect(await world.load(createReferenceLoader({ wrapSource }))).toEqual({ read: 1, removed: 0, added: 1 });
   expect(confirmed).toEqual(['1']);
   expect(await world.load()).toEqual({ read: 1, removed: 0, added: 1 });

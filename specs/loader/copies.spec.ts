@@ -9,6 +9,7 @@ import type { Row } from '../../src/model/rows.ts';
 import type { Value } from '../../src/model/value.ts';
 import { before, columns, june1, snapshot, worldFor } from './orders.ts';
 import type { World } from './orders.ts';
+import { instead } from '../../src/loader/instead.ts';
 
 const context = ({ connections, manifest, run_id }: LoadRequest) => ({
   connection: connections.sink,
@@ -111,20 +112,17 @@ test('a table refuses null where a column does not allow it, and a row of anothe
 
 /** Puts a value into the last row that the source gives. */
 function spoilingLoader(column: number, value: unknown) {
-  const wrapSource = (source: Source): Source => ({
-    columns: () => source.columns(),
-    position: () => source.position(),
-    confirm: (position) => source.confirm(position),
-    [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),
-    async *read(what) {
-      for await (const batch of source.read(what)) {
-        const rows = batch.map((row) => [...row]);
-        const last = rows.find((row) => row[0] === 4);
-        if (last) last[column] = value as Value;
-        yield rows;
-      }
-    },
-  });
+  const wrapSource = (source: Source): Source =>
+    instead(source, {
+      async *read(what) {
+        for await (const batch of source.read(what)) {
+          const rows = batch.map((row) => [...row]);
+          const last = rows.find((row) => row[0] === 4);
+          if (last) last[column] = value as Value;
+          yield rows;
+        }
+      },
+    });
   return createReferenceLoader({ wrapSource });
 }
 

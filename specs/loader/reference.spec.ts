@@ -5,6 +5,7 @@ import { createReferenceLoader, referenceLoader } from '../../src/loader/referen
 import { packageVersion } from '../../src/model/package.ts';
 import { openDatabase } from '../../src/systems/memory/engine.ts';
 import { before, manifestFor, snapshot, worldFor } from './orders.ts';
+import { instead } from '../../src/loader/instead.ts';
 
 test('it says who it is', () => {
   expect(referenceLoader).toMatchObject({ name: 'reference', version: packageVersion, inProcess: true });
@@ -54,16 +55,14 @@ test('a source that hangs is left at the deadline, and both ends are closed', as
   const world = await worldFor('full_refresh');
   const closed: string[] = [];
   const hang = Promise.withResolvers<never>();
-  const wrapSource = (source: Source): Source => ({
-    columns: () => source.columns(),
-    position: () => source.position(),
-    confirm: (position) => source.confirm(position),
-    // oxlint-disable-next-line require-yield
-    async *read() {
-      await hang.promise;
-    },
-    [Symbol.asyncDispose]: async () => void closed.push('source wrapper'),
-  });
+  const wrapSource = (source: Source): Source =>
+    instead(source, {
+      // oxlint-disable-next-line require-yield
+      async *read() {
+        await hang.promise;
+      },
+      [Symbol.asyncDispose]: async () => void closed.push('source wrapper'),
+    });
   const deadline = new Date(Date.now() + 50).toISOString();
   await expect(world.load(createReferenceLoader({ wrapSource }), { deadline })).rejects.toMatchObject({
     code: 'MATRIX_DEADLINE',

@@ -4,6 +4,7 @@ import type { Source } from '../../src/loader/contract.ts';
 import { createReferenceLoader } from '../../src/loader/reference.ts';
 import { openDatabase } from '../../src/systems/memory/engine.ts';
 import { before, june1, june3, may31, worldFor } from './orders.ts';
+import { instead } from '../../src/loader/instead.ts';
 
 test('a transaction that is open below the ceiling is not skipped for good', async () => {
   const world = await worldFor('xmin');
@@ -57,12 +58,7 @@ test('a transaction that is rolled back leaves nothing, and a key that is gone i
 test('a source that is read by transaction id is confirmed nothing', async () => {
   const world = await worldFor('xmin');
   await world.prepare();
-  const wrapSource = (source: Source): Source => ({
-    columns: () => source.columns(),
-    position: () => source.position(),
-    read: (what) => source.read(what),
-    confirm: () => Promise.reject(new Error('there is no slot to move')),
-    [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),
-  });
+  const wrapSource = (source: Source): Source =>
+    instead(source, { confirm: () => Promise.reject(new Error('there is no slot to move')) });
   expect(await world.load(createReferenceLoader({ wrapSource }))).toEqual({ read: 0, removed: 0, added: 0 });
 });

@@ -24,7 +24,7 @@ import { reportedOtherwise } from './variations/reports.ts';
 import { breaksOnce } from './variations/retry.ts';
 import { rowsInAnotherOrder } from './variations/row-order.ts';
 import { spelledOtherwise } from './variations/spellings.ts';
-import { instead } from './variations/variation.ts';
+import { instead } from '../../src/loader/instead.ts';
 import type { Variation } from './variations/variation.ts';
 
 const columns: readonly Column[] = columnsOf('postgres').slice(0, 3);

@@ -4,6 +4,7 @@ import type { Row } from '../model/rows.ts';
 import type { Value } from '../model/value.ts';
 import { everywhere, wide } from './checks.ts';
 import type { InputDefect } from './contract.ts';
+import { instead } from '../loader/instead.ts';
 
 const common = { category: 'input', by: 'input', appliesTo: everywhere, seenBy: wide } as const;
 
@@ -12,24 +13,21 @@ const common = { category: 'input', by: 'input', appliesTo: everywhere, seenBy: 
  * strike, and the data of a delete reaches no target.
  */
 function editing(edit: (row: Value[]) => number): InputDefect['wrapSource'] {
-  return (source, struck): Source => ({
-    columns: () => source.columns(),
-    position: () => source.position(),
-    confirm: (position) => source.confirm(position),
-    [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),
-    async *read(what) {
-      let done = what.verb === 'keys';
-      for await (const batch of source.read(what)) {
-        for (const row of batch as readonly Row[] as readonly Value[][]) {
-          if (done || row.at(-2) === 'delete') continue;
-          const column = edit(row);
-          done = column >= 0;
-          if (done) struck({ id: row[0] ?? null, column });
+  return (source, struck) =>
+    instead<Source>(source, {
+      async *read(what) {
+        let done = what.verb === 'keys';
+        for await (const batch of source.read(what)) {
+          for (const row of batch as readonly Row[] as readonly Value[][]) {
+            if (done || row.at(-2) === 'delete') continue;
+            const column = edit(row);
+            done = column >= 0;
+            if (done) struck({ id: row[0] ?? null, column });
+          }
+          yield batch;
         }
-        yield batch;
-      }
-    },
-  });
+      },
+    });
 }
 
 /** The data columns of every source begin with the base columns, of which none is a boolean or bytes. */

@@ -17,6 +17,7 @@ import {
   statuses,
   tried,
 } from './support.ts';
+import { instead } from '../../../src/loader/instead.ts';
 
 test.use(smallLoad);
 
@@ -32,22 +33,19 @@ const day = positionOf(({ name }) => name === 'business_date');
 function editing(
   edit: (row: Row, struck: Parameters<InputDefect['wrapSource']>[1]) => Row,
 ): InputDefect['wrapSource'] {
-  return (source, struck): Source => ({
-    columns: () => source.columns(),
-    position: () => source.position(),
-    confirm: (position) => source.confirm(position),
-    [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),
-    async *read(what) {
-      let isDone = false;
-      for await (const batch of source.read(what)) {
-        yield batch.map((row) => {
-          if (isDone || typeof row[boolean] !== 'boolean') return row;
-          isDone = true;
-          return edit(row, struck);
-        });
-      }
-    },
-  });
+  return (source, struck) =>
+    instead<Source>(source, {
+      async *read(what) {
+        let isDone = false;
+        for await (const batch of source.read(what)) {
+          yield batch.map((row) => {
+            if (isDone || typeof row[boolean] !== 'boolean') return row;
+            isDone = true;
+            return edit(row, struck);
+          });
+        }
+      },
+    });
 }
 
 const flipped = (row: Row): Row => row.with(boolean, row[boolean] !== true);

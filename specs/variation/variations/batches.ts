@@ -1,6 +1,6 @@
 /** The same rows in batches of other sizes. */
 import type { Row } from '../../../src/model/rows.ts';
-import { instead } from './variation.ts';
+import { instead } from '../../../src/loader/instead.ts';
 import type { Variation } from './variation.ts';
 
 /** @param sizes of the batches, over and over again; 0 is an empty batch. One at least is above 0 */

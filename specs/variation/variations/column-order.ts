@@ -2,7 +2,7 @@
 import type { Row } from '../../../src/model/rows.ts';
 import type { Value } from '../../../src/model/value.ts';
 import { shuffled } from './draws.ts';
-import { instead } from './variation.ts';
+import { instead } from '../../../src/loader/instead.ts';
 import type { Variation } from './variation.ts';
 
 /** The source's catalogue has its columns in another order; operation and sequence stay behind the data. */

@@ -3,7 +3,8 @@ import { columnIndex } from '../../../src/model/rows.ts';
 import type { Row } from '../../../src/model/rows.ts';
 import type { Value } from '../../../src/model/value.ts';
 import { shuffled } from './draws.ts';
-import { aroundLoad, instead } from './variation.ts';
+import { instead } from '../../../src/loader/instead.ts';
+import { aroundLoad } from './variation.ts';
 import type { Variation } from './variation.ts';
 
 /** The rows are in another order than the columns that are told of them: two columns of texts have changed places. */

@@ -1,7 +1,7 @@
 /** A load that breaks once, somewhere, and is begun again. */
 import type { LoadReport } from '../../../src/model/loader.ts';
 import type { Exchange, Exchanged, Staged } from '../../../src/loader/contract.ts';
-import { instead } from './variation.ts';
+import { instead } from '../../../src/loader/instead.ts';
 import type { Variation } from './variation.ts';
 
 /**

@@ -4,7 +4,7 @@ import { columnIndex } from '../../../src/model/rows.ts';
 import type { Row } from '../../../src/model/rows.ts';
 import type { Value } from '../../../src/model/value.ts';
 import { shuffled } from './draws.ts';
-import { instead } from './variation.ts';
+import { instead } from '../../../src/loader/instead.ts';
 import type { Variation } from './variation.ts';
 
 /**

@@ -29,14 +29,3 @@ export function aroundLoad(
     loader: (loader) => ({ ...loader, load: (request) => work(request, (each) => loader.load(each)) }),
   };
 }
-
-/** What it wraps, but for the methods that are given. */
-export function instead<T extends object>(wrapped: T, given: Partial<T>): T {
-  return new Proxy(wrapped, {
-    get(target, name) {
-      const owner = Object.hasOwn(given, name) ? given : target;
-      const value: unknown = Reflect.get(owner, name);
-      return typeof value === 'function' ? value.bind(owner) : value;
-    },
-  });
-}
