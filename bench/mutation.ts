@@ -94,13 +94,34 @@ function mutate(folder: Folder, patterns: readonly string[]): void {
   }
 }
 
+const heads = ['', 'mutants', 'killed', 'timeout', 'survived', 'explained', 'score'];
+
+function cells(t: Tally): readonly string[] {
+  const counts = [t.mutants, t.killed, t.timeout, t.survived, t.explained].map(String);
+  return [t.name, ...counts, `${(t.score * 100).toFixed(1)} %`];
+}
+
+/** The score as it is kept with the sources: made by a run, and read beside them. */
+function scorePage(all: readonly Tally[], left: readonly string[]): string {
+  const row = (of: readonly string[]): string => `| ${of.join(' | ')} |`;
+  return [
+    '# Mutation score',
+    '',
+    'Made by `node bench/mutation.ts`: how many of the changes to a file made a spec fail (killed) or never end (timeout).',
+    'What a comment beside its line explains changes nothing, and does not count.',
+    '',
+    row(heads),
+    row(heads.map(() => '---')),
+    ...all.map((t) => row(cells(t))),
+    '',
+    left.length > 0 ? 'Survived:' : 'Nothing survived.',
+    ...(left.length > 0 ? ['', ...left.map((each) => `- \`${each.replaceAll('`', "'")}\``)] : []),
+    '',
+  ].join('\n');
+}
+
 function printed(all: readonly Tally[]): void {
-  const heads = ['', 'mutants', 'killed', 'timeout', 'survived', 'explained', 'score'];
-  const lines = all.map((t) => [
-    t.name,
-    ...[t.mutants, t.killed, t.timeout, t.survived, t.explained].map(String),
-    `${(t.score * 100).toFixed(1)} %`,
-  ]);
+  const lines = all.map(cells);
   const width = Math.max(...all.map(({ name }) => name.length));
   for (const [name, ...numbers] of [heads, ...lines])
     console.log([name?.padEnd(width), ...numbers.map((text) => text.padStart(9))].join(' '));
@@ -123,6 +144,7 @@ if (values.help) {
     ];
     printed(all);
     const left = paths.flatMap(survivors);
+    writeFileSync(join(root, 'bench', 'mutation', 'score.md'), scorePage(all, left));
     console.log(left.length > 0 ? `\nsurvived:\n${left.join('\n')}\n` : '\nnothing survived\n');
     return all.map(({ name, score }) => measurement(name, 'ratio', [score]));
   });
