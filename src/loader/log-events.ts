@@ -113,7 +113,7 @@ function windowTest({ column, from, before }: Window): (event: Row) => boolean {
 /** Staged rows whose hash differs from that of the key's live event, or whose key has none. */
 function differingRows({ columns, staged, live }: EventInput, keyText: (row: Row) => string): Row[] {
   const hash = columnIndex(staged.columns, hashColumn.name);
-  const hashes = liveHashes(columns, staged.columns.toSpliced(hash, 1), live);
+  const hashes = liveHashes(columns, live);
   // A key that is staged twice has no answer, so it is refused here too.
   const own = hashesByKey(staged.rows.map((row) => [keyText(row), row[hash] as Uint8Array] as const));
   return staged.rows.filter((row) => {
@@ -122,12 +122,11 @@ function differingRows({ columns, staged, live }: EventInput, keyText: (row: Row
   });
 }
 
-/** Row hashes of live events, over the columns in the order in which the staged rows were hashed. */
-function liveHashes(columns: readonly Column[], hashed: readonly Column[], live: LiveEvents) {
-  const project = projection(columns, hashed);
-  const hasher = rowHasher(hashed);
+/** Row hashes of live events, over the topic's columns, in whose order the staged rows were hashed. */
+function liveHashes(columns: readonly Column[], live: LiveEvents) {
+  const hasher = rowHasher(columns);
   const entries: [string, Uint8Array][] = [];
-  for (const [key, event] of live) entries.push([key, hasher(project(event.slice(eventField.data)))]);
+  for (const [key, event] of live) entries.push([key, hasher(event.slice(eventField.data))]);
   return hashesByKey(entries);
 }
 

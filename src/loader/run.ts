@@ -8,6 +8,7 @@ import type { Column, Row } from '../model/rows.ts';
 import { hashColumn, isTechnical, opColumn, seqColumn } from '../model/technical.ts';
 import type { Exchange, Exchanged, Read, Sink, Source, SourcePosition, Staged } from './contract.ts';
 import type { Deadline } from './deadline.ts';
+import { projection } from './projection.ts';
 import type { Plan, PlannedExchange, StateValue, Step } from './step.ts';
 import { committedChunkText } from './strategies/backfill.ts';
 import { required } from './strategy-of.ts';
@@ -105,11 +106,11 @@ function hasChanges(read: Read): boolean {
 async function* offeredRows(
   { read, hash }: Step,
   data: readonly Column[],
-  { source, deadline }: Ends,
+  { source, sink, deadline }: Ends,
   reading: Reading,
 ): AsyncGenerator<readonly Row[]> {
   const seq = hasChanges(read) ? data.length + 1 : null;
-  const hasher = hash ? rowHasher(data) : null;
+  const hasher = hash ? await targetHasher(data, sink, deadline) : null;
   for await (const batch of source.read(read)) {
     deadline.check(`reading (${read.verb})`);
     reading.rows += batch.length;
@@ -118,6 +119,21 @@ async function* offeredRows(
     }
     yield hasher ? batch.map((row) => row.concat([hasher(row)])) : batch;
   }
+}
+
+/** The row hash is over the columns in the target's order, whatever order the source has them in. */
+async function targetHasher(
+  data: readonly Column[],
+  sink: Sink,
+  deadline: Deadline,
+): Promise<(row: Row) => Uint8Array> {
+  const target = (await deadline.limit(sink.columns())).filter(({ name }) => !isTechnical(name));
+  const hashed = target.flatMap(({ name }) => data.find((column) => column.name === name) ?? []);
+  // What the target does not know yet stands behind, as it will when the target gets it.
+  const others = data.filter((column) => !hashed.includes(column));
+  const order = [...hashed, ...others];
+  const [project, hasher] = [projection(data, order), rowHasher(order)];
+  return (row) => hasher(project(row));
 }
 
 /** The key column alone, of every row that the source has. */

@@ -76,10 +76,6 @@ function isRepeatable(c: MatrixCase): boolean {
   );
 }
 
-function isHashed(c: MatrixCase): boolean {
-  return c.strategy === 'snapshot_diff' || c.strategy === 'scd2';
-}
-
 /** Where a load of the case can break and yet end well. */
 function breakingPlaces(c: MatrixCase): readonly Breaking['at'][] {
   return [
@@ -101,10 +97,8 @@ export function variedLoads(c: MatrixCase): fc.Arbitrary<Varied> {
   const isFreeToCount = isTable && c.strategy !== 'scd2';
   return fc.record({
     rowOrder: orNot(seed),
-    // The row hash is over the columns in their order, which the target's rows were hashed in.
-    sourceColumns: orNot(seed, !(isTable && isHashed(c))),
-    // A log sink hashes what is live in the order in which it was given the columns.
-    stagedColumns: orNot(seed, isTable || !isHashed(c)),
+    sourceColumns: orNot(seed),
+    stagedColumns: orNot(seed),
     batches: orNot(batches),
     chunks: orNot(fc.record({ seed, atOnce: fc.boolean() }), c.strategy === 'backfill'),
     breaking: orNot(fc.record({ at: fc.constantFrom(...breakingPlaces(c)), after: mostlyAtOnce })),
