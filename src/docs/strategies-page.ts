@@ -2,6 +2,7 @@
 import { stringify } from 'yaml';
 import { strategies } from '../model/case.ts';
 import type { MatrixCase, Strategy } from '../model/case.ts';
+import { changeDays } from '../model/volume.ts';
 import type { Volume } from '../model/volume.ts';
 import { cases } from '../matrix/cases.ts';
 import { manifestOf } from '../matrix/manifest.ts';
@@ -75,6 +76,7 @@ export function strategiesPage(volumes: readonly Volume[]): string {
     '## Each strategy',
     ...strategies.flatMap(section),
     ...rowHash(),
+    ...events(),
     '## Guides',
     bullets(
       cases
@@ -131,6 +133,35 @@ function rowHash(): readonly string[] {
         return [code(kind), rule, code(example.text)];
       }),
     ),
+  ];
+}
+
+/** What a log holds, for loaders that write to one. */
+function events(): readonly string[] {
+  const [from, to] = [changeDays[0], changeDays[changeDays.length - 1]];
+  const predicate = code(JSON.stringify({ business_date: { from, to } }));
+  return [
+    '## Events',
+    'An event of a Kafka sink, whose record has the key of the event:',
+    table(
+      ['Field', 'Holds'],
+      [
+        [code('key'), `the ${code('id')} as decimal text`],
+        [code('op'), 'what happened, as the table of semantics says it of each strategy'],
+        [
+          code('strategy'),
+          `the strategy that tells it; of the events that stand there before a load ${code('full_refresh')}`,
+        ],
+        [
+          code('metadata'),
+          `${code('source_family')}: the source; ${code('business_date')}: the row's day, of a delete that of the deleted row; ${code('schema_version')}: 1`,
+        ],
+        [code('predicate'), `of ${code('replace')} alone the window, both days included: ${predicate}`],
+        [code('data'), 'the columns by name; null for a delete'],
+      ],
+    ),
+    'The events of one key have an order, and no others. A key that one delta inserts and deletes is told, by strategies that ' +
+      'tell the last change of a key, as a delete.',
   ];
 }
 
