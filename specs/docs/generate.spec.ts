@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { parse } from 'yaml';
 import { packageDocs, parsePage } from '../../src/certify/docs-pages.ts';
 import { docsInput } from '../../src/cli/docs-input.ts';
+import { dataset } from '../../src/dataset/index.ts';
 import { volumeOf } from '../../src/dataset/volume.ts';
 import { stalePages, writePages } from '../../src/docs/folder.ts';
 import type { DefectFacts } from '../../src/docs/defects-page.ts';
@@ -16,7 +17,12 @@ import { strategyTexts } from '../../src/docs/strategies.ts';
 import { typeMapping } from '../../src/docs/type-mapping.ts';
 import { cases } from '../../src/matrix/cases.ts';
 import { environmentVariables } from '../../src/matrix/environment.ts';
+import { eventField } from '../../src/model/events.ts';
+import { canonicalTextRules } from '../../src/model/text.ts';
+import { kinds } from '../../src/model/value.ts';
 import { expectedCounts } from '../../src/oracle/counts.ts';
+import { eventsAfter, eventsBefore } from '../../src/oracle/events.ts';
+import { rowsIn } from '../verify/small.ts';
 import { families } from '../../src/model/families.ts';
 import { strategies } from '../../src/model/case.ts';
 
@@ -297,4 +303,23 @@ test('a stale folder is named page by page, and writing mends all but what nobod
   expect(await writePages(folder, pages)).toEqual({ written: ['environment.md', path], left: [stray] });
   expect(readFileSync(join(folder, path), 'utf8')).toBe(page(path));
   expect(await stalePages(folder, pages)).toEqual([stray]);
+});
+
+test('an event is told as the oracle expects it', () => {
+  const told = rowsIn(eventsAfter(dataset('kafka', volume(10)), 'replace'))[0];
+  const [, section = ''] = page('load-strategies.md').split('## Events');
+  expect(section.split('\n## ')[0]).toContain(
+    `both days included: \`${String(told?.[eventField.predicate])}\``,
+  );
+  expect(told?.[eventField.schemaVersion]).toBe(1);
+  const [standing] = rowsIn(eventsBefore(dataset('kafka', volume(10))));
+  expect(section).toContain(`before a load \`${String(standing?.[eventField.strategy])}\``);
+});
+
+test('the row hash is told kind by kind, as it is made', () => {
+  const [, section = ''] = page('load-strategies.md').split('## Row hash');
+  for (const kind of kinds) {
+    const { rule, example } = canonicalTextRules[kind];
+    expect(section).toContain(`| \`${kind}\` | ${rule} | \`${example.text}\` |`);
+  }
 });
