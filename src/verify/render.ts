@@ -121,9 +121,8 @@ function nature(value: Value | undefined): string {
   if (value === undefined) return '[absent]';
   // Stryker disable next-line StringLiteral: nothing else is shown as bytes are
   const type = value instanceof Uint8Array ? 'bytes' : typeof value;
-  const digest = createHash('sha256')
-    // Stryker disable next-line ArrayDeclaration: so far the type alone tells them apart
-    .update(rowEncoder().encode([value]))
-    .digest('hex');
+  // Stryker disable next-line ArrayDeclaration: so far the type alone tells them apart
+  const encoded = rowEncoder().encode([value]);
+  const digest = createHash('sha256').update(encoded).digest('hex');
   return `[${type} ${digest.slice(0, 8)}]`;
 }
