@@ -105,6 +105,23 @@ test('contended rows and other volumes are those that a defect asks for', async 
   expect(seen['large and contended']?.mostChanges).toBeGreaterThan(1);
 });
 
+test('each ground is a step that says what is planted on it', async ({ testContext }) => {
+  const steps: string[] = [];
+  const context = ownRound(testContext(referenceLoader));
+  const step: TestContext['step'] = (name, body) => {
+    if (name.includes('defect')) steps.push(name);
+    return body();
+  };
+  const defects = [
+    watching('usual', undefined, {}),
+    watching('large', large, {}),
+    watching('large and contended', { ...large, contended: true }, {}),
+    watching('usual by another word', { contended: false }, {}),
+  ];
+  await runTrials(merge, { ...context, step }, { defects });
+  expect(steps).toEqual(['2 defects', '1 defect (90 rows)', '1 defect (several changes per key, 90 rows)']);
+});
+
 test('one load without a defect is made on each ground', async ({ testContext }) => {
   const loads: string[] = [];
   const counted = loading(referenceLoader, async (request) => {

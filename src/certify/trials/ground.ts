@@ -13,6 +13,15 @@ export function groundName({ contended: isContended = false, volume }: Ground): 
   return JSON.stringify([isContended, volume ?? null]);
 }
 
+/** What a step says of a ground of its own. */
+export function groundText({ contended: isContended = false, volume }: Ground): string {
+  const texts = [
+    ...(isContended ? ['several changes per key'] : []),
+    ...(volume ? [`${volume.rows} rows`] : []),
+  ];
+  return texts.length > 0 ? ` (${texts.join(', ')})` : '';
+}
+
 /** The test's context on another ground, under names of its own. */
 export function contextOn(ground: Ground, test: TestContext, mark: string): TestContext {
   const named = marked(test, mark);

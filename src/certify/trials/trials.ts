@@ -13,7 +13,7 @@ import { failureText } from '../failure.ts';
 import { loadTimestamp } from '../request.ts';
 import { tried } from './attempt.ts';
 import type { RightLoad, Tried } from './attempt.ts';
-import { contextOn, groundName } from './ground.ts';
+import { contextOn, groundName, groundText } from './ground.ts';
 import { failedChecks } from './sight.ts';
 
 export interface TrialOptions {
@@ -42,8 +42,9 @@ export async function runTrials(
   const trials = new Map<Defect, Tried>();
   const byGround = Map.groupBy(planned, ({ ground = {} }) => groundName(ground));
   for (const [number, onGround] of [...byGround.values()].entries()) {
-    const context = contextOn(onGround[0]?.ground ?? {}, test, `g${number}`);
-    await test.step(`${onGround.length} defects`, async () => {
+    const { ground = {} } = onGround[0] as Defect;
+    const context = contextOn(ground, test, `g${number}`);
+    await test.step(`${onGround.length} ${onGround.length === 1 ? 'defect' : 'defects'}${groundText(ground)}`, async () => {
       const right = await rightLoad(c, context);
       for (const [at, defect] of onGround.entries()) {
         trials.set(
