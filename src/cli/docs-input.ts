@@ -5,9 +5,9 @@ import { defects } from '../defects/index.ts';
 import type { Defect } from '../defects/index.ts';
 import type { DefectFacts } from '../docs/defects-page.ts';
 import { cases } from '../matrix/cases.ts';
-import type { MatrixCase } from '../model/case.ts';
 import type { TypeRule } from '../systems/contract.ts';
 import { typeTables } from '../systems/index.ts';
+import { strategiesOf } from './befalls.ts';
 import type { DocsInput } from '../docs/generate.ts';
 
 /** Row counts whose figures the docs show. */
@@ -27,9 +27,6 @@ export async function docsInput(): Promise<DocsInput> {
 
 function defectFacts(defect: Defect): DefectFacts {
   const befallen = cases.filter((c) => defect.appliesTo(c));
-  const strategiesOf = (shape: MatrixCase['sink_shape']) => [
-    ...new Set(befallen.filter((c) => c.sink_shape === shape).map(({ strategy }) => strategy)),
-  ];
   const { name, category, breaks, ground } = defect;
   const needs = [
     ...(ground?.contended ? ['several changes per key'] : []),
@@ -41,7 +38,7 @@ function defectFacts(defect: Defect): DefectFacts {
     category,
     breaks,
     columns: [...new Set<string>(defect.columns)],
-    befalls: { table: strategiesOf('table'), log: strategiesOf('log') },
+    befalls: { table: strategiesOf(defect, 'table'), log: strategiesOf(defect, 'log') },
     checks: [...new Set(befallen.flatMap((c) => defect.seenBy(c)))],
     ...(needs.length > 0 ? { needs: needs.join(', ') } : {}),
   };

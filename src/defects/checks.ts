@@ -1,11 +1,11 @@
 /** Which checks must see a fault of what a target holds, by strategy and kind of sink. */
 import type { MatrixCase } from '../model/case.ts';
 
-const chunks = 'backfill_chunk_state_committed';
+export const chunksCheck = 'backfill_chunk_state_committed';
 
 /** The checks that compare the contents of the rows that a load writes. */
 export function content(c: MatrixCase): readonly string[] {
-  return c.strategy === 'backfill' ? [...checksum(c), chunks] : checksum(c);
+  return c.strategy === 'backfill' ? [...checksum(c), chunksCheck] : checksum(c);
 }
 
 /** The check that compares the contents of the rows that a load leaves alone. */

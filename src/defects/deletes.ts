@@ -1,8 +1,9 @@
 /** Deletes left out, done to the wrong rows, or done by half. */
 import { eventField } from '../model/events.ts';
-import type { Row } from '../model/rows.ts';
-import { currentColumn, opColumn, validToColumn } from '../model/technical.ts';
+import type { Column, Row } from '../model/rows.ts';
+import { opColumn, validToColumn } from '../model/technical.ts';
 import type { Value } from '../model/value.ts';
+import { isWide } from '../model/wide.ts';
 import {
   content,
   everywhere,
@@ -15,7 +16,7 @@ import {
   tellsDeletes,
 } from './checks.ts';
 import type { ContentDefect } from './contract.ts';
-import { without, withRows, withValues } from './left.ts';
+import { closed, open, without, withValues } from './left.ts';
 import type { Left } from './left.ts';
 
 const common = { category: 'deletes', by: 'content', appliesTo: tellsDeletes, seenBy: keptDelete } as const;
@@ -25,11 +26,7 @@ function undeleted(left: Left, ids: readonly number[]): readonly Row[] {
   const wanted = new Set(ids);
   if (left.isLog) return left.after.filter((event) => !isDelete(event) || !wanted.has(left.id(event)));
   if (left.isHistory) {
-    return left.after.map((row) =>
-      wanted.has(left.id(row))
-        ? withValues(left, row, { [validToColumn.name]: null, [currentColumn.name]: true })
-        : row,
-    );
+    return left.after.map((row) => (wanted.has(left.id(row)) ? withValues(left, row, open) : row));
   }
   return [...left.after, ...ids.map((id) => left.before.get(id) as Row)];
 }
@@ -39,8 +36,7 @@ function deleted(left: Left, id: number): readonly Row[] {
   const at = left.standing(id);
   if (left.isLog) return [...left.after, deleteEvent(left, left.row(at))];
   if (!left.isHistory) return without(left.after, [at]);
-  const closed = { [validToColumn.name]: left.loadTimestamp, [currentColumn.name]: false };
-  return withRows(left.after, new Map([[at, withValues(left, left.row(at), closed)]]));
+  return left.after.with(at, withValues(left, left.row(at), closed(left)));
 }
 
 function isDelete(event: Row): boolean {
@@ -116,14 +112,14 @@ export const deleteDefects: readonly ContentDefect[] = [
       if (left.isLog) {
         const at = left.after.findLastIndex((event) => isDelete(event) && left.id(event) === id);
         const event = left.row(at).with(eventField.hasData, true);
-        return withRows(left.after, new Map([[at, left.withData(event, left.dataOf(old))]]));
+        return left.after.with(at, left.withData(event, left.dataOf(old)));
       }
       if (left.isHistory) {
         return left.after.map((row) =>
           left.id(row) === id ? withValues(left, row, { [validToColumn.name]: null }) : row,
         );
       }
-      const emptied = old.map((value, at) => (left.columns[at]?.name.startsWith('wide_') ? null : value));
+      const emptied = old.map((value, at) => (isWide(left.columns[at] as Column) ? null : value));
       return [...left.after, emptied];
     },
   },

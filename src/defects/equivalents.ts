@@ -1,10 +1,10 @@
 /** What looks like a defect and changes nothing that is promised: it must pass. */
 import { eventField } from '../model/events.ts';
 import type { MatrixCase } from '../model/case.ts';
+import { isWide } from '../model/wide.ts';
 import { around } from './around.ts';
 import { everywhere, isLog, isTable } from './checks.ts';
 import type { ContentDefect, Defect, LoaderDefect } from './contract.ts';
-import { withRows } from './left.ts';
 
 const common = {
   category: 'equivalents',
@@ -53,13 +53,13 @@ const contents: readonly ContentDefect[] = [
     by: 'content',
     realEngine: true,
     plant: (left) => {
-      const at = left.columns.findIndex(({ kind, name }) => kind === 'document' && name.startsWith('wide_'));
+      const at = left.columns.findIndex((column) => column.kind === 'document' && isWide(column));
       const position = left.some(
         left.writtenData.filter((each) => rewritten(left.row(each)[at]) !== undefined),
         'document with two keys',
       )[0];
       const row = left.row(position);
-      return withRows(left.after, new Map([[position, row.with(at, rewritten(row[at]) ?? null)]]));
+      return left.after.with(position, row.with(at, rewritten(row[at]) ?? null));
     },
   },
 ];

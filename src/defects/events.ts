@@ -16,7 +16,7 @@ const tellsEveryChange = (c: MatrixCase): boolean =>
 const tellsDelete = (c: MatrixCase): boolean => isLog(c) && tellsDeletes(c);
 
 function changed(left: Left, at: number, change: (event: Row) => Row): readonly Row[] {
-  return withRows(left.after, new Map([[at, change(left.row(at))]]));
+  return left.after.with(at, change(left.row(at)));
 }
 
 function deleteAt(left: Left): number {

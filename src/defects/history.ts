@@ -5,10 +5,10 @@ import { currentColumn, hashColumn, validFromColumn, validToColumn } from '../mo
 import type { Value } from '../model/value.ts';
 import { content } from './checks.ts';
 import type { ContentDefect } from './contract.ts';
-import { withRows, withValues } from './left.ts';
+import { closed, open, withValues } from './left.ts';
 import type { Left } from './left.ts';
 
-const closed = 'scd2_history_closed';
+const historyCheck = 'scd2_history_closed';
 const versions = 'row_hash_changes_create_new_versions';
 const second = 1_000_000n;
 
@@ -16,7 +16,7 @@ const common = {
   category: 'history',
   by: 'content',
   appliesTo: (c: MatrixCase): boolean => c.strategy === 'scd2' && c.sink_shape === 'table',
-  seenBy: (): readonly string[] => [closed],
+  seenBy: (): readonly string[] => [historyCheck],
 } as const;
 
 /** The closed version of the first updated id. */
@@ -27,7 +27,7 @@ function closedVersion(left: Left): number {
 }
 
 function changed(left: Left, at: number, values: Readonly<Record<string, Value>>): readonly Row[] {
-  return withRows(left.after, new Map([[at, withValues(left, left.row(at), values)]]));
+  return left.after.with(at, withValues(left, left.row(at), values));
 }
 
 const newest = (left: Left): number => left.standing(left.ids('updated')[0]);
@@ -37,15 +37,14 @@ export const historyDefects: readonly ContentDefect[] = [
     ...common,
     name: 'two current versions',
     breaks: 'The old version of an updated row is not closed.',
-    seenBy: (c) => [closed, ...content(c)],
-    plant: (left) =>
-      changed(left, closedVersion(left), { [validToColumn.name]: null, [currentColumn.name]: true }),
+    seenBy: (c) => [historyCheck, ...content(c)],
+    plant: (left) => changed(left, closedVersion(left), open),
   },
   {
     ...common,
     name: 'closed version still current',
     breaks: 'A version is closed by its end, and still marked as current.',
-    seenBy: (c) => [closed, ...content(c)],
+    seenBy: (c) => [historyCheck, ...content(c)],
     plant: (left) => changed(left, closedVersion(left), { [currentColumn.name]: true }),
   },
   {
@@ -72,13 +71,12 @@ export const historyDefects: readonly ContentDefect[] = [
     ...common,
     name: 'version for an unchanged row',
     breaks: 'A row that has not changed is closed and opened again.',
-    seenBy: () => [closed, versions],
+    seenBy: () => [historyCheck, versions],
     plant: (left) => {
       const at = left.standing(left.ids('stable')[0]);
       const row = left.row(at);
-      const close = { [validToColumn.name]: left.loadTimestamp, [currentColumn.name]: false };
       return [
-        ...changed(left, at, close),
+        ...changed(left, at, closed(left)),
         withValues(left, row, { [validFromColumn.name]: left.loadTimestamp }),
       ];
     },
@@ -87,11 +85,11 @@ export const historyDefects: readonly ContentDefect[] = [
     ...common,
     name: 'delete not expired',
     breaks: 'The version of a deleted row stays current.',
-    seenBy: (c) => [closed, ...content(c)],
+    seenBy: (c) => [historyCheck, ...content(c)],
     plant: (left) => {
       const id = left.ids('deleted').at(-1);
       const at = left.after.findIndex((row) => left.id(row) === id);
-      return changed(left, at, { [validToColumn.name]: null, [currentColumn.name]: true });
+      return changed(left, at, open);
     },
   },
   {
@@ -111,7 +109,7 @@ export const historyDefects: readonly ContentDefect[] = [
     plant: (left) => {
       const at = closedVersion(left);
       const data = left.dataOf(left.row(newest(left)));
-      return withRows(left.after, new Map([[at, left.withData(left.row(at), data)]]));
+      return left.after.with(at, left.withData(left.row(at), data));
     },
   },
 ];

@@ -5,7 +5,7 @@ import { MatrixError } from '../model/error.ts';
 import { eventField } from '../model/events.ts';
 import { columnIndex } from '../model/rows.ts';
 import type { Column, Row, Rows } from '../model/rows.ts';
-import { currentColumn, opColumn, seqColumn, validFromColumn } from '../model/technical.ts';
+import { currentColumn, opColumn, seqColumn, validFromColumn, validToColumn } from '../model/technical.ts';
 import type { Value } from '../model/value.ts';
 import { sameRow } from './damage.ts';
 
@@ -218,6 +218,17 @@ export function without(rows: readonly Row[], positions: Iterable<number>): read
 /** Rows with other ones at some positions. */
 export function withRows(rows: readonly Row[], others: ReadonlyMap<number, Row>): readonly Row[] {
   return rows.map((row, at) => others.get(at) ?? row);
+}
+
+/** What an open version of a history has beside its data. */
+export const open: Readonly<Record<string, Value>> = {
+  [validToColumn.name]: null,
+  [currentColumn.name]: true,
+};
+
+/** What a version has that the load closes. */
+export function closed({ loadTimestamp }: Left): Readonly<Record<string, Value>> {
+  return { [validToColumn.name]: loadTimestamp, [currentColumn.name]: false };
 }
 
 /** A row with other values in some columns. */

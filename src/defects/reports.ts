@@ -2,7 +2,7 @@
 import type { MatrixCase } from '../model/case.ts';
 import type { LoadReport } from '../model/loader.ts';
 import { around } from './around.ts';
-import { everywhere } from './checks.ts';
+import { chunksCheck, content, everywhere, isLog } from './checks.ts';
 import { loaderError } from './contract.ts';
 import type { LoaderDefect } from './contract.ts';
 
@@ -14,7 +14,6 @@ const common = {
 } as const;
 
 const isBackfill = (c: MatrixCase): boolean => c.strategy === 'backfill';
-const chunks = 'backfill_chunk_state_committed';
 
 const claiming =
   (claim: (report: LoadReport) => unknown): LoaderDefect['wrap'] =>
@@ -54,7 +53,7 @@ export const reportDefects: readonly LoaderDefect[] = [
     ...common,
     name: 'claims success after an error',
     breaks: 'The load fails before it writes anything; the error is swallowed and success reported.',
-    seenBy: (c) => (c.sink_shape === 'log' ? ['event_checksum_matches_expected'] : notLoaded(c)),
+    seenBy: notLoaded,
     wrap: (loader) => around(loader, async () => ({ read: 0, removed: 0, added: 0 })),
     leaves: (left) => (left.isLog ? [] : [...left.before.values()]),
   },
@@ -74,7 +73,7 @@ export const reportDefects: readonly LoaderDefect[] = [
     name: 'chunk reported as not committed',
     breaks: 'A chunk that is loaded is reported as not committed.',
     appliesTo: isBackfill,
-    seenBy: () => [chunks],
+    seenBy: () => [chunksCheck],
     wrap: claiming((report) => ({
       ...report,
       chunks: report.chunks?.map((chunk, at) => (at === 0 ? { ...chunk, committed: false } : chunk)),
@@ -85,26 +84,23 @@ export const reportDefects: readonly LoaderDefect[] = [
     name: 'chunk left out of the report',
     breaks: 'A chunk that is loaded is not reported.',
     appliesTo: isBackfill,
-    seenBy: () => [chunks],
+    seenBy: () => [chunksCheck],
     wrap: claiming((report) => ({ ...report, chunks: report.chunks?.slice(1) })),
   },
 ];
 
+/** Of a load that was not made. */
 function notLoaded(c: MatrixCase): readonly string[] {
+  if (isLog(c)) return content(c);
   switch (c.strategy) {
     case 'full_refresh':
-      return ['checksum_matches_full_source'];
-    case 'incremental_append':
-      return ['append_count_matches_delta', 'append_checksum_matches_delta'];
-    case 'scd2':
-      return [
-        'scd2_current_rows_match_source',
-        'scd2_history_closed',
-        'row_hash_changes_create_new_versions',
-      ];
     case 'backfill':
-      return ['checksum_matches_source_snapshot', chunks];
+      return content(c);
+    case 'incremental_append':
+      return ['append_count_matches_delta', ...content(c)];
+    case 'scd2':
+      return [...content(c), 'scd2_history_closed', 'row_hash_changes_create_new_versions'];
     default:
-      return ['checksum_matches_source_snapshot', 'delete_keys_absent'];
+      return [...content(c), 'delete_keys_absent'];
   }
 }

@@ -1,12 +1,13 @@
 /** Updates missed, applied in part, to the wrong row, or in the wrong order. */
 import { eventField } from '../model/events.ts';
 import type { MatrixCase } from '../model/case.ts';
-import type { Row } from '../model/rows.ts';
-import { currentColumn, hashColumn, opColumn, validToColumn } from '../model/technical.ts';
+import type { Column, Row } from '../model/rows.ts';
+import { hashColumn, opColumn } from '../model/technical.ts';
+import { isWide } from '../model/wide.ts';
 import { content, everywhere, isKeyed, isLog, isTable, lost, wide } from './checks.ts';
 import type { ContentDefect } from './contract.ts';
 import { sameRow } from './damage.ts';
-import { without, withRows, withValues } from './left.ts';
+import { open, without, withRows, withValues } from './left.ts';
 import type { Left } from './left.ts';
 
 const common = { category: 'updates', by: 'content', appliesTo: everywhere, seenBy: content } as const;
@@ -67,7 +68,7 @@ const hashSeen = (c: MatrixCase): readonly string[] => [...content(c), 'snapshot
 function rehashed(left: Left, id: number, other: (id: number) => Row | undefined): readonly Row[] {
   const at = left.standing(id);
   const hash = other(id)?.[left.at(hashColumn.name)] ?? null;
-  return withRows(left.after, new Map([[at, withValues(left, left.row(at), { [hashColumn.name]: hash })]]));
+  return left.after.with(at, withValues(left, left.row(at), { [hashColumn.name]: hash }));
 }
 
 export const updateDefects: readonly ContentDefect[] = [
@@ -80,11 +81,9 @@ export const updateDefects: readonly ContentDefect[] = [
       const [id] = left.ids('updated');
       const at = updated(left, id);
       if (left.isLog || left.isAppend) return without(left.after, [at]);
-      if (!left.isHistory) return withRows(left.after, new Map([[at, left.before.get(id) as Row]]));
+      if (!left.isHistory) return left.after.with(at, left.before.get(id) as Row);
       return without(left.after, [at]).map((row) =>
-        left.id(row) === id
-          ? withValues(left, row, { [validToColumn.name]: null, [currentColumn.name]: true })
-          : row,
+        left.id(row) === id ? withValues(left, row, open) : row,
       );
     },
   },
@@ -96,7 +95,7 @@ export const updateDefects: readonly ContentDefect[] = [
       const id = left.ids('updated').at(-1) as number;
       const at = updated(left, id);
       const old = left.dataOf(left.before.get(id) as Row);
-      return withRows(left.after, new Map([[at, left.withData(left.row(at), old)]]));
+      return left.after.with(at, left.withData(left.row(at), old));
     },
   },
   {
@@ -170,14 +169,14 @@ export const updateDefects: readonly ContentDefect[] = [
       const [column] = left.some(
         [...left.columns.keys()].filter(
           (index) =>
-            left.columns[index]?.name.startsWith('wide_') === true &&
+            isWide(left.columns[index] as Column) &&
             row[index] !== null &&
             old[index] !== null &&
             !sameRow([row[index] as never], [old[index] as never]),
         ),
         'wide column that an update has changed',
       );
-      return withRows(left.after, new Map([[at, row.with(column, old[column] ?? null)]]));
+      return left.after.with(at, row.with(column, old[column] ?? null));
     },
   },
   {

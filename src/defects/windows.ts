@@ -1,10 +1,10 @@
 /** Windows, partitions and chunks: missed, emptied by half, written past their border, or marked done too soon. */
 import type { MatrixCase } from '../model/case.ts';
-import type { Row } from '../model/rows.ts';
+import type { Column, Row } from '../model/rows.ts';
 import { changeWindow } from '../model/volume.ts';
+import { isWide } from '../model/wide.ts';
 import { content, isTable, kept, keptDelete, lost } from './checks.ts';
 import type { ContentDefect } from './contract.ts';
-import { withRows } from './left.ts';
 import type { Left } from './left.ts';
 
 const isWindowed = (c: MatrixCase): boolean =>
@@ -38,9 +38,9 @@ export const windowDefects: readonly ContentDefect[] = [
       const row = left.row(at);
       const other = left.row(left.written[0]);
       const values = row.map((value, index) =>
-        left.columns[index]?.name.startsWith('wide_') ? (other[index] ?? null) : value,
+        isWide(left.columns[index] as Column) ? (other[index] ?? null) : value,
       );
-      return withRows(left.after, new Map([[at, values]]));
+      return left.after.with(at, values);
     },
   },
   {

@@ -1,6 +1,6 @@
 /** The page of the defects that the checker must catch. */
-import { strategies } from '../model/case.ts';
-import type { Strategy } from '../model/case.ts';
+import { cases } from '../matrix/cases.ts';
+import type { MatrixCase, Strategy } from '../model/case.ts';
 import { code, codes, link, page, table } from './markdown.ts';
 
 /** A defect as its page shows it. */
@@ -57,8 +57,8 @@ export function defectsPage(defects: readonly DefectFacts[]): string {
               ...(columns.length > 0 ? [`Columns: ${codes(columns)}.`] : []),
               ...(needs === undefined ? [] : [`Needs ${needs}.`]),
             ].join(' '),
-            where(befalls.table),
-            where(befalls.log),
+            where(befalls.table, 'table'),
+            where(befalls.log, 'log'),
             seenBy(checks, sets),
           ]),
       ),
@@ -90,11 +90,9 @@ function seenBy(checks: readonly string[], sets: ReadonlyMap<string, string>): s
   return name === undefined ? listed : link(name, '#sets-of-checks');
 }
 
-/** How many strategies a log has. */
-const ofLogs = strategies.length - 3;
-
-function where(list: readonly Strategy[]): string {
+function where(list: readonly Strategy[], shape: MatrixCase['sink_shape']): string {
   if (list.length === 0) return '–';
-  if (list.length === strategies.length || list.length === ofLogs) return 'all';
+  const others = cases.filter((c) => c.sink_shape === shape && !list.includes(c.strategy));
+  if (others.length === 0) return 'all';
   return list.map(code).join(', ');
 }

@@ -29,8 +29,7 @@ interface Reading {
 /** @throws MatrixError MATRIX_EMPTY_SNAPSHOT, MATRIX_DEADLINE, and what source and sink throw */
 export async function runPlan(plan: Plan, manifest: Manifest, ends: Ends): Promise<LoadReport> {
   const data =
-    (await ends.deadline.limit(ends.source.columns())) ??
-    (await ends.deadline.limit(ends.sink.columns())).filter((column) => !isTechnical(column.name));
+    (await ends.deadline.limit(ends.source.columns())) ?? (await targetColumns(ends.sink, ends.deadline));
   const report = { read: 0, removed: 0, added: 0 };
   const chunks: Chunk[] = [...plan.committed];
   for (const step of plan.steps) {
@@ -121,13 +120,18 @@ async function* offeredRows(
   }
 }
 
+/** The data columns in the target's order. */
+async function targetColumns(sink: Sink, deadline: Deadline): Promise<readonly Column[]> {
+  return (await deadline.limit(sink.columns())).filter(({ name }) => !isTechnical(name));
+}
+
 /** The row hash is over the columns in the target's order, whatever order the source has them in. */
 async function targetHasher(
   data: readonly Column[],
   sink: Sink,
   deadline: Deadline,
 ): Promise<(row: Row) => Uint8Array> {
-  const target = (await deadline.limit(sink.columns())).filter(({ name }) => !isTechnical(name));
+  const target = await targetColumns(sink, deadline);
   const hashed = target.flatMap(({ name }) => data.find((column) => column.name === name) ?? []);
   // What the target does not know yet stands behind, as it will when the target gets it.
   const others = data.filter((column) => !hashed.includes(column));

@@ -8,9 +8,6 @@ import { renderValue } from './render.ts';
 /** The column that identifies a row of the data, in every table: `matrix.md`, "Rows". */
 export const idColumn = 'id';
 
-/** How the names of the columns begin that carry one type family each. */
-export const widePrefix = 'wide_';
-
 /** Equal for equal keys only. */
 export type KeyIdentity = Value | undefined;
 

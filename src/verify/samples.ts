@@ -8,7 +8,8 @@ import type { Column, Row, Rows } from '../model/rows.ts';
 import type { Value } from '../model/value.ts';
 import type { Volume } from '../model/volume.ts';
 import type { SampleRow, Samples } from './contract.ts';
-import { idColumn, widePrefix } from './keys.ts';
+import { idColumn } from './keys.ts';
+import { widePrefix } from '../model/wide.ts';
 import { renderValue } from './render.ts';
 
 /** Rows kept per id: a history or a log has several. */

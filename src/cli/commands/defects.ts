@@ -4,9 +4,9 @@ import type { Defect } from '../../defects/index.ts';
 import { cases } from '../../matrix/cases.ts';
 import { didYouMean } from '../../matrix/nearest.ts';
 import { select } from '../../matrix/selection.ts';
-import { strategies } from '../../model/case.ts';
 import type { MatrixCase, Strategy } from '../../model/case.ts';
 import { MatrixError } from '../../model/error.ts';
+import { strategiesOf } from '../befalls.ts';
 import type { Command } from '../command.ts';
 
 const flags = { source: '--source', sink: '--sink', strategy: '--strategy', case_id: '--case' } as const;
@@ -106,12 +106,6 @@ function entryOf(defect: Defect, befallen: readonly MatrixCase[]): Entry | undef
   const seen_by_each = checks.every((each) => new Set(each).size === seen_by.length);
   const applies_to = { table: strategiesOf(defect, 'table'), log: strategiesOf(defect, 'log') };
   return { name, category, by, breaks, applies_to, seen_by, seen_by_each, ground, real_engine: realEngine };
-}
-
-/** Those of which the defect can befall a case with such a sink. */
-function strategiesOf(defect: Pick<Defect, 'appliesTo'>, shape: Shape): readonly Strategy[] {
-  const found = cases.filter((c) => c.sink_shape === shape && defect.appliesTo(c));
-  return strategies.filter((strategy) => found.some((c) => c.strategy === strategy));
 }
 
 function textOf(entry: Entry): string {

@@ -1,6 +1,7 @@
 /** Whole columns gone wrong: two of them swapped, or one shifted by a row. */
 import type { Column, Row } from '../../model/rows.ts';
 import type { Value } from '../../model/value.ts';
+import { isWide } from '../../model/wide.ts';
 import { content, everywhere, wide } from '../checks.ts';
 import type { ContentDefect } from '../contract.ts';
 import { withRows } from '../left.ts';
@@ -12,8 +13,9 @@ const common = { category: 'values', by: 'content', appliesTo: everywhere, seenB
 /** Two wide columns of one family, the second of which could stand for the first. */
 function twins(left: Left): readonly [number, number] {
   const byFamily = new Map<string, number>();
-  for (const [at, { name, family }] of left.columns.entries()) {
-    if (!name.startsWith('wide_')) continue;
+  for (const [at, column] of left.columns.entries()) {
+    if (!isWide(column)) continue;
+    const { family } = column;
     const first = byFamily.get(family);
     if (first !== undefined) return [first, at];
     byFamily.set(family, at);
@@ -35,7 +37,7 @@ function rewritten(
 
 /** A column that has a value in every row. */
 function dense(left: Left): number {
-  const isDense = ({ name }: Column): boolean => /_0*[0-9]*[6-9]_/.test(name) && name.startsWith('wide_');
+  const isDense = (column: Column): boolean => isWide(column) && /_\d\d[6-9]_/.test(column.name);
   return left.columns.findIndex(isDense);
 }
 
@@ -45,8 +47,7 @@ function oneChanged(left: Left, name: string, change: (value: Value) => Value | 
   for (const position of left.writtenData) {
     const row = left.row(position);
     const value = change(row[at] ?? null);
-    if (value !== undefined && value !== row[at])
-      return withRows(left.after, new Map([[position, row.with(at, value)]]));
+    if (value !== undefined && value !== row[at]) return left.after.with(position, row.with(at, value));
   }
   return left.some([], `${name} that could show it`);
 }

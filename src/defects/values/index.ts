@@ -1,10 +1,10 @@
 /** Faults of single values, each planted in one cell: the least that such a fault does, and the hardest to see. */
 import type { Row } from '../../model/rows.ts';
 import type { Value } from '../../model/value.ts';
+import { isWide } from '../../model/wide.ts';
 import { everywhere, wide } from '../checks.ts';
 import type { ContentDefect } from '../contract.ts';
 import { sameRow } from '../damage.ts';
-import { withRows } from '../left.ts';
 import type { Left } from '../left.ts';
 import { anyKindFaults } from './any-kind.ts';
 import { columnDefects } from './columns.ts';
@@ -19,7 +19,7 @@ import { timeFaults } from './times.ts';
 /** The first wide cell of what the load has written that can show the fault. */
 function struck(left: Left, fault: ValueFault): readonly Row[] {
   const columns = [...left.columns.entries()].filter(
-    ([, column]) => column.name.startsWith('wide_') && befalls(fault, column),
+    ([, column]) => isWide(column) && befalls(fault, column),
   );
   const positions = left.writtenData;
   for (const [at, column] of columns) {
@@ -29,7 +29,7 @@ function struck(left: Left, fault: ValueFault): readonly Row[] {
       const other = left.row(positions[(index + 1) % positions.length] as number)[at] as Value;
       const changed = fault.change(value, column, other);
       if (changed === undefined || sameRow([value], [changed])) continue;
-      return withRows(left.after, new Map([[position, row.with(at, changed)]]));
+      return left.after.with(position, row.with(at, changed));
     }
   }
   return left.some([], `value that could show “${fault.name}”`);

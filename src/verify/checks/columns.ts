@@ -1,7 +1,7 @@
 /** `wide_columns_preserved`: the wide columns are all there, of the right types, and hold what they should. */
 import { eventField } from '../../model/events.ts';
 import type { Check } from '../../model/check.ts';
-import { widePrefix } from '../keys.ts';
+import { isWide, widePrefix } from '../../model/wide.ts';
 import { compared, eachRow } from './plan.ts';
 import type { Plan, Planner, Seen } from './plan.ts';
 
@@ -10,7 +10,7 @@ const name = 'wide_columns_preserved';
 /** Equal table digests prove all values at once; else the keyed difference says which columns differ. */
 export const widePlan: Planner = ({ expectation, after }): Plan => {
   const { columns, shape } = expectation.after;
-  const wide = columns.filter((column) => column.name.startsWith(widePrefix));
+  const wide = columns.filter(isWide);
   const isLog = shape === 'log';
   let expectedRows = after.count;
   if (isLog) {
