@@ -1,6 +1,7 @@
 /** Our bulk path into and out of Postgres, and a full refresh by it, against a bare COPY of the same bytes. */
 import { once } from 'node:events';
-import { boundManifest, loadTimestamp } from '../src/certify/request.ts';
+import { loadTimestamp } from '../src/certify/request.ts';
+import { manifestOf } from '../src/matrix/manifest.ts';
 import { dataset } from '../src/dataset/index.ts';
 import { defaultChangeRatio, defaultDeleteRatio, defaultRows, volumeOf } from '../src/dataset/volume.ts';
 import type { Sink } from '../src/loader/contract.ts';
@@ -122,7 +123,7 @@ await bench('postgres-copy', 'a bare COPY of the same bytes, same server, in tur
     const bytes = await bareOut(copied);
     const sink = await openSink({
       connection: target.connection,
-      manifest: boundManifest(c, 'bench_'),
+      manifest: manifestOf(c),
       run_id: 'bench',
       load_timestamp: parseInstant(loadTimestamp),
     });

@@ -1,7 +1,6 @@
 /** The straight line: from a case to a verdict about what its loader left in the target. */
 import type { MatrixCase } from '../model/case.ts';
 import type { Dataset } from '../model/dataset.ts';
-import type { Engine } from '../model/engine.ts';
 import type { LoadReport } from '../model/loader.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Column } from '../model/rows.ts';
@@ -19,7 +18,7 @@ import { requireReachable } from './reach.ts';
 import type { StandIn } from './reach.ts';
 import type { Recorder } from './recorder.ts';
 import { readReport } from './report.ts';
-import { boundManifest, loadRequest, loadTimestamp } from './request.ts';
+import { boundManifest, loadRequest, loadTimestamp, placesOf } from './request.ts';
 import { holdSource } from './source.ts';
 import type { CaseSource } from './source.ts';
 import { timed } from './timed.ts';
@@ -58,13 +57,12 @@ export interface LeftBehind {
 /** The line up to the load's end. */
 export async function load(c: MatrixCase, test: TestContext, record: Recorder): Promise<Loaded> {
   const { step } = test;
-  const [source, sink] = [await test.connect(c.source), await test.connect(c.sink)];
+  const [source, sink] = await Promise.all([test.connect(c.source), test.connect(c.sink)]);
   const canonical = manifestOf(c);
-  const manifest = boundManifest(c, test.names.prefix);
   record({ engines: { [c.source]: source.engine, [c.sink]: sink.engine } });
-  record({ canonical_manifest: { ...canonical }, manifest: { ...manifest } });
+  record({ canonical_manifest: { ...canonical } });
   record({ loader: loaderEvidence(test, null) });
-  requireReachable(test.loader, standIns([source.engine, sink.engine]));
+  requireReachable(test.loader, standIns([source, sink]));
 
   const data = test.dataset(c.source);
   const expected = await step('dataset', async () => {
@@ -82,9 +80,11 @@ export async function load(c: MatrixCase, test: TestContext, record: Recorder): 
   const from = await step('hold source', () => holdSource(c, data, source, test));
   const { before, unique } = expected.expectation;
   const database = `${test.names.prefix}t`;
-  const at = targetLocation(manifest.sink);
+  const at = targetLocation(canonical.sink);
   const target = await step('hold target', () => test.targets.clone(sink, before, unique, at, database));
   const start = await target.end();
+  const manifest = boundManifest(c, test.names.prefix, placesOf(c, from.held, target));
+  record({ manifest: { ...manifest } });
 
   const connections = { source: from.connection, sink: target.connection };
   await step('prepare and change source', () =>
@@ -122,10 +122,10 @@ export function keepRules(source: Connector, sink: Connector) {
   };
 }
 
-function standIns(engines: readonly Engine[]): readonly StandIn[] {
-  const memory = engines.filter(({ provenance }) => provenance === 'memory');
+function standIns(connectors: readonly Connector[]): readonly StandIn[] {
+  const inProcess = connectors.filter((connector) => connector.isInProcess).map(({ engine }) => engine);
   const bySystem = new Map(
-    memory.map(({ system, why_not_better }) => [system, { system, why: why_not_better }]),
+    inProcess.map(({ system, why_not_better }) => [system, { system, why: why_not_better }]),
   );
   return [...bySystem.values()];
 }

@@ -1,16 +1,16 @@
-/** A loader that runs elsewhere cannot reach memory: where memory stands in for a system, its case fails. */
+/** A loader that runs elsewhere cannot reach an engine in this process: where one stands in for a system, its case fails. */
 import { MatrixError } from '../model/error.ts';
 import type { Loader } from '../model/loader.ts';
 
-/** A system that memory stands in for. */
+/** A system whose engine no other process can reach. */
 export interface StandIn {
   readonly system: string;
-  /** Why no real engine is used. */
+  /** Why no better engine is used. */
   readonly why?: string | undefined;
 }
 
 /**
- * @param standIns the systems of a load that memory stands in for
+ * @param standIns the systems of a load that are had in this process alone
  * @throws MatrixError MATRIX_LOADER_NEEDS_ENGINE where there are any and the loader is not `inProcess`
  */
 export function requireReachable(loader: Loader, standIns: readonly StandIn[]): void {

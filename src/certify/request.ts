@@ -3,41 +3,60 @@ import type { MatrixCase } from '../model/case.ts';
 import type { LoadRequest } from '../model/loader.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { bindManifest, manifestOf } from '../matrix/manifest.ts';
-import type { Name } from '../systems/contract.ts';
+import { changesLocation } from '../model/location.ts';
+import type { Location } from '../model/location.ts';
+import type { Held } from '../systems/contract.ts';
 import type { TestContext } from './context.ts';
 
 /** The one time that every load writes as its own: fixed, so that an expected history is made once for all cases. */
 export const loadTimestamp = '2026-07-01T00:00:00.000000Z';
 
-/** Where a test holds its rows, if elsewhere than the canonical manifest says. */
-export interface HeldNames {
-  readonly source?: Name;
-  readonly target?: Name;
+/** Where a test's rows are, as their connectors call it. */
+export interface HeldPlaces {
+  readonly snapshot: Location;
+  /** Where the delta stands; null where the strategy takes its changes from the engine. */
+  readonly changes: Location | null;
+  readonly target: Location;
+  /** The schema beside the target for rows that wait. */
+  readonly staging: string;
+}
+
+/** The places of a source and a target that a test holds; the delta stands where the canonical manifest says. */
+export function placesOf(c: MatrixCase, source: Held, target: Held): HeldPlaces {
+  const manifest = manifestOf(c);
+  const changes = changesLocation(manifest.source);
+  return {
+    snapshot: source.place(source.name.schema, source.name.table),
+    changes: changes && source.place(changes.schema, changes.name),
+    target: target.place(target.name.schema, target.name.table),
+    staging: target.place(manifest.sink.staging?.schema ?? '', '').schema,
+  };
 }
 
 /**
- * The case's manifest with this test's names. Tables keep theirs, because each test has databases of its own;
- * what a server knows by one name only (a slot, a publication's state) gets the test's prefix.
+ * The case's manifest with this test's names: tables and topics are where they are held, and what a server knows
+ * by one name only (a slot, a publication's state) gets the test's prefix.
  */
-export function boundManifest(c: MatrixCase, prefix: string, names: HeldNames = {}): Manifest {
+export function boundManifest(c: MatrixCase, prefix: string, places: HeldPlaces): Manifest {
   const manifest = manifestOf(c);
   const { source, sink } = manifest;
   const { cdc, xmin_state_key } = source.options;
   return bindManifest(manifest, {
     source: {
-      ...place(source, names.source),
+      ...place(source, places.snapshot),
+      ...(source.options.changes && places.changes ? { changes: places.changes.name } : {}),
       ...(cdc?.slot ? { slot: `${prefix}slot` } : {}),
       ...(cdc?.publication ? { publication: `${prefix}publication` } : {}),
       ...(xmin_state_key ? { xmin_state_key: `${prefix}${xmin_state_key}` } : {}),
     },
-    sink: place(sink, names.target),
+    sink: { ...place(sink, places.target), ...(sink.staging ? { staging_schema: places.staging } : {}) },
   });
 }
 
-function place(end: Pick<Manifest['source'], 'table' | 'topic'>, name: Name | undefined) {
-  if (!name) return {};
-  if (end.table) return { table: { schema: name.schema, name: name.table } };
-  return end.topic === undefined ? {} : { topic: name.table };
+/** What is reached by a path keeps it: the connection is the test's own. */
+function place(end: Pick<Manifest['source'], 'table' | 'topic'>, at: Location) {
+  if (end.table) return { table: at };
+  return end.topic === undefined ? {} : { topic: at.name };
 }
 
 export function loadRequest(

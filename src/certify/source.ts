@@ -10,6 +10,8 @@ import type { SourceLocations } from './held-sources.ts';
 
 export interface CaseSource {
   readonly connection: Connection;
+  /** The snapshot. */
+  readonly held: Held;
   /**
    * Lets the loader take its starting point, where the strategy reads changes from the engine, and then makes
    * them; nothing where they stand in tables already.
@@ -41,6 +43,7 @@ export async function holdSource(
   const held = await test.sources.settled(connector, data, at);
   return {
     connection: held.connection,
+    held: held.held[0],
     change: async () => {},
     original: async () => held.original,
     now: () => held.fingerprint(),
@@ -51,6 +54,7 @@ export async function holdSource(
 function changing(held: Held, data: Dataset): CaseSource {
   return {
     connection: held.connection,
+    held,
     async change(prepare) {
       await prepare();
       await held.apply(data.changes);

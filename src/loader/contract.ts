@@ -30,8 +30,13 @@ export type Read =
   | { readonly verb: 'log'; readonly after: SourcePosition };
 
 export interface Source extends AsyncDisposable {
-  /** The data columns from the source's catalogue; null where it has none (then the target's hold). */
-  columns(): Promise<readonly Column[] | null>;
+  /**
+   * The data columns, in the order in which rows then have them: from the source's catalogue. A source that has
+   * none takes the target's, and where there are none either those that its own rows name, untyped. Called
+   * before the first read, and always with the same target.
+   * @param target the target's data columns; null where it has no catalogue
+   */
+  columns(target?: readonly Column[] | null): Promise<readonly Column[]>;
   /** Batches of rows that are the caller's to keep. */
   read(what: Read): AsyncIterable<readonly Row[]>;
   /**
@@ -110,8 +115,8 @@ export interface SinkContext {
 }
 
 export interface Sink extends AsyncDisposable {
-  /** The target's columns, technical ones included, from its catalogue; of a log the data columns. */
-  columns(): Promise<readonly Column[]>;
+  /** The target's columns, technical ones included, from its catalogue; of a log the data columns; null where it has none. */
+  columns(): Promise<readonly Column[] | null>;
   /** Saved state of this manifest, empty where there is none. */
   state(): Promise<Readonly<Record<string, string>>>;
   /** Saves state without rows (the starting point that `prepare` took). */

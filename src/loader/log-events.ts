@@ -6,6 +6,7 @@ import type { EventOp } from '../model/events.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { rowHasher } from '../model/row-hash.ts';
 import { columnIndex } from '../model/rows.ts';
+import { parseDay } from '../model/time.ts';
 import type { Column, Row } from '../model/rows.ts';
 import { hashColumn, opColumn } from '../model/technical.ts';
 import type { Value } from '../model/value.ts';
@@ -135,10 +136,12 @@ function teller({ manifest, columns, staged }: EventInput) {
   const key = required(manifest.sink.strategy.unique_key, manifest, 'sink.strategy.unique_key');
   const keyIndex = columnIndex(staged.columns, key);
   const dayIndex = columnIndex(staged.columns, businessDate);
+  const dayOf = dayReader(staged.columns[dayIndex] as Column);
   const project = projection(
     staged.columns,
     columns.map((column) => ({ ...column, nullable: true })),
   );
+  const keyText = plainText(staged.columns[keyIndex] as Column, keyIndex);
   const nothing: readonly Value[] = columns.map(() => null);
   const strategy: Strategy = strategyOf(manifest);
   const predicate = predicateText(manifest);
@@ -156,7 +159,7 @@ function teller({ manifest, columns, staged }: EventInput) {
   ];
 
   function told(row: Row, op: EventOp): Row {
-    const day = row[dayIndex] as Value;
+    const day = dayOf(row[dayIndex] as Value);
     const keyValue = row[keyIndex] as Value;
     if (day === null || keyValue === null) {
       const missing = day === null ? businessDate : key;
@@ -166,7 +169,7 @@ function teller({ manifest, columns, staged }: EventInput) {
       );
     }
     const hasData = op !== 'delete';
-    return envelope(String(keyValue), op, day, hasData).concat(hasData ? project(row) : nothing);
+    return envelope(keyText(row), op, day, hasData).concat(hasData ? project(row) : nothing);
   }
 
   function deletion(event: Row): Row {
@@ -176,7 +179,7 @@ function teller({ manifest, columns, staged }: EventInput) {
 
   return {
     key,
-    keyText: (row: Row) => String(row[keyIndex]),
+    keyText,
     /** Every change in its order, with its own op. */
     *changes(rows: readonly Row[]): Generator<Row> {
       const op = columnIndex(staged.columns, opColumn.name);
@@ -192,6 +195,21 @@ function teller({ manifest, columns, staged }: EventInput) {
       for (const event of deleted) yield deletion(event);
     },
   };
+}
+
+/** The key as text; of an untyped column the JSON value's. */
+function plainText({ untyped }: Column, index: number): (row: Row) => string {
+  if (!untyped) return (row) => String(row[index]);
+  return (row) => {
+    const raw = row[index] as string;
+    return raw.startsWith('"') ? (JSON.parse(raw) as string) : raw;
+  };
+}
+
+/** The day of a row; in an untyped column it is an ISO 8601 date. @throws MatrixError MATRIX_BAD_DATE */
+function dayReader({ untyped }: Column): (value: Value) => Value {
+  if (!untyped) return (value) => value;
+  return (value) => (value === null ? null : parseDay(String(JSON.parse(value as string))));
 }
 
 /** Canonical JSON of the window that `replace` replaces, its days as the manifest has them; null elsewhere. */

@@ -8,6 +8,8 @@ import type { Column, Row } from '../model/rows.ts';
 import { hashColumn, isTechnical, opColumn, seqColumn } from '../model/technical.ts';
 import type { Exchange, Exchanged, Read, Sink, Source, SourcePosition, Staged } from './contract.ts';
 import type { Deadline } from './deadline.ts';
+import { fitting } from './fitting.ts';
+import type { Fitting } from './fitting.ts';
 import { projection } from './projection.ts';
 import type { Plan, PlannedExchange, StateValue, Step } from './step.ts';
 import { committedChunkText } from './strategies/backfill.ts';
@@ -28,12 +30,13 @@ interface Reading {
 
 /** @throws MatrixError MATRIX_EMPTY_SNAPSHOT, MATRIX_DEADLINE, and what source and sink throw */
 export async function runPlan(plan: Plan, manifest: Manifest, ends: Ends): Promise<LoadReport> {
-  const data =
-    (await ends.deadline.limit(ends.source.columns())) ?? (await targetColumns(ends.sink, ends.deadline));
+  const target = await targetColumns(ends.sink, ends.deadline);
+  const data = await ends.deadline.limit(ends.source.columns(target));
+  const fit = fitting(data, target ?? data);
   const report = { read: 0, removed: 0, added: 0 };
   const chunks: Chunk[] = [...plan.committed];
   for (const step of plan.steps) {
-    const { reading, exchanged } = await runStep(step, data, manifest, ends);
+    const { reading, exchanged } = await runStep(step, { data, target, fit }, manifest, ends);
     report.read += reading.rows + (exchanged.gone ?? 0);
     report.removed += exchanged.removed;
     report.added += exchanged.added;
@@ -43,9 +46,19 @@ export async function runPlan(plan: Plan, manifest: Manifest, ends: Ends): Promi
   return { ...report, chunks: chunks.sort((a, b) => (a.from < b.from ? -1 : 1)) };
 }
 
+/** The columns of one load. */
+interface Layout {
+  /** As the source has them. */
+  readonly data: readonly Column[];
+  /** The target's data columns in its order; null where it has no catalogue. */
+  readonly target: readonly Column[] | null;
+  /** Brings the source's values into the forms of the target's kinds. */
+  readonly fit: Fitting;
+}
+
 async function runStep(
   step: Step,
-  data: readonly Column[],
+  layout: Layout,
   manifest: Manifest,
   ends: Ends,
 ): Promise<{ reading: Reading; exchanged: Exchanged }> {
@@ -62,10 +75,13 @@ async function runStep(
   };
   const exchanged = await afterwards(
     async () => {
-      const staged = await stage(stagedColumns(step, data), offeredRows(step, data, ends, reading));
+      const staged = await stage(
+        stagedColumns(step, layout.fit.columns),
+        offeredRows(step, layout, ends, reading),
+      );
       if (step.empty === 'refuse' && staged.count === 0) await refuseEmpty(manifest, ends);
       const keys =
-        remove.what === 'staged_keys_and_gone' ? await stage(...keySet(data, manifest, ends)) : null;
+        remove.what === 'staged_keys_and_gone' ? await stage(...keySet(layout, manifest, ends)) : null;
       deadline.check('about to exchange');
       const what = exchangeOf(step.exchange, keys, reading, position);
       const done = await deadline.limit(sink.exchange(staged, what));
@@ -104,34 +120,33 @@ function hasChanges(read: Read): boolean {
 /** The source's batches, counted; with the row hash where the step compares by it. */
 async function* offeredRows(
   { read, hash }: Step,
-  data: readonly Column[],
-  { source, sink, deadline }: Ends,
+  { data, target, fit }: Layout,
+  { source, deadline }: Ends,
   reading: Reading,
 ): AsyncGenerator<readonly Row[]> {
   const seq = hasChanges(read) ? data.length + 1 : null;
-  const hasher = hash ? await targetHasher(data, sink, deadline) : null;
+  const hasher = hash ? targetHasher(data, target ?? data) : null;
   for await (const batch of source.read(read)) {
     deadline.check(`reading (${read.verb})`);
     reading.rows += batch.length;
     if (seq !== null) {
       for (const row of batch) reading.lastSeq = Math.max(reading.lastSeq ?? 0, row[seq] as number);
     }
-    yield hasher ? batch.map((row) => row.concat([hasher(row)])) : batch;
+    // The hash is of the values as the source holds them, so it comes before they take another form.
+    const hashes = hasher ? batch.map(hasher) : null;
+    const fitted = fit.rows(batch);
+    yield hashes ? fitted.map((row, at) => row.concat([hashes[at] as Uint8Array])) : fitted;
   }
 }
 
-/** The data columns in the target's order. */
-async function targetColumns(sink: Sink, deadline: Deadline): Promise<readonly Column[]> {
-  return (await deadline.limit(sink.columns())).filter(({ name }) => !isTechnical(name));
+/** The data columns in the target's order; null where it has no catalogue. */
+async function targetColumns(sink: Sink, deadline: Deadline): Promise<readonly Column[] | null> {
+  const columns = await deadline.limit(sink.columns());
+  return columns && columns.filter(({ name }) => !isTechnical(name));
 }
 
 /** The row hash is over the columns in the target's order, whatever order the source has them in. */
-async function targetHasher(
-  data: readonly Column[],
-  sink: Sink,
-  deadline: Deadline,
-): Promise<(row: Row) => Uint8Array> {
-  const target = await targetColumns(sink, deadline);
+function targetHasher(data: readonly Column[], target: readonly Column[]): (row: Row) => Uint8Array {
   const hashed = target.flatMap(({ name }) => data.find((column) => column.name === name) ?? []);
   // What the target does not know yet stands behind, as it will when the target gets it.
   const others = data.filter((column) => !hashed.includes(column));
@@ -142,12 +157,18 @@ async function targetHasher(
 
 /** The key column alone, of every row that the source has. */
 function keySet(
-  data: readonly Column[],
+  { data, target }: Layout,
   manifest: Manifest,
   { source }: Ends,
 ): [readonly Column[], AsyncIterable<readonly Row[]>] {
   const name = required(manifest.sink.strategy.unique_key, manifest, 'sink.strategy.unique_key');
-  return [[data[columnIndex(data, name)] as Column], source.read({ verb: 'keys' })];
+  const key = [data[columnIndex(data, name)] as Column];
+  const fit = fitting(key, target ?? key);
+  return [fit.columns, fitted(source.read({ verb: 'keys' }), fit)];
+}
+
+async function* fitted(batches: AsyncIterable<readonly Row[]>, fit: Fitting): AsyncGenerator<readonly Row[]> {
+  for await (const batch of batches) yield fit.rows(batch);
 }
 
 async function refuseEmpty(manifest: Manifest, { sink, deadline }: Ends): Promise<void> {

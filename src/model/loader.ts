@@ -9,6 +9,8 @@ export interface Connection {
   readonly system: string;
   readonly driver: string;
   readonly url: string;
+  /** There where only a loader that runs in the harness's own process can use it. */
+  readonly in_process?: true;
 }
 
 export interface LoadRequest {

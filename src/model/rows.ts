@@ -7,6 +7,11 @@ export interface Column {
   readonly family: Family;
   readonly kind: Kind;
   readonly nullable: boolean;
+  /**
+   * Neither end of a load says what the column holds (a log of JSON into a log of JSON): a value is then the
+   * exact JSON text of what is on the wire, and goes out again as it came in. The kind is `json`.
+   */
+  readonly untyped?: true;
 }
 
 /** The values of one row in column order. */

@@ -14,7 +14,7 @@ export interface EngineAccess {
 export type ServedMode = Exclude<RunMode, 'mock_contract'>;
 
 /** The ways that a system itself can tell how to go; memory stands in for any of them. */
-export type WayName = Extract<Provenance, 'external' | 'container' | 'embedded'>;
+export type WayName = Exclude<Provenance, 'memory'>;
 
 /** What a way gets to start an engine with. */
 export interface StartContext {
@@ -63,7 +63,10 @@ export type Way =
 
 export interface ServiceDefinition {
   readonly system: string;
-  readonly ways: Readonly<Record<WayName, Way>>;
+  readonly ways: Readonly<Record<Exclude<WayName, 'in_process'>, Way>> & {
+    /** There for a system that the test process itself plays. */
+    readonly in_process?: Way;
+  };
   /** What the user can do to get a better engine, as an imperative: `set … to …`. */
   readonly remedy: string;
 }

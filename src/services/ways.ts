@@ -12,8 +12,8 @@ import type {
 
 /** From best to worst. What is not in a mode's list is never used in it. */
 export const waysOf = {
-  mock_local: ['external', 'container', 'embedded', 'memory'],
-  real_local: ['external', 'container'],
+  mock_local: ['external', 'container', 'embedded', 'in_process', 'memory'],
+  real_local: ['external', 'container', 'in_process'],
   vendor_live: ['external'],
 } as const satisfies Record<ServedMode, readonly (WayName | 'memory')[]>;
 
@@ -42,6 +42,7 @@ export async function findEngine(
   for (const name of waysOf[mode]) {
     if (name === 'memory') return { access: memory(system, tried.text()) };
     const way = ways[name];
+    if (!way) continue;
     if ('absent' in way) {
       if (name === 'external') refuseExternal(definition, context.external, way.absent);
       tried.add(name, way.absent);

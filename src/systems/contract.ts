@@ -1,6 +1,7 @@
 /** What every system gives the harness: type rules, a connector, and how to get an engine. */
 import type { Connection } from '../model/loader.ts';
 import type { Engine } from '../model/engine.ts';
+import type { Location } from '../model/location.ts';
 import type { Column, Row, Rows } from '../model/rows.ts';
 import type { Value } from '../model/value.ts';
 
@@ -40,6 +41,11 @@ export interface Held {
   readonly name: Name;
   /** What a loader is told, to reach the database that this table or topic is in. */
   readonly connection: Connection;
+  /**
+   * What a manifest calls a table or topic of the same database, for a loader that has {@link Held.connection}:
+   * a system whose connections reach more than one database spells the database out. Pure.
+   */
+  place(schema: string, table: string): Location;
   /** From the engine's catalogue. */
   columns(): Promise<readonly StoredColumn[]>;
   /**
@@ -72,6 +78,8 @@ export interface HoldOptions {
 
 export interface Connector extends AsyncDisposable {
   readonly engine: Engine;
+  /** True where no other process can reach the engine: memory, or a library in this process. Its connections say so too. */
+  readonly isInProcess?: boolean;
   rule(column: Column): TypeRule;
   /** Makes the table or topic and fills it by the system's bulk path. Fails where it already exists. */
   hold(name: Name, rows: Rows, options: HoldOptions): Promise<Held>;

@@ -13,6 +13,7 @@ export function memoryConnector({ engine }: EngineAccess): Connector {
   const keeper = keeperOf(engine.system);
   return {
     engine,
+    isInProcess: true,
     rule: ({ family }): TypeRule => ({ native: family, trip: 'exact' }),
     async hold(name, rows, options) {
       const relation = isLog(rows) ? filledLog(rows) : filledTable(keeper.database(name), rows, options);

@@ -31,10 +31,16 @@ export function heldRelation(name: Name, relation: Relation, keeper: Keeper): He
       `${database.url} no longer has ${name.schema}.${name.table}`,
     );
   };
-  const connection: Connection = { system: keeper.system, driver: 'memory', url: database.url };
+  const connection: Connection = {
+    system: keeper.system,
+    driver: 'memory',
+    url: database.url,
+    in_process: true,
+  };
   return {
     name,
     connection,
+    place: (schema, table) => ({ schema, name: table }),
     columns: async () => columnsOf(current()).map(storedColumn),
     read: (after = '0') => batchesOf(rowsOf(current(), columns, after)),
     async end() {

@@ -1,6 +1,7 @@
 /** A table that the harness holds. */
 import { MatrixError } from '../../model/error.ts';
 import type { Connection } from '../../model/loader.ts';
+import type { Location } from '../../model/location.ts';
 import type { Row, Rows } from '../../model/rows.ts';
 import type { Held, HoldOptions, Name, Position, StoredColumn } from '../contract.ts';
 import { applyChanges } from './apply.ts';
@@ -46,6 +47,11 @@ class HeldTable implements Held {
     this.#shape = shape;
     this.#table = qualified(name.schema, name.table);
     keeper.tables.set(name.database, (keeper.tables.get(name.database) ?? 0) + 1);
+  }
+
+  /** A connection is to one database, in which schemas and tables have their own names. */
+  place(schema: string, name: string): Location {
+    return { schema, name };
   }
 
   columns(): Promise<readonly StoredColumn[]> {

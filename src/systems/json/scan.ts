@@ -1,0 +1,133 @@
+/** Finds where the values of a JSON text begin and end, so that each can be read by its kind and no number is ever a double. */
+import { MatrixError } from '../../model/error.ts';
+
+/** A stretch of a text: from `start` on, before `end`. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+const quote = 0x22;
+const backslash = 0x5c;
+
+/** Where the first character from `at` on stands that is no blank; the text's length where there is none. */
+export function skipBlanks(text: string, at: number): number {
+  for (let index = at; ; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) {
+      return Number.isNaN(code) ? text.length : index;
+    }
+  }
+}
+
+/**
+ * The end of the value that begins at `at`. Brackets and quotes are matched; whether what stands between them is
+ * JSON is seen when it is read.
+ * @throws MatrixError MATRIX_BAD_JSON where the text ends within the value, or none begins there
+ */
+export function valueEnd(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (code === quote) return stringEnd(text, at);
+  if (code === 0x7b || code === 0x5b) return bracketEnd(text, at);
+  let end = at;
+  while (end < text.length && !endsWord(text.charCodeAt(end))) end += 1;
+  if (end === at) throw badJson('a value', text, at);
+  return end;
+}
+
+function endsWord(code: number): boolean {
+  return code === 0x2c || code === 0x7d || code === 0x5d || code <= 0x20;
+}
+
+function stringEnd(text: string, at: number): number {
+  for (let end = text.indexOf('"', at + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let escapes = end - 1;
+    while (text.charCodeAt(escapes) === backslash) escapes -= 1;
+    if ((end - escapes) % 2 === 1) return end + 1;
+  }
+  throw badJson('the closing quote', text, text.length);
+}
+
+function bracketEnd(text: string, at: number): number {
+  let depth = 0;
+  for (let index = at; index < text.length;) {
+    const code = text.charCodeAt(index);
+    if (code === quote) {
+      index = stringEnd(text, index);
+      continue;
+    }
+    if (code === 0x7b || code === 0x5b) depth += 1;
+    if (code === 0x7d || code === 0x5d) depth -= 1;
+    index += 1;
+    if (depth === 0) return index;
+  }
+  throw badJson('the closing bracket', text, text.length);
+}
+
+/**
+ * The elements of the array that begins at `at` (blanks before it are passed over).
+ * @throws MatrixError MATRIX_BAD_JSON
+ */
+export function* elementsOf(text: string, at = 0): Generator<Span> {
+  let index = opened(text, at, '[', 'an array');
+  if (text[index] === ']') return;
+  for (;;) {
+    const end = valueEnd(text, index);
+    yield { start: index, end };
+    index = skipBlanks(text, end);
+    if (text[index] === ']') return;
+    if (text[index] !== ',') throw badJson('"," or "]"', text, index);
+    index = skipBlanks(text, index + 1);
+  }
+}
+
+/** A member of an object: its key as it is written, quotes included, and where its value stands. */
+export interface Member extends Span {
+  readonly key: Span;
+}
+
+/**
+ * The members of the object that begins at `at` (blanks before it are passed over).
+ * @throws MatrixError MATRIX_BAD_JSON
+ */
+export function* membersOf(text: string, at = 0): Generator<Member> {
+  let index = opened(text, at, '{', 'an object');
+  if (text[index] === '}') return;
+  for (;;) {
+    if (text.charCodeAt(index) !== quote) throw badJson('a key in quotes', text, index);
+    const key = { start: index, end: stringEnd(text, index) };
+    const colon = skipBlanks(text, key.end);
+    if (text[colon] !== ':') throw badJson('":"', text, colon);
+    const start = skipBlanks(text, colon + 1);
+    const end = valueEnd(text, start);
+    yield { key, start, end };
+    index = skipBlanks(text, end);
+    if (text[index] === '}') return;
+    if (text[index] !== ',') throw badJson('"," or "}"', text, index);
+    index = skipBlanks(text, index + 1);
+  }
+}
+
+function opened(text: string, at: number, bracket: string, what: string): number {
+  const start = skipBlanks(text, at);
+  if (text[start] !== bracket) throw badJson(what, text, start);
+  return skipBlanks(text, start + 1);
+}
+
+/** The text of a JSON string or key, from the first quote to the last. @throws MatrixError MATRIX_BAD_JSON */
+export function stringText(written: string): string {
+  if (!written.includes('\\')) return written.slice(1, -1);
+  try {
+    return JSON.parse(written) as string;
+  } catch (error) {
+    throw new MatrixError('MATRIX_BAD_JSON', 'not JSON: a string with an escape that there is not', {
+      cause: error,
+    });
+  }
+}
+
+/** The position alone is told, never the text: it may be somebody's. */
+export function badJson(expected: string, text: string, at: number): MatrixError {
+  const where = at < text.length ? `at ${at} of ${text.length}` : `and the text ends at ${text.length}`;
+  return new MatrixError('MATRIX_BAD_JSON', `not JSON: expected ${expected} ${where}`);
+}

@@ -1,0 +1,225 @@
+/** How a value of each kind stands in JSON, and how it is read: exactly, whatever its digits. */
+import { MatrixError } from '../../model/error.ts';
+import { canonicalJson } from '../../model/json.ts';
+import type { Column } from '../../model/rows.ts';
+import { dayText, parseDay, parseInstant } from '../../model/time.ts';
+import type { Kind, Value } from '../../model/value.ts';
+import { stringText } from './scan.ts';
+
+type Present = Exclude<Value, null>;
+
+/** One kind in JSON. */
+interface JsonForm {
+  /** For the docs. */
+  readonly rule: string;
+  /** Whether the JSON type is the kind's own. */
+  readonly trip: 'exact' | 'encoded';
+  /** JSON text. */
+  readonly write: (value: Present) => string;
+  /** Of a value's JSON text that is not `null`; throws anything where it is none. */
+  readonly read: (raw: string) => Present;
+}
+
+/** The text in a JSON string; what is no string is its own text. */
+const plain = (raw: string): string => (raw.charCodeAt(0) === 0x22 ? stringText(raw) : raw);
+const isNested = (raw: string): boolean => raw.startsWith('{') || raw.startsWith('[');
+const quoted = (value: Present): string => JSON.stringify(value);
+const text: JsonForm = {
+  rule: 'a string',
+  trip: 'exact',
+  write: quoted,
+  read: (raw) => (isNested(raw) ? canonicalJson(raw) : plain(raw)),
+};
+const canonicalString: JsonForm = { ...text, rule: 'a string: the canonical text', trip: 'encoded' };
+const iso = (rule: string, write: (value: Present) => string, read: (text: string) => Present): JsonForm => ({
+  rule,
+  trip: 'encoded',
+  write: (value) => `"${write(value)}"`,
+  read: (raw) => read(stringOnly(raw)),
+});
+/** Embedded as it is: a value of these kinds is never a bare JSON string, so that both spellings can be told apart. */
+const embedded = (rule: string): JsonForm => ({
+  rule,
+  trip: 'exact',
+  write: (value) => value as string,
+  read: (raw) => canonicalJson(plain(raw)),
+});
+
+const notANumber = {
+  NaN: Number.NaN,
+  Infinity: Number.POSITIVE_INFINITY,
+  '-Infinity': Number.NEGATIVE_INFINITY,
+};
+const float = (round: (value: number) => number): JsonForm => ({
+  rule: 'a number, -0 as `-0`; `"NaN"`, `"Infinity"` and `"-Infinity"` as strings',
+  trip: 'encoded',
+  write(value) {
+    const number = value as number;
+    if (Number.isFinite(number)) return Object.is(number, -0) ? '-0' : String(number);
+    return `"${number}"`;
+  },
+  read(raw) {
+    const written = plain(raw);
+    if (Object.hasOwn(notANumber, written)) return notANumber[written as keyof typeof notANumber];
+    if (!/^-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?$/.test(written)) throw new RangeError('no number');
+    return round(Number(written));
+  },
+});
+
+const microsPerDay = 86_400_000_000n;
+
+export const jsonForms: Readonly<Record<Kind, JsonForm>> = {
+  boolean: {
+    rule: '`true` or `false`',
+    trip: 'exact',
+    write: String,
+    read(raw) {
+      if (raw === 'true' || raw === 'false') return raw === 'true';
+      throw new RangeError('no boolean');
+    },
+  },
+  integer: {
+    rule: 'a number',
+    trip: 'exact',
+    write: String,
+    read(raw) {
+      const number = Number(wholeDigits(raw));
+      if (Number.isSafeInteger(number)) return number;
+      throw new RangeError('beyond 2^53');
+    },
+  },
+  int64: {
+    rule: 'a number with all its digits, beyond 2^53 too',
+    trip: 'exact',
+    write: String,
+    read: (raw) => BigInt(wholeDigits(raw)),
+  },
+  decimal: {
+    rule: 'a number with its scale (`1.50`), to be read by its digits',
+    trip: 'exact',
+    write: String,
+    read(raw) {
+      const digits = plain(raw);
+      if (/^-?\d+(?:\.\d+)?$/.test(digits)) return digits;
+      throw new RangeError('no plain decimal');
+    },
+  },
+  float32: float(Math.fround),
+  float64: float((value) => value),
+  date: iso('a string: `2026-06-01`', (value) => dayText(value as number), parseDay),
+  time: iso('a string: `23:59:59.999999`', (value) => clockText(BigInt(value as number)), parseClock),
+  timestamp: iso(
+    'a string: `2026-06-01T00:00:00.000000`, on the wall clock',
+    (value) => wallText(value as bigint),
+    (written) => parseInstant(`${written}Z`),
+  ),
+  instant: iso(
+    'a string: `2026-06-01T00:00:00.000000Z`',
+    (value) => `${wallText(value as bigint)}Z`,
+    parseInstant,
+  ),
+  uuid: canonicalString,
+  text,
+  xml: canonicalString,
+  bytes: {
+    rule: 'a string: lower-case hex digits',
+    trip: 'encoded',
+    write(value) {
+      const { buffer, byteOffset, byteLength } = value as Uint8Array;
+      return `"${Buffer.from(buffer, byteOffset, byteLength).toString('hex')}"`;
+    },
+    read(raw) {
+      const hex = stringOnly(raw);
+      if (/^(?:[0-9a-f]{2})*$/.test(hex)) return new Uint8Array(Buffer.from(hex, 'hex'));
+      throw new RangeError('no hex digits');
+    },
+  },
+  json: {
+    rule: 'a string: the exact text, blanks and spelling of numbers included',
+    trip: 'encoded',
+    write: quoted,
+    read: plain,
+  },
+  document: {
+    rule: 'a string: canonical JSON, so that the document `null` is not an absent value',
+    trip: 'encoded',
+    write: quoted,
+    read: (raw) => canonicalJson(plain(raw)),
+  },
+  array: embedded('an array'),
+  tuple: embedded('an array'),
+  nested: embedded('an array of objects'),
+  map: embedded('an object'),
+  range: canonicalString,
+  geometric: canonicalString,
+  network: canonicalString,
+  bits: canonicalString,
+  search: canonicalString,
+};
+
+/** @throws RangeError for what is not in quotes */
+function stringOnly(raw: string): string {
+  if (raw.charCodeAt(0) === 0x22) return stringText(raw);
+  throw new RangeError('no string');
+}
+
+function wholeDigits(raw: string): string {
+  const digits = plain(raw);
+  if (/^-?\d+$/.test(digits)) return digits;
+  throw new RangeError('no whole number');
+}
+
+/** `23:59:59.999999` of microseconds since midnight. */
+function clockText(micros: bigint): string {
+  const seconds = new Date(Number(micros / 1000n)).toISOString().slice(11, 19);
+  return `${seconds}.${String(micros % 1_000_000n).padStart(6, '0')}`;
+}
+
+function parseClock(written: string): number {
+  const match = /^([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d{1,6}))?$/.exec(written);
+  if (!match) throw new RangeError('no time');
+  const [, hours, minutes, seconds, fraction = ''] = match;
+  const whole = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds);
+  return whole * 1_000_000 + Number(fraction.padEnd(6, '0'));
+}
+
+function wallText(micros: bigint): string {
+  const inDay = ((micros % microsPerDay) + microsPerDay) % microsPerDay;
+  return `${dayText(Number((micros - inDay) / microsPerDay))}T${clockText(inDay)}`;
+}
+
+/** JSON text of a value. */
+export type WriteJson = (value: Value) => string;
+
+export function writerOf({ kind, untyped }: Column): WriteJson {
+  if (untyped) return (value) => (value === null ? 'null' : (value as string));
+  const { write } = jsonForms[kind];
+  return (value) => (value === null ? 'null' : write(value));
+}
+
+/** A value of its JSON text, without blanks around it. @throws MatrixError MATRIX_BAD_VALUE naming the column, never the value */
+export type ReadJson = (raw: string) => Value;
+
+export function readerOf({ name, kind, untyped }: Column): ReadJson {
+  if (untyped) return (raw) => (raw === 'null' ? null : raw);
+  const { read, rule } = jsonForms[kind];
+  return (raw) => {
+    if (raw === 'null') return null;
+    try {
+      return read(raw);
+    } catch (error) {
+      throw new MatrixError(
+        'MATRIX_BAD_VALUE',
+        `column ${name} of kind ${kind} received ${jsonType(raw)} of ${raw.length} characters that is no such value; it is ${rule}`,
+        { cause: error },
+      );
+    }
+  };
+}
+
+function jsonType(raw: string): string {
+  if (raw.startsWith('"')) return 'a string';
+  if (raw.startsWith('{')) return 'an object';
+  if (raw.startsWith('[')) return 'an array';
+  return raw === 'true' || raw === 'false' ? 'a boolean' : 'a number';
+}
