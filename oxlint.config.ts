@@ -52,8 +52,8 @@ export const packageOwners: Readonly<Record<string, readonly string[]>> = {
   '@clickhouse/client': ['src/systems/clickhouse/**', 'src/loader/*/clickhouse**'],
   kafkajs: ['src/systems/kafka/**', 'src/loader/*/kafka**'],
   '@google-cloud/bigquery': ['src/systems/bigquery/**', 'src/loader/*/bigquery**'],
-  testcontainers: ['src/services/container.ts', 'src/systems/*/service.ts'],
-  '@testcontainers/*': ['src/services/container.ts', 'src/systems/*/service.ts'],
+  testcontainers: ['src/services/container*.ts', 'src/systems/*/service-container.ts'],
+  '@testcontainers/*': ['src/systems/*/service-container.ts'],
 };
 
 const inSource = (folder: Folder): boolean => folder !== 'fixtures' && folder !== 'reporters';

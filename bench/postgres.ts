@@ -13,10 +13,17 @@ import { memoryAccess, services } from '../src/systems/index.ts';
  */
 export async function embeddedPostgres<T>(work: (access: EngineAccess) => Promise<T>): Promise<T> {
   const machine = machineFolder();
-  await sweepDeadRuns(machine);
+  await sweepDeadRuns(machine, console.warn);
   const run_id = newRunId();
   const run = RunFolder.create(machine, run_id, `dpm_${shortRunId(run_id)}_`);
-  const engines = new Engines({ services, memory: memoryAccess, run, machine, warn: console.warn });
+  const engines = new Engines({
+    services,
+    memory: memoryAccess,
+    run,
+    machine,
+    warn: console.warn,
+    tell: console.error,
+  });
   try {
     const access = await engines.lease({ system: 'postgres', slot: 0, runMode: 'mock_local', external: {} });
     const { provenance, why_not_better } = access.engine;

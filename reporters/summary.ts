@@ -77,8 +77,10 @@ function errorLine(error: string): string {
 
 /** A reason that holds for several engines in a row is told once, below the last. */
 function engineLines({ engines }: RunRecord): readonly string[] {
-  return engines.flatMap(({ system, provenance, product, version, image, why_not_better, cases }, index) => {
-    const text = `${system}: ${provenance}, ${product} ${version}${image ? `, ${image}` : ''}`;
+  return engines.flatMap((engine, index) => {
+    const { system, provenance, product, version, image, stand_in, why_not_better, cases } = engine;
+    const from = `${image ? `, ${image}` : ''}${stand_in ? `, a stand-in: ${stand_in}` : ''}`;
+    const text = `${system}: ${provenance}, ${product} ${version}${from}`;
     const isLast = engines[index + 1]?.why_not_better !== why_not_better;
     return [
       `engine  ${line(`${text} (${plural(cases, 'case')})`)}`,

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { MatrixError } from '../../src/model/error.ts';
 import type { StartContext } from '../../src/services/contract.ts';
 import { RunFolder } from '../../src/services/run-folder.ts';
-import { sweepDeadRuns } from '../../src/services/sweep.ts';
-import { definitionOf, expect, killRecord, pretended, test } from './support.ts';
+import { definitionOf, expect, killRecord, pretended, sweep, test } from './support.ts';
 
 const ask = (slot: number, external: Record<string, string> = {}) =>
   ({ system: 'some', slot, runMode: 'mock_local', external }) as const;
@@ -67,7 +66,7 @@ test('an unknown system is refused by name', async ({ enginesOf }) => {
 test('what is made once per run is made once, in a folder that outlives an engine', async ({ enginesOf }) => {
   const made: string[] = [];
   const { definition } = counted(async (context) => {
-    const folder = await context.once('template', async (path) => (made.push(path), path));
+    const folder = await context.once('template', async (path) => (made.push(path()), made[0]!));
     return pretended({ url: folder });
   });
   const { engines } = enginesOf(definition);
@@ -150,7 +149,7 @@ test('what a dead run left on a server is dropped when the server is asked for a
   dead.recordServer({ system: 'some', server: 'host:1' });
   dead.recordServer({ system: 'some', server: 'other:1' });
   killRecord(dead);
-  expect(await sweepDeadRuns(machine)).toEqual(['run_dead']);
+  expect(await sweep(machine)).toEqual(['run_dead']);
   expect(names).toHaveLength(3);
   const { engines, warnings } = enginesOf(definitionOf({ external: lastingServer(names).external }));
   await engines.lease(ask(0, { url: 'some://a' }));

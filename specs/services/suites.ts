@@ -37,6 +37,8 @@ export interface SuiteOptions {
   readonly runMode?: string;
   readonly workers?: number;
   readonly args?: readonly string[];
+  /** What `DOCKER_HOST` is; by default no engine is there, and servers are embedded. */
+  readonly dockerHost?: string | undefined;
   /** The body of a global setup that comes after ours. */
   readonly laterSetup?: string;
 }
@@ -90,6 +92,7 @@ function run(folder: string, temporary: string, tests: string, options: SuiteOpt
     env: {
       ...Object.fromEntries(inherited),
       TMPDIR: temporary,
+      DOCKER_HOST: 'dockerHost' in options ? options.dockerHost : `unix://${join(temporary, 'no-docker')}`,
       PWTEST_CACHE_DIR: join(tmpdir(), 'dpone-matrix-specs-transform-cache'),
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -11,6 +11,7 @@ import { Engines } from '../../src/services/engines.ts';
 import type { EnginesOptions } from '../../src/services/engines.ts';
 import { makeFolder } from '../../src/services/machine-folder.ts';
 import { RunFolder } from '../../src/services/run-folder.ts';
+import { sweepDeadRuns } from '../../src/services/sweep.ts';
 import type { MemoryAccess } from '../../src/services/ways.ts';
 
 interface Support {
@@ -82,6 +83,7 @@ export function pretended(changes: Partial<Running> = {}): Running {
 /** Engines of one run with one system, and what they warned of. */
 export function makeEngines(machine: string, definition: ServiceDefinition, run_id = 'run_a1b2c3') {
   const warnings: string[] = [];
+  const told: string[] = [];
   const run = RunFolder.create(machine, run_id, 'dpm_a1b2c3_');
   const options: EnginesOptions = {
     services: { [definition.system]: async () => definition },
@@ -89,11 +91,19 @@ export function makeEngines(machine: string, definition: ServiceDefinition, run_
     run,
     machine,
     warn: (message) => warnings.push(message),
+    tell: (line) => told.push(line),
   };
-  return { engines: new Engines(options), options, run, warnings };
+  return { engines: new Engines(options), options, run, warnings, told };
 }
 
 /** Makes a run look as if its runner had died: its process is one that there never was. */
 export function killRecord(run: RunFolder): void {
   writeFileSync(join(run.path, 'run.json'), JSON.stringify({ ...run.record, start_mark: 'never' }));
+}
+
+/** Sweeps what dead runs left; nothing of them may stay. */
+export function sweep(machine: string): Promise<readonly string[]> {
+  return sweepDeadRuns(machine, (message) => {
+    throw new Error(message);
+  });
 }

@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { identityOf, isAlive } from '../../src/model/process-identity.ts';
 import { endProcess } from '../../src/services/end-process.ts';
 import { RunFolder } from '../../src/services/run-folder.ts';
-import { sweepDeadRuns } from '../../src/services/sweep.ts';
-import { expect, killRecord, test } from './support.ts';
+import { expect, killRecord, sweep, test } from './support.ts';
 
 test('the engines and folders of a dead run go, those of a live one stay', async ({ machine, idle }) => {
   const [orphan, living] = [idle(), idle()];
@@ -18,11 +17,11 @@ test('the engines and folders of a dead run go, those of a live one stay', async
   live.recordProcess(living.pid);
   writeFileSync(join(live.engineFolder('some'), 'data'), 'x');
   expect([isAlive(orphan), isAlive(living)]).toEqual([true, true]);
-  expect(await sweepDeadRuns(machine)).toEqual(['run_dead']);
+  expect(await sweep(machine)).toEqual(['run_dead']);
   expect([isAlive(orphan), isAlive(living)]).toEqual([false, true]);
   expect(readdirSync(machine)).toEqual(['run_live']);
   expect(readdirSync(join(live.path, 'some-1'))).toEqual(['data']);
-  expect(await sweepDeadRuns(machine)).toEqual([]);
+  expect(await sweep(machine)).toEqual([]);
 });
 
 test('a run whose socket answers is alive, whatever its number says', async ({ machine }) => {
@@ -31,10 +30,10 @@ test('a run whose socket answers is alive, whatever its number says', async ({ m
   killRecord(run);
   const server = createServer().listen(run.socket);
   await once(server, 'listening');
-  expect(await sweepDeadRuns(machine)).toEqual([]);
+  expect(await sweep(machine)).toEqual([]);
   server.close();
   await once(server, 'close');
-  expect(await sweepDeadRuns(machine)).toEqual(['run_elsewhere']);
+  expect(await sweep(machine)).toEqual(['run_elsewhere']);
 });
 
 test('a process that has only the number of a dead one is left alone', async ({ machine, idle }) => {
@@ -47,7 +46,7 @@ test('a process that has only the number of a dead one is left alone', async ({ 
   for (const record of records)
     appendFileSync(join(dead.path, 'processes.jsonl'), `${JSON.stringify(record)}\n`);
   killRecord(dead);
-  expect(await sweepDeadRuns(machine)).toEqual(['run_dead']);
+  expect(await sweep(machine)).toEqual(['run_dead']);
   expect(isAlive(stranger)).toBe(true);
 });
 
@@ -57,7 +56,7 @@ test('a line that a dying run wrote half of does not stop the sweep', async ({ m
   dead.recordProcess(orphan.pid);
   appendFileSync(join(dead.path, 'processes.jsonl'), '{"pid":1,"sta');
   killRecord(dead);
-  expect(await sweepDeadRuns(machine)).toEqual(['run_dead']);
+  expect(await sweep(machine)).toEqual(['run_dead']);
   expect(isAlive(orphan)).toBe(false);
 });
 
@@ -69,7 +68,7 @@ test('two runs may sweep at once', async ({ machine, idle }) => {
     for (let file = 0; file < 50; file++) writeFileSync(join(dead.path, `file${file}`), '');
     killRecord(dead);
   }
-  await Promise.all([sweepDeadRuns(machine), sweepDeadRuns(machine)]);
+  await Promise.all([sweep(machine), sweep(machine)]);
   expect(orphans.map(isAlive)).toEqual([false, false, false]);
   expect(readdirSync(machine)).toEqual([]);
 });
@@ -79,13 +78,13 @@ test('a folder in the making is swept only when it is old', async ({ machine }) 
   for (const path of [young, old]) mkdirSync(path);
   const hourAgo = Date.now() / 1000 - 3600;
   utimesSync(old, hourAgo, hourAgo);
-  await sweepDeadRuns(machine);
+  await sweep(machine);
   expect([existsSync(young), existsSync(old)]).toEqual([true, false]);
 });
 
 test('the cache and what is remembered of servers stay', async ({ machine }) => {
   for (const name of ['cache', 'unswept']) mkdirSync(join(machine, name));
-  await sweepDeadRuns(machine);
+  await sweep(machine);
   expect(readdirSync(machine).sort()).toEqual(['cache', 'unswept']);
 });
 

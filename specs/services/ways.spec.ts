@@ -14,8 +14,8 @@ async function findIn(mode: ServedMode, ways: Parameters<typeof definitionOf>[0]
 
 test('each mode has its order, and nothing but it', () => {
   expect(waysOf).toEqual({
-    mock_local: ['external', 'container', 'embedded', 'memory'],
-    real_local: ['external', 'container'],
+    mock_local: ['external', 'container', 'embedded', 'in_process', 'memory'],
+    real_local: ['external', 'container', 'in_process'],
     vendor_live: ['external'],
   });
 });

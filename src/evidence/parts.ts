@@ -49,6 +49,7 @@ export const engineSchema = z.strictObject({
   version: z.string(),
   image: z.string().exactOptional(),
   digest: z.string().exactOptional(),
+  stand_in: z.string().exactOptional(),
   why_not_better: z.string().exactOptional(),
 });
 

@@ -4,6 +4,9 @@
 export const provenances = ['external', 'container', 'embedded', 'in_process', 'memory'] as const;
 export type Provenance = (typeof provenances)[number];
 
+/** Begins the digest of an image that was made on the machine: nobody else can get the same. */
+export const localDigest = 'local:';
+
 export interface Engine {
   readonly system: string;
   readonly provenance: Provenance;
@@ -11,7 +14,10 @@ export interface Engine {
   readonly product: string;
   readonly version: string;
   readonly image?: string;
+  /** Of the image in its registry (`sha256:…`); `local:` and its id where no registry has it. */
   readonly digest?: string;
+  /** What the image says of itself where it only stands in for the product. */
+  readonly stand_in?: string;
   /** Why no better provenance was used; absent for `external`. */
   readonly why_not_better?: string;
 }

@@ -2,6 +2,7 @@
 import { MatrixError } from '../model/error.ts';
 import type { Engine, Provenance } from '../model/engine.ts';
 import type { RunMode } from '../model/case.ts';
+import type { RunRecord } from './run-folder.ts';
 
 /** An engine that answers. The same shape as the systems' own, which this folder does not know. */
 export interface EngineAccess {
@@ -18,8 +19,17 @@ export type WayName = Exclude<Provenance, 'memory'>;
 
 /** What a way gets to start an engine with. */
 export interface StartContext {
+  readonly system: string;
+  /** The product's name as people write it. */
+  readonly title: string;
+  /** Which worker's engine it is, as a number and in words. */
+  readonly slot: number;
+  readonly worker: string;
+  readonly run: RunRecord;
   /** What the user set for the system, by part: `url`, `brokers`, … */
   readonly external: Readonly<Record<string, string>>;
+  /** Container images that the user wants instead of the usual, by service. */
+  readonly images: Readonly<Record<string, string>>;
   /** A folder of this engine's own, made on demand, reachable by every user, and removed once the engine has ended. */
   readonly folder: () => string;
   /** A folder of this machine's that stays, for what is dear to make; reachable by every user. */
@@ -28,8 +38,24 @@ export interface StartContext {
   readonly signal: AbortSignal;
   /** Writes down a process of the engine's, so that the next run ends it if this one can't. Call it at once. */
   readonly record: (pid: number) => void;
-  /** Makes something once per run, for all slots, in a folder of its own that stays until the run ends. */
-  readonly once: <T>(key: string, make: (folder: string) => Promise<T>) => Promise<T>;
+  /** Writes down that there may be containers with this run's label. Call it before the first is made. */
+  readonly recordContainer: () => void;
+  /**
+   * Makes something once per run, for all slots; a failure to do so stays one.
+   * @param make given what makes a folder that stays until the run ends
+   */
+  readonly once: <T>(key: string, make: (folder: () => string) => Promise<T>) => Promise<T>;
+  /** Tells the user of work that keeps the run waiting: see `announce`. */
+  readonly announce: <T>(
+    doing: string,
+    work: () => Promise<T>,
+    done: (result: T, time: string) => string | undefined,
+  ) => Promise<T>;
+  /**
+   * The engine of another service for the same slot, started where it does not run yet: what a companion is made
+   * for. Undefined for memory.
+   */
+  readonly beside: (system: string) => Promise<Running | undefined>;
 }
 
 /** An engine that was started or reached. */
@@ -39,6 +65,9 @@ export interface Running {
   readonly version: string;
   readonly image?: string;
   readonly digest?: string;
+  readonly stand_in?: string;
+  /** The id of its container, for a companion that joins its network. */
+  readonly container?: string;
   /** With a password if it has one. */
   readonly url: string;
   /** Ends what was started, and only that. Must not throw for an engine that has ended by itself. */
@@ -74,6 +103,14 @@ export interface ServiceDefinition {
 /** The engine can't be had in this way on this machine. */
 export function unavailable(reason: string): MatrixError {
   return new MatrixError('MATRIX_ENGINE_UNAVAILABLE', reason);
+}
+
+/**
+ * The engine could be had, and failed.
+ * @param log the end of its log
+ */
+export function failed(what: string, log: string): MatrixError {
+  return new MatrixError('MATRIX_ENGINE_FAILED', log === '' ? what : `${what}; the end of its log:\n${log}`);
 }
 
 /** A system that no engine can be got for, and why. */

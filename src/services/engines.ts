@@ -2,6 +2,10 @@
 import { join } from 'node:path';
 import { MatrixError } from '../model/error.ts';
 import { redact } from '../model/redact.ts';
+import { factsOf } from '../matrix/systems.ts';
+import { announce } from './announce.ts';
+import type { Tell } from './announce.ts';
+import { removeContainersOf } from './container-removal.ts';
 import type { EngineAccess, ServiceDefinition, StartContext } from './contract.ts';
 import { makeFolder } from './machine-folder.ts';
 import { removeFolder } from './run-folder.ts';
@@ -24,6 +28,8 @@ export interface EnginesOptions {
   readonly machine: string;
   /** Told what could not be swept although it should have been. */
   readonly warn: (message: string) => void;
+  /** Told what keeps the run waiting, a line at a time. */
+  readonly tell: Tell;
 }
 
 interface Lease {
@@ -47,18 +53,22 @@ export class Engines {
    * A server that the user named is looked at once for all slots.
    */
   async lease(request: LeaseRequest): Promise<EngineAccess> {
+    return (await this.#lease(request)).found.access;
+  }
+
+  #lease(request: LeaseRequest): Promise<Lease> {
     if (this.#closing.signal.aborted)
       throw new MatrixError('MATRIX_BROKER_GONE', 'the run is ending: no engine starts any more');
-    const { system, slot, runMode, external } = request;
-    const parts = Object.entries(external).sort(([a], [b]) => (a < b ? -1 : 1));
-    const key = JSON.stringify([system, runMode, parts.length > 0 ? parts : slot]);
+    const { system, slot, runMode, external, images = {} } = request;
+    const parts = sorted(external);
+    const key = JSON.stringify([system, runMode, ...(parts.length > 0 ? [parts] : [slot, sorted(images)])]);
     let lease = this.#leases.get(key);
     if (!lease) {
       lease = this.#start(request);
       this.#leases.set(key, lease);
       this.#forgetOnceEnded(key, lease);
     }
-    return (await lease).found.access;
+    return lease;
   }
 
   /**
@@ -70,13 +80,15 @@ export class Engines {
     const settled = await Promise.allSettled(this.#leases.values());
     const leases = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
     const failures = (await Promise.all(leases.map((lease) => this.#end(lease)))).flat();
+    failures.push(...(await this.#removeContainers()));
     if (failures.length > 0) {
       throw new MatrixError('MATRIX_TEARDOWN_FAILED', `not all could be taken down: ${failures.join('; ')}`);
     }
   }
 
-  async #start({ system, runMode, external }: LeaseRequest): Promise<Lease> {
-    const { services, memory, run, machine, warn } = this.#options;
+  async #start(request: LeaseRequest): Promise<Lease> {
+    const { system, slot, runMode, external, images = {} } = request;
+    const { services, memory, run, machine, warn, tell } = this.#options;
     const definition = services[system];
     if (!definition || !Object.hasOwn(services, system)) {
       throw new MatrixError(
@@ -86,12 +98,21 @@ export class Engines {
     }
     let folder: string | undefined;
     const context: StartContext = {
+      system,
+      title: factsOf(system)?.title ?? system,
+      slot,
+      worker: `worker ${slot + 1}`,
+      run: run.record,
       external,
+      images,
       folder: () => (folder ??= run.engineFolder(system)),
       cacheFolder: () => makeFolder(join(machine, 'cache')),
       signal: this.#closing.signal,
       record: (pid) => run.recordProcess(pid),
-      once: (key, make) => this.#once(`${system} ${key}`, () => make(run.engineFolder(system))),
+      recordContainer: () => run.recordContainers(),
+      once: (key, make) => this.#once(`${system} ${key}`, () => make(() => run.engineFolder(system))),
+      announce: (doing, work, done) => announce(tell, doing, work, done),
+      beside: async (other) => (await this.#lease({ ...request, system: other })).found.running,
     };
     try {
       const found = await findEngine(await definition(), runMode, context, memory);
@@ -136,6 +157,19 @@ export class Engines {
     });
   }
 
+  /** Whatever containers of this run are left, of starts that failed half way say. Returns what failed, in words. */
+  async #removeContainers(): Promise<readonly string[]> {
+    const { run } = this.#options;
+    if (!run.hasContainers) return [];
+    try {
+      await removeContainersOf(run.record.run_id);
+      return [];
+    } catch (error) {
+      run.keep();
+      return [redact(error instanceof Error ? error.message : String(error))];
+    }
+  }
+
   /** Returns what failed, in words. */
   async #end({ found: { access, running }, folder }: Lease): Promise<readonly string[]> {
     if (!running) return [];
@@ -163,4 +197,8 @@ export class Engines {
     if (folder !== undefined) await attempt(() => removeFolder(folder));
     return failures;
   }
+}
+
+function sorted(parts: Readonly<Record<string, string>>): readonly (readonly [string, string])[] {
+  return Object.entries(parts).sort(([a], [b]) => (a < b ? -1 : 1));
 }

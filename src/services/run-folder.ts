@@ -29,7 +29,18 @@ export interface ServerRecord {
   readonly server: string;
 }
 
-const files = { run: 'run.json', processes: 'processes.jsonl', servers: 'servers.jsonl' } as const;
+/** A Docker engine that a run has started containers by; they carry its label. */
+export interface ContainersRecord {
+  /** What `DOCKER_HOST` was: another engine knows nothing of them. */
+  readonly docker_host: string | null;
+}
+
+const files = {
+  run: 'run.json',
+  processes: 'processes.jsonl',
+  servers: 'servers.jsonl',
+  containers: 'containers.jsonl',
+} as const;
 
 /** Begins the name of a folder that is not yet a run's. */
 export const unfinished = '.new-';
@@ -38,6 +49,8 @@ export class RunFolder {
   readonly path: string;
   readonly record: RunRecord;
   #engines = 0;
+  #containers = false;
+  #kept = false;
 
   private constructor(path: string, record: RunRecord) {
     this.path = path;
@@ -87,27 +100,54 @@ export class RunFolder {
     appendFileSync(join(this.path, files.servers), `${JSON.stringify(server)}\n`);
   }
 
-  async remove(): Promise<void> {
-    await removeFolder(this.path);
+  /** Whether {@link recordContainers} was called. */
+  get hasContainers(): boolean {
+    return this.#containers;
   }
+
+  recordContainers(): void {
+    if (this.#containers) return;
+    const record: ContainersRecord = { docker_host: dockerHost() };
+    appendFileSync(join(this.path, files.containers), `${JSON.stringify(record)}\n`);
+    this.#containers = true;
+  }
+
+  /** Leaves the folder there for the next run, which sweeps what this one could not. */
+  keep(): void {
+    this.#kept = true;
+  }
+
+  async remove(): Promise<void> {
+    if (!this.#kept) await removeFolder(this.path);
+  }
+}
+
+/** Which Docker engine this process is told to use; null where it is the usual one. */
+export function dockerHost(): string | null {
+  return process.env['DOCKER_HOST'] || null;
 }
 
 export function socketIn(folder: string): string {
   return join(folder, 'broker');
 }
 
+/** What another run has written down. */
+export interface LeftRun {
+  readonly record: RunRecord;
+  readonly processes: readonly ProcessIdentity[];
+  readonly servers: readonly ServerRecord[];
+  readonly containers: readonly ContainersRecord[];
+}
+
 /** What stands in another run's folder; undefined where it is no run's. */
-export function readRun(
-  path: string,
-):
-  | { record: RunRecord; processes: readonly ProcessIdentity[]; servers: readonly ServerRecord[] }
-  | undefined {
+export function readRun(path: string): LeftRun | undefined {
   const [record] = linesOf<RunRecord>(join(path, files.run));
   if (!record) return undefined;
   return {
     record,
     processes: linesOf<ProcessIdentity>(join(path, files.processes)),
     servers: linesOf<ServerRecord>(join(path, files.servers)),
+    containers: linesOf<ContainersRecord>(join(path, files.containers)),
   };
 }
 

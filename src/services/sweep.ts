@@ -3,19 +3,26 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { isAlive } from '../model/process-identity.ts';
+import { redact } from '../model/redact.ts';
 import { endProcess } from './end-process.ts';
-import { readRun, removeFolder, socketIn, unfinished } from './run-folder.ts';
+import { removeContainersOf } from './container-removal.ts';
+import { dockerHost, readRun, removeFolder, socketIn, unfinished } from './run-folder.ts';
+import type { LeftRun } from './run-folder.ts';
 import { rememberUnswept } from './unswept.ts';
 
 /** A folder that has been in the making for longer than this (ms) is nobody's. */
 const longestMaking = 600_000;
 
 /**
- * Sweeps what dead runs of this user left: ends their engines, removes their folders, and remembers the servers
- * on which names of theirs may stand. Two runs may do so at once.
+ * Sweeps what dead runs of this user left: ends their engines, removes their containers and folders, and remembers
+ * the servers on which names of theirs may stand. Two runs may do so at once.
+ * @param warn told of containers that can't be removed; a later run then tries again
  * @returns the ids of the runs that were swept
  */
-export async function sweepDeadRuns(machine: string): Promise<readonly string[]> {
+export async function sweepDeadRuns(
+  machine: string,
+  warn: (message: string) => void,
+): Promise<readonly string[]> {
   const swept: string[] = [];
   for (const name of readdirSync(machine)) {
     const path = join(machine, name);
@@ -27,11 +34,34 @@ export async function sweepDeadRuns(machine: string): Promise<readonly string[]>
     // The runner may live where its number means nothing (another container); its socket does not lie.
     if (!run || isAlive(run.record) || (await isAnswered(socketIn(path)))) continue;
     await Promise.all(run.processes.map((identity) => endProcess(identity)));
+    const why = await whyContainersStay(run);
+    if (why !== undefined) {
+      warn(
+        `containers that the dead run ${run.record.run_id} may have left are still there: ${why}; ` +
+          `remove ${path} where there are none`,
+      );
+      continue;
+    }
     for (const server of run.servers) rememberUnswept(machine, server, run.record.prefix);
     await removeFolder(path);
     swept.push(run.record.run_id);
   }
   return swept;
+}
+
+/** Removes a dead run's containers. Returns why that is not possible, undefined where none are left. */
+async function whyContainersStay({ record, containers }: LeftRun): Promise<string | undefined> {
+  const [other] = containers.filter(({ docker_host }) => docker_host !== dockerHost());
+  if (other) {
+    return `it had DOCKER_HOST ${other.docker_host === null ? 'unset' : `set to ${redact(other.docker_host)}`}, and this run has not`;
+  }
+  if (containers.length === 0) return undefined;
+  try {
+    await removeContainersOf(record.run_id);
+    return undefined;
+  } catch (error) {
+    return redact(error instanceof Error ? error.message : String(error));
+  }
 }
 
 function ageMark(path: string): number {

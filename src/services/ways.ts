@@ -56,14 +56,15 @@ export async function findEngine(
       tried.add(name, error.message);
     }
   }
+  const taken = waysOf[mode].filter((name) => name === 'memory' || ways[name]);
   throw new MatrixError(
     'MATRIX_ENGINE_UNAVAILABLE',
-    `no engine for ${system} in ${mode}, which takes ${waysOf[mode].join(' or ')} only. Tried: ${tried.text()}. ${remedy}`,
+    `no engine for ${system} in ${mode}, which takes ${taken.join(' or ')} only. Tried: ${tried.text()}. ${remedy}`,
   );
 }
 
 function engineOf(system: string, provenance: Provenance, running: Running, tried: string): Engine {
-  const { product, version, image, digest } = running;
+  const { product, version, image, digest, stand_in } = running;
   return {
     system,
     provenance,
@@ -71,6 +72,7 @@ function engineOf(system: string, provenance: Provenance, running: Running, trie
     version,
     ...(image === undefined ? {} : { image }),
     ...(digest === undefined ? {} : { digest }),
+    ...(stand_in === undefined ? {} : { stand_in }),
     ...(tried === '' ? {} : { why_not_better: tried }),
   };
 }

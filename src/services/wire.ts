@@ -12,6 +12,7 @@ const requestSchema = z.strictObject({
   slot: z.int().nonnegative(),
   runMode: z.enum(servedModes),
   external: z.record(z.string(), z.string()),
+  images: z.record(z.string(), z.string()).exactOptional(),
 });
 
 export interface LeaseRequest {
@@ -21,6 +22,8 @@ export interface LeaseRequest {
   readonly runMode: ServedMode;
   /** What the user set for the system, by part: `url`, `brokers`, … */
   readonly external: Readonly<Record<string, string>>;
+  /** Container images that the user wants instead of the usual, by service. */
+  readonly images?: Readonly<Record<string, string>>;
 }
 
 export type Answer =

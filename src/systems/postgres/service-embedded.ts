@@ -6,9 +6,8 @@ import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { MatrixError } from '../../model/error.ts';
-import { unavailable } from '../../services/contract.ts';
+import { failed, unavailable } from '../../services/contract.ts';
 import type { Running, StartContext } from '../../services/contract.ts';
 import {
   describeEnding,
@@ -18,9 +17,11 @@ import {
   unprivilegedUser,
 } from '../../services/embedded.ts';
 import type { Program, ProgramOptions } from '../../services/embedded.ts';
-import { connectClient } from './client.ts';
+import { untilReady } from '../../services/ready.ts';
+import { askVersion } from './ask-version.ts';
 import { findPackage, usableBinaries } from './service-binaries.ts';
 import type { Binaries } from './service-binaries.ts';
+import { disposable, inOptions } from './settings.ts';
 
 /** How long (ms) the server may take to answer once it was started. */
 const patience = 30_000;
@@ -37,29 +38,11 @@ interface Template {
   readonly password: string;
 }
 
-/**
- * Durability is given up, for the data does not outlive the run; nothing else is. A reader of the log must see a
- * change right after its commit, so commits stay synchronous.
- */
+/** Reached by this machine alone. */
 const settings: Readonly<Record<string, string>> = {
+  ...disposable,
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  fsync: 'off',
-  full_page_writes: 'off',
-  synchronous_commit: 'on',
-  wal_level: 'logical',
-  max_replication_slots: '32',
-  max_wal_senders: '16',
-  max_connections: '100',
-  shared_buffers: '128MB',
-  // In the data folder, so that a server that is killed leaves nothing in /dev/shm.
-  dynamic_shared_memory_type: 'mmap',
-  autovacuum: 'off',
-  checkpoint_timeout: '1h',
-  max_wal_size: '2GB',
-  log_checkpoints: 'off',
-  timezone: 'UTC',
-  log_timezone: 'UTC',
 };
 
 /**
@@ -68,7 +51,15 @@ const settings: Readonly<Record<string, string>> = {
  * @throws MatrixError MATRIX_ENGINE_FAILED, with the end of the server's log, where they do and the server fails
  */
 export async function startEmbedded(context: StartContext): Promise<Running> {
-  const template = await context.once('template', (folder) => makeTemplate(context, folder));
+  const template = await context.once('template', (folder) => makeTemplate(context, folder()));
+  return context.announce(
+    `starting ${context.title} (embedded, ${context.worker})`,
+    () => startFrom(template, context),
+    ({ product, version }, time) => `${context.title} is ready after ${time} (${product} ${version})`,
+  );
+}
+
+async function startFrom(template: Template, context: StartContext): Promise<Running> {
   const folder = context.folder();
   const data = makeDataFolder(folder);
   await run('cp', ['-R', `${template.data}/.`, data], options(context, folder, 'copy.log'), context.signal);
@@ -166,56 +157,15 @@ async function run(
   if (ending.code !== 0) throw failed(`${command} ${describeEnding(ending)}`, endOfLog(program.log));
 }
 
-function failed(what: string, log: string): MatrixError {
-  return new MatrixError('MATRIX_ENGINE_FAILED', log === '' ? what : `${what}; the end of its log:\n${log}`);
-}
-
 function startServer({ binaries }: Template, data: string, port: number, program: ProgramOptions): Program {
-  const given = Object.entries({ ...settings, port: String(port) }).flatMap(([name, value]) => [
-    '-c',
-    `${name}=${value}`,
-  ]);
+  const given = inOptions({ ...settings, port: String(port) });
   return startProgram(binaries.postgres, ['-D', data, ...given], program);
 }
 
 /** The server's version, once it answers to this run's password: another one on the port would not. */
 async function answers(server: Program, url: string, signal: AbortSignal): Promise<string> {
-  let waiting = true;
-  const over = new Promise<never>((_, reject) => {
-    const giveUp = (how: string): void => reject(new Error(how));
-    void server.ended.then((ending) => giveUp(describeEnding(ending)));
-    const deadline = AbortSignal.timeout(patience);
-    deadline.addEventListener('abort', () => giveUp(`did not answer within ${patience / 1000} s`));
-    signal.addEventListener('abort', () => giveUp('was not needed any more: the run ended'));
-    if (signal.aborted) giveUp('was not needed any more: the run ended');
-  });
-  const poll = async (): Promise<string> => {
-    for (; waiting; await delay(interval)) {
-      try {
-        return await askVersion(url);
-      } catch (error) {
-        if (!(error instanceof MatrixError) || error.code !== 'MATRIX_CONNECT_FAILED') throw error;
-      }
-    }
-    return '';
-  };
-  try {
-    return await Promise.race([poll(), over]);
-  } finally {
-    waiting = false;
-  }
-}
-
-async function askVersion(url: string): Promise<string> {
-  const client = await connectClient(url, 'dpone-matrix');
-  try {
-    const { rows } = await client.query<{ version: string }>(
-      "SELECT current_setting('server_version') AS version",
-    );
-    return rows[0]?.version ?? '';
-  } finally {
-    await client.end();
-  }
+  const ended = server.ended.then(describeEnding);
+  return untilReady(() => askVersion(url), { patience, interval, ended, signal });
 }
 
 async function freePort(): Promise<number> {
