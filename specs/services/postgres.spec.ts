@@ -7,13 +7,18 @@ import { join } from 'node:path';
 import { MatrixError } from '../../src/model/error.ts';
 import { isAlive } from '../../src/model/process-identity.ts';
 import type { ProcessIdentity } from '../../src/model/process-identity.ts';
-import type { EngineAccess } from '../../src/services/contract.ts';
+import type { EngineAccess, ServiceDefinition } from '../../src/services/contract.ts';
 import { makeFolder } from '../../src/services/machine-folder.ts';
 import { RunFolder } from '../../src/services/run-folder.ts';
-import { sweepDeadRuns } from '../../src/services/sweep.ts';
 import { connectClient } from '../../src/systems/postgres/client.ts';
-import { service } from '../../src/systems/postgres/service.ts';
-import { expect, killRecord, makeEngines, test as base } from './support.ts';
+import { service as any } from '../../src/systems/postgres/service.ts';
+import { expect, killRecord, makeEngines, sweep, test as base } from './support.ts';
+
+/** Containers have a spec of their own. */
+const service: ServiceDefinition = {
+  ...any,
+  ways: { ...any.ways, container: { absent: 'not asked for' } },
+};
 
 const ask = (url?: string) =>
   ({
@@ -70,8 +75,7 @@ test('the embedded server is a real one, of this run alone', async ({ embedded, 
     provenance: 'embedded',
     product: 'PostgreSQL',
     version: expect.stringMatching(/^\d+\.\d+/),
-    why_not_better:
-      'external: DPONE_MATRIX_POSTGRES_URL is not set; container: dpone-matrix does not start PostgreSQL containers yet',
+    why_not_better: 'external: DPONE_MATRIX_POSTGRES_URL is not set; container: not asked for',
   });
   const names = [
     'wal_level',
@@ -219,8 +223,8 @@ test('real_local without one says what was tried and what to do', async ({ engin
     code: 'MATRIX_ENGINE_UNAVAILABLE',
     message:
       'no engine for postgres in real_local, which takes external or container only. Tried: external: DPONE_MATRIX_POSTGRES_URL is not set; ' +
-      'container: dpone-matrix does not start PostgreSQL containers yet. ' +
-      'Set DPONE_MATRIX_POSTGRES_URL to the URL of a PostgreSQL server whose user may create databases.',
+      'container: not asked for. ' +
+      'Start Docker, or set DPONE_MATRIX_POSTGRES_URL to the URL of a PostgreSQL server whose user may create databases.',
   });
 });
 
@@ -300,7 +304,7 @@ test("a dead run's databases and slots go when its server is named again, a live
   const dead = RunFolder.create(machine, 'run_dead', 'dpm_dead00_');
   dead.recordServer({ system: 'postgres', server: `127.0.0.1:${server.port}` });
   killRecord(dead);
-  expect(await sweepDeadRuns(machine)).toEqual(['run_dead']);
+  expect(await sweep(machine)).toEqual(['run_dead']);
   const { engines, warnings } = enginesOf(service);
   await engines.lease(ask(server.href));
   expect(warnings).toEqual([]);

@@ -1,14 +1,16 @@
-/** How to get a PostgreSQL server: the one that the user names, else one of our own from npm's binaries. */
+/** How to get a PostgreSQL server: the one that the user names, else one of our own in a container or from npm's binaries. */
 import type { ServiceDefinition } from '../../services/contract.ts';
 import { reachExternal } from './service-external.ts';
+import { startInContainer } from './service-container.ts';
 import { startEmbedded } from './service-embedded.ts';
 
 export const service: ServiceDefinition = {
   system: 'postgres',
   ways: {
     external: { start: reachExternal },
-    container: { absent: 'dpone-matrix does not start PostgreSQL containers yet' },
+    container: { start: startInContainer },
     embedded: { start: startEmbedded },
   },
-  remedy: 'Set DPONE_MATRIX_POSTGRES_URL to the URL of a PostgreSQL server whose user may create databases.',
+  remedy:
+    'Start Docker, or set DPONE_MATRIX_POSTGRES_URL to the URL of a PostgreSQL server whose user may create databases.',
 };
