@@ -1,4 +1,5 @@
 /** Tells the user of work that keeps a run waiting: a line at its start, one every ten seconds, one at its end. */
+import type { Running, StartContext } from './contract.ts';
 
 /** Prints one line, without its line break. */
 export type Tell = (line: string) => void;
@@ -29,4 +30,20 @@ export async function announce<T>(
   } finally {
     clearInterval(timer);
   }
+}
+
+/**
+ * Starts an engine and tells of it.
+ * @param how which engine it is, in words: `container postgres:15`
+ */
+export function announceStart(
+  { announce, title, worker }: Pick<StartContext, 'announce' | 'title' | 'worker'>,
+  how: string,
+  start: () => Promise<Running>,
+): Promise<Running> {
+  return announce(
+    `starting ${title} (${how}, ${worker})`,
+    start,
+    ({ product, version }, time) => `${title} is ready after ${time}: ${product} ${version} (${worker})`,
+  );
 }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { GenericContainer, WaitStrategy } from 'testcontainers';
 import { MatrixError } from '../model/error.ts';
+import { announceStart } from './announce.ts';
 import { failed, unavailable } from './contract.ts';
 import type { Running, StartContext } from './contract.ts';
 import { fullName, haveImage, imageFacts } from './container-image.ts';
@@ -68,10 +69,8 @@ export async function startContainer<C extends GenericContainer>(
   const image = fullName(runtime, context.images[plan.service] ?? plan.image);
   const container = await imported(plan.packages, () => plan.make(image));
   await haveImage(runtime, image, context);
-  return context.announce(
-    `starting ${context.title} (container ${image}, ${context.worker})`,
-    () => start(context, plan, runtime, image, container),
-    ({ product, version }, time) => `${context.title} is ready after ${time} (${product} ${version})`,
+  return announceStart(context, `container ${image}`, () =>
+    new Start(context, plan, runtime, image).run(container),
   );
 }
 
@@ -86,61 +85,117 @@ async function haveReaper({ library, client }: Runtime): Promise<void> {
   }
 }
 
-async function start<C extends GenericContainer>(
-  context: StartContext,
-  { ask, memory, patience = 120_000 }: ContainerPlan<C>,
-  runtime: Runtime,
-  image: string,
-  container: C,
-): Promise<Running> {
-  const { signal, title, run, system, slot } = context;
-  const mark = randomUUID();
-  container
-    .withLabels(labelsOf(run, system, slot, mark))
-    .withResourcesQuota({ memory })
-    .withWaitStrategy(noWait);
-  context.recordContainer();
-  if (signal.aborted) throw failed(`${title} ${notNeeded}`, '');
-  const starting = container.start() as Promise<Awaited<ReturnType<C['start']>>>;
-  let docker: Container | undefined;
-  try {
-    const started = await unlessAborted(starting, signal);
-    docker = runtime.client.container.getById(started.getId());
-    const ended = endOf(docker);
-    const removed = removeContainer.bind(undefined, docker);
-    const { product, version, url } = await untilReady(() => ask(started), {
-      patience,
-      interval: 50,
-      ended,
-      signal,
-    });
+/** One start, by a mark of its own under which what it has made is found. */
+class Start<C extends GenericContainer> {
+  readonly #context: StartContext;
+  readonly #plan: ContainerPlan<C>;
+  readonly #runtime: Runtime;
+  readonly #image: string;
+  readonly #mark = randomUUID();
+  #stopped = false;
+
+  constructor(context: StartContext, plan: ContainerPlan<C>, runtime: Runtime, image: string) {
+    this.#context = context;
+    this.#plan = plan;
+    this.#runtime = runtime;
+    this.#image = image;
+  }
+
+  async run(container: C): Promise<Running> {
+    const { run, system, slot, signal } = this.#context;
+    container
+      .withLabels(labelsOf(run, system, slot, this.#mark))
+      .withResourcesQuota({ memory: this.#plan.memory })
+      .withWaitStrategy(noWait);
+    this.#context.recordContainer();
+    if (signal.aborted) throw failed(`the container ${notNeeded}`, '');
+    const starting = container.start() as Promise<Awaited<ReturnType<C['start']>>>;
+    let what = 'could not be started: ';
+    try {
+      const started = await unlessAborted(starting, signal);
+      what = '';
+      return await this.#untilReady(started, this.#runtime.client.container.getById(started.getId()));
+    } catch (error) {
+      const said = signal.aborted ? '' : await this.#endOfLog();
+      const left = await this.#undo(starting);
+      if (error instanceof MatrixError && left === '') throw error;
+      const how = signal.aborted ? notNeeded : `${what}${reasonOf(error)}`;
+      throw failed(`the ${this.#context.title} container (${this.#image}) ${how}${left}`, said);
+    }
+  }
+
+  async #untilReady(started: Awaited<ReturnType<C['start']>>, container: Container): Promise<Running> {
+    const { ask, patience = 120_000 } = this.#plan;
+    const ended = endOf(container);
+    const waiting = { patience, interval: 50, ended, signal: this.#context.signal };
+    const { product, version, url } = await untilReady(() => ask(started), waiting);
+    const facts = await imageFacts(this.#runtime, this.#image, container);
     return {
       product,
       version,
       url,
-      image,
-      ...(await imageFacts(runtime, image, docker)),
-      container: started.getId(),
-      stop: removed,
-      // What can't be removed now is when the run ends.
-      ended: ended.then(() => removed().catch(() => {})),
+      image: this.#image,
+      ...facts,
+      container: container.id,
+      stop: () => {
+        this.#stopped = true;
+        return removeContainer(container);
+      },
+      ended: ended.then((how) => this.#tellEnd(how, container)),
     };
-  } catch (error) {
-    const found = docker ?? (await runtime.client.container.fetchByLabel(labelNames.start, mark));
-    const said = found && !signal.aborted ? await endOfContainerLog(found) : '';
-    await undo(runtime, mark, starting);
-    if (error instanceof MatrixError) throw error;
-    const what = docker || signal.aborted ? '' : 'could not be started: ';
-    throw failed(`the ${title} container ${what}${reasonOf(error)}`, said);
+  }
+
+  /** Nobody has asked for this end, and the tests that stand on the engine will say only that it is away. */
+  async #tellEnd(how: string, container: Container): Promise<void> {
+    if (this.#stopped || this.#context.signal.aborted) return;
+    const { title, worker, tell } = this.#context;
+    const said = await endOfContainerLog(container);
+    tell(
+      `the ${title} container (${this.#image}, ${worker}) ${how}${said === '' ? '' : `; the end of its log:\n${said}`}`,
+    );
+    // What can't be removed now is when the run ends.
+    await removeContainer(container).catch(() => {});
+  }
+
+  async #endOfLog(): Promise<string> {
+    const found = await this.#runtime.client.container
+      .fetchByLabel(labelNames.start, this.#mark)
+      .catch(() => undefined);
+    return found ? endOfContainerLog(found) : '';
+  }
+
+  /**
+   * Removes what the start has made, and what it makes while it is being given up: it can't be stopped half way.
+   * Returns what could not be done, in words; empty where nothing is left.
+   */
+  async #undo(starting: Promise<unknown>): Promise<string> {
+    const remove = async (): Promise<void> => {
+      await removeLabelled(this.#runtime.client, labelNames.start, this.#mark);
+    };
+    const undone = async (): Promise<void> => {
+      await remove();
+      await starting.catch(() => {});
+      await remove();
+    };
+    try {
+      await within(removalPatience, 'removing it', undone());
+      return '';
+    } catch (error) {
+      return ` and could not be removed: ${reasonOf(error)}`;
+    }
   }
 }
 
 /** Settles with how the container ended; one that is removed, or whose Docker has gone, has ended too. */
-function endOf(container: Container): Promise<string> {
-  return container.wait().then(
-    ({ StatusCode: code }: { StatusCode: number }) => `ended with code ${code}`,
-    (error: unknown) => `has gone (${reasonOf(error)})`,
-  );
+async function endOf(container: Container): Promise<string> {
+  try {
+    const { StatusCode: code } = (await container.wait()) as { StatusCode: number };
+    const { State: state, HostConfig: host } = await container.inspect();
+    const why = state.OOMKilled ? `, out of its ${(host.Memory ?? 0) / 1024 ** 3} GiB of memory` : '';
+    return `ended with code ${code}${why}`;
+  } catch (error) {
+    return `has gone (${reasonOf(error)})`;
+  }
 }
 
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
@@ -148,19 +203,4 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
     signal.addEventListener('abort', () => reject(new Error(notNeeded)));
   });
   return Promise.race([work, aborted]);
-}
-
-/** Removes what a start has made, and what it makes while it is being given up: it can't be stopped half way. */
-async function undo(runtime: Runtime, mark: string, starting: Promise<unknown>): Promise<void> {
-  const remove = (): Promise<void> => removeLabelled(runtime.client, labelNames.start, mark);
-  await within(removalPatience, 'removing the container', remove());
-  await within(
-    removalPatience,
-    'giving up the container',
-    starting.then(
-      () => {},
-      () => {},
-    ),
-  );
-  await within(removalPatience, 'removing the container', remove());
 }

@@ -45,6 +45,8 @@ export interface StartContext {
    * @param make given what makes a folder that stays until the run ends
    */
   readonly once: <T>(key: string, make: (folder: () => string) => Promise<T>) => Promise<T>;
+  /** Prints a line for the user. */
+  readonly tell: (line: string) => void;
   /** Tells the user of work that keeps the run waiting: see `announce`. */
   readonly announce: <T>(
     doing: string,

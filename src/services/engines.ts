@@ -111,6 +111,7 @@ export class Engines {
       record: (pid) => run.recordProcess(pid),
       recordContainer: () => run.recordContainers(),
       once: (key, make) => this.#once(`${system} ${key}`, () => make(() => run.engineFolder(system))),
+      tell,
       announce: (doing, work, done) => announce(tell, doing, work, done),
       beside: async (other) => (await this.#lease({ ...request, system: other })).found.running,
     };

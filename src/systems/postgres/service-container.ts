@@ -13,7 +13,7 @@ export function startInContainer(context: StartContext): Promise<Running> {
     service: 'postgres',
     image: 'postgres:15-bookworm',
     packages: ['@testcontainers/postgresql'],
-    memory: 1.5,
+    memory: 1.25,
     make: async (image) => {
       const { PostgreSqlContainer } = await import('@testcontainers/postgresql');
       return (

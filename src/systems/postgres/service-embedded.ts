@@ -7,6 +7,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { MatrixError } from '../../model/error.ts';
+import { announceStart } from '../../services/announce.ts';
 import { failed, unavailable } from '../../services/contract.ts';
 import type { Running, StartContext } from '../../services/contract.ts';
 import {
@@ -52,11 +53,7 @@ const settings: Readonly<Record<string, string>> = {
  */
 export async function startEmbedded(context: StartContext): Promise<Running> {
   const template = await context.once('template', (folder) => makeTemplate(context, folder()));
-  return context.announce(
-    `starting ${context.title} (embedded, ${context.worker})`,
-    () => startFrom(template, context),
-    ({ product, version }, time) => `${context.title} is ready after ${time} (${product} ${version})`,
-  );
+  return announceStart(context, 'embedded', () => startFrom(template, context));
 }
 
 async function startFrom(template: Template, context: StartContext): Promise<Running> {
