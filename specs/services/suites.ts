@@ -14,6 +14,8 @@ const cli = join(repository, 'node_modules', '@playwright', 'test', 'cli.js');
 
 export interface Suite {
   readonly process: ChildProcess;
+  /** What it has printed so far. */
+  printed(): string;
   readonly ended: Promise<{ readonly code: number | null; readonly output: string }>;
   /** What its tests wrote down so far, by {@link prelude}'s `note`. */
   notes(): readonly Note[];
@@ -113,11 +115,12 @@ function run(folder: string, temporary: string, tests: string, options: SuiteOpt
       : [];
   return {
     process: child,
+    printed: () => output,
     ended,
     notes: read,
     async noted(count) {
       await Promise.race([
-        expect.poll(() => read().length, { timeout: 30_000 }).toBeGreaterThanOrEqual(count),
+        expect.poll(() => read().length, { timeout: 90_000 }).toBeGreaterThanOrEqual(count),
         ended.then(({ code }) => {
           if (read().length < count) throw new Error(`the suite ended with ${code}:\n${output}`);
         }),
@@ -140,7 +143,10 @@ function configOf(runMode: string, workers: number): string {
     });`;
 }
 
-/** `note(slot?)` asks for Postgres and writes down what it got; `forever` never settles. */
+/**
+ * `note(slot?)` asks for Postgres, which has to be embedded, and writes down what it got; `contained()` does so where
+ * it may be in a container, whose process is not ours to see; `forever` never settles.
+ */
 function prelude(notes: string): string {
   return `
     import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
@@ -150,6 +156,13 @@ function prelude(notes: string): string {
     import { identityOf } from '${repository}src/model/process-identity.ts';
     import { connectClient } from '${repository}src/systems/postgres/client.ts';
     const forever = new Promise(() => setInterval(() => {}, 1000));
+    async function contained() {
+      const { title, workerIndex, parallelIndex, project } = test.info();
+      const { url, engine } = await lease({ system: 'postgres', slot: parallelIndex, runMode: project.use.runMode, external: {} });
+      const seen = { title, workerIndex, parallelIndex, engine: { pid: 0, start_mark: null }, provenance: engine.provenance, url, before: [] };
+      appendFileSync(${JSON.stringify(notes)}, JSON.stringify(seen) + '\\n');
+      return seen;
+    }
     async function note(slot = test.info().parallelIndex) {
       const { title, workerIndex, parallelIndex, project } = test.info();
       const before = readdirSync(dirname(process.env.DPONE_MATRIX_BROKER)).sort();

@@ -130,6 +130,7 @@ class Start<C extends GenericContainer> {
     const waiting = { patience, interval: 50, ended, signal: this.#context.signal };
     const { product, version, url } = await untilReady(() => ask(started), waiting);
     const facts = await imageFacts(this.#runtime, this.#image, container);
+    void ended.then((how) => this.#tellEnd(how, container));
     return {
       product,
       version,
@@ -141,7 +142,7 @@ class Start<C extends GenericContainer> {
         this.#stopped = true;
         return removeContainer(container);
       },
-      ended: ended.then((how) => this.#tellEnd(how, container)),
+      ended: ended.then(() => {}),
     };
   }
 
