@@ -19,6 +19,7 @@ import { begin } from './begin.ts';
 import type { Begun } from './begin.ts';
 import type { Cell, ProjectRun } from './collect.ts';
 import { namesAny, readCommandLine } from './command-line.ts';
+import { engineCause } from './engine-failures.ts';
 import { failedElsewhere } from './elsewhere.ts';
 import { errorText } from './error-text.ts';
 import { failureText } from './failures.ts';
@@ -51,6 +52,7 @@ export default class MatrixReporter implements Reporter {
   readonly #errors: string[] = [];
   readonly #told = new Told(this.#terminal);
   readonly #toldCells = new Set<Cell>();
+  readonly #toldCauses = new Set<string>();
   readonly #trials: TrialsTables;
   readonly #runId = newRunId();
   readonly #release: () => void;
@@ -274,6 +276,10 @@ export default class MatrixReporter implements Reporter {
     if (!isFailing(outcome) || outcome === 'interrupted' || outcome === 'did_not_run') return;
     if (this.#toldCells.has(cell)) return;
     this.#toldCells.add(cell);
+    const cause = engineCause(cell);
+    // The first says it for all; the summary says how many there were.
+    if (cause !== undefined && this.#toldCauses.has(cause)) return;
+    if (cause !== undefined) this.#toldCauses.add(cause);
     this.#tellText(failureText(cell, this.#command(run, cell)));
   }
 

@@ -2,6 +2,7 @@
 import type { RunRecord } from '../src/evidence/run-record.ts';
 import { line } from '../src/evidence/text.ts';
 import type { Cell, ProjectRun } from './collect.ts';
+import { engineFailures, engineFailureText } from './engine-failures.ts';
 import { failureList, unfinishedTexts } from './failures.ts';
 import type { Tally } from './tally.ts';
 import { styled } from './terminal.ts';
@@ -29,9 +30,12 @@ export interface SummaryInput {
 
 export function summaryText(input: SummaryInput): string {
   const { run, tally, record, cells, again } = input;
+  const engines = engineFailures(cells);
+  const alike = new Set(engines.flatMap((failure) => failure.cells));
   const failures = [
     ...unfinishedTexts(cells, input.command),
-    ...failureList(again.cells),
+    ...engines.map((failure) => engineFailureText(failure, input.command)),
+    ...failureList(again.cells.filter((cell) => !alike.has(cell))),
     ...[...again.errors, ...input.errors].map(errorLine),
     ...discrepancyLines(record.arithmetic.discrepancies),
   ];
