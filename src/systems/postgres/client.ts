@@ -2,26 +2,14 @@
 import type { Client } from 'pg';
 
 import { MatrixError } from '../../model/error.ts';
+import { loadPackage } from '../load-package.ts';
 import { quoteLiteral } from './quoting.ts';
 
 export type { Client } from 'pg';
 export { qualified, quoteIdent, quoteLiteral } from './quoting.ts';
 
-/** @throws MatrixError MATRIX_MISSING_PACKAGE naming the package and the command that installs it */
-async function load<Driver>(name: string, imported: () => Promise<Driver>): Promise<Driver> {
-  try {
-    return await imported();
-  } catch (error) {
-    if (!(error instanceof Error) || !('code' in error) || error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    throw new MatrixError(
-      'MATRIX_MISSING_PACKAGE',
-      `Postgres is reached with the package ${name}, which is not installed: npm install --save-dev ${name}`,
-    );
-  }
-}
-
 export async function loadCopyStreams(): Promise<typeof import('pg-copy-streams')> {
-  return load('pg-copy-streams', async () => (await import('pg-copy-streams')).default);
+  return loadPackage('Postgres', 'pg-copy-streams', async () => (await import('pg-copy-streams')).default);
 }
 
 /** Everything that a session's output or behaviour could depend on is set, whatever the server's defaults are. */
@@ -44,7 +32,7 @@ const types = {
  * @throws MatrixError MATRIX_CONNECT_FAILED, without the password; MATRIX_MISSING_PACKAGE
  */
 export async function connectClient(url: string, applicationName: string): Promise<Client> {
-  const { Client: PgClient } = await load('pg', async () => (await import('pg')).default);
+  const { Client: PgClient } = await loadPackage('Postgres', 'pg', async () => (await import('pg')).default);
   const shown = redacted(url);
   const client = new PgClient({ connectionString: url, types: types as never });
   // A session that the server ends while it is idle would else end the process.

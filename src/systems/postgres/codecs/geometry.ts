@@ -2,7 +2,7 @@
 import type { BinaryWriter } from '../binary.ts';
 import { badValue } from './codec.ts';
 import type { Codec } from './codec.ts';
-import { TextWriter } from './text-writer.ts';
+import { TextWriter } from '../../text-writer.ts';
 
 const comma = 0x2c;
 const numberForm = /^-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|Infinity)$|^NaN$/;

@@ -1,7 +1,7 @@
 /** Canonical JSON of the text that the server sends for jsonb, which is canonical but for blanks and the order of keys. */
 import { canonicalJson } from '../../../model/json.ts';
 import type { BinaryChunk } from '../binary.ts';
-import { TextWriter } from './text-writer.ts';
+import { TextWriter } from '../../text-writer.ts';
 
 const quote = 0x22;
 const backslash = 0x5c;

@@ -2,7 +2,7 @@
 import type { BinaryChunk, BinaryWriter } from '../binary.ts';
 import { badValue } from './codec.ts';
 import type { Codec } from './codec.ts';
-import { TextWriter } from './text-writer.ts';
+import { TextWriter } from '../../text-writer.ts';
 
 /** Object ids of built-in types, which the binary form of nested values carries; fixed in `pg_type.dat`. */
 const typeIds = { boolean: 16, integer: 23, text: 25 } as const;

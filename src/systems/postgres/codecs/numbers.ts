@@ -2,7 +2,7 @@
 import { badValue } from './codec.ts';
 import type { Codec } from './codec.ts';
 import { writeInt64 } from './scalars.ts';
-import { TextWriter } from './text-writer.ts';
+import { TextWriter } from '../../text-writer.ts';
 
 const positive = 0x0000;
 const negative = 0x4000;

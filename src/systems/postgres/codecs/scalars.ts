@@ -2,7 +2,7 @@
 import type { BinaryWriter } from '../binary.ts';
 import { badValue } from './codec.ts';
 import type { Codec } from './codec.ts';
-import { TextWriter, upperHex } from './text-writer.ts';
+import { TextWriter, upperHex } from '../../text-writer.ts';
 
 export const boolean: Codec = {
   kind: 'boolean',

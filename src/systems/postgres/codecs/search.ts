@@ -2,7 +2,7 @@
 import type { BinaryChunk, BinaryWriter } from '../binary.ts';
 import { badValue } from './codec.ts';
 import type { Codec } from './codec.ts';
-import { TextWriter } from './text-writer.ts';
+import { TextWriter } from '../../text-writer.ts';
 
 /** Weights by the two bits that hold them. */
 const weights = 'DCBA';

@@ -2,7 +2,7 @@
 import { badValue } from './codec.ts';
 import type { Codec } from './codec.ts';
 import { writeInt64 } from './scalars.ts';
-import { TextWriter } from './text-writer.ts';
+import { TextWriter } from '../../text-writer.ts';
 
 /** Days from 1970-01-01 to 2000-01-01. */
 const epochDays = 10_957;

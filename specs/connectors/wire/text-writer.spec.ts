@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { BinaryWriter, chunkOf } from '../../../src/systems/postgres/binary.ts';
 import { codecOf } from '../../../src/systems/postgres/codec.ts';
 import { doubleText } from '../../../src/systems/postgres/codecs/geometry.ts';
-import { TextWriter, upperHex } from '../../../src/systems/postgres/codecs/text-writer.ts';
+import { TextWriter, upperHex } from '../../../src/systems/text-writer.ts';
 import { parseTimestamp, timestampText } from '../../../src/systems/postgres/codecs/times.ts';
 
 const text = new TextWriter();

@@ -1,5 +1,5 @@
 /** Puts a text together in bytes, so that it is made by one call and leaves no pieces behind. */
-import { writeUtf8 } from '../../../model/utf8.ts';
+import { writeUtf8 } from '../model/utf8.ts';
 
 /** Node's own reader without the checks of `toString`; part of every Buffer, though not of its types. */
 interface TextReader {
