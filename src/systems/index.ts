@@ -29,6 +29,7 @@ export const services = {
 /** The type tables of the systems that have an engine of their own, for the docs. */
 export const typeTables = {
   postgres: async () => (await import('./postgres/types.ts')).typeRules,
+  clickhouse: async () => (await import('./clickhouse/types.ts')).typeRules,
 } satisfies Partial<Record<SystemId, () => Promise<Readonly<Record<Family, TypeRule>>>>>;
 
 /** Opens a system on the engine that was found for it; memory stands in for any of them. */

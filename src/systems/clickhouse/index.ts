@@ -1,2 +1,5 @@
-/** ClickHouse: until its own connector is there, memory stands in for it. */
-export { memorySystem as system } from '../memory/index.ts';
+/** ClickHouse as a system of the matrix. */
+import type { System } from '../contract.ts';
+import { connectClickHouse } from './connector.ts';
+
+export const system: System = { connect: connectClickHouse };

@@ -1,8 +1,15 @@
-/** How to get an engine of ClickHouse: not at all yet, so memory stands in and says so. */
-import { absentService } from '../../services/contract.ts';
+/** How to get a ClickHouse server: the one that the user names, else a container, else the library in each process. */
+import type { ServiceDefinition } from '../../services/contract.ts';
+import { reachExternal } from './service-external.ts';
+import { startEmbedded } from './service-embedded.ts';
 
-export const service = absentService(
-  'clickhouse',
-  'this version of dpone-matrix has no connector for ClickHouse yet',
-  'Run its cases in mock_local or mock_contract, where memory stands in.',
-);
+export const service: ServiceDefinition = {
+  system: 'clickhouse',
+  ways: {
+    external: { start: reachExternal },
+    container: { absent: 'dpone-matrix does not start ClickHouse containers yet' },
+    embedded: { start: startEmbedded },
+  },
+  remedy:
+    'Set DPONE_MATRIX_CLICKHOUSE_URL to the URL of a ClickHouse server (HTTP) whose user may make databases.',
+};

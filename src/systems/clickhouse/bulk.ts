@@ -1,0 +1,54 @@
+/** Rows into and out of tables as RowBinary, the bulk path. */
+import type { Row } from '../../model/rows.ts';
+import type { ClickHouse } from './client.ts';
+import { quoteIdent } from './quoting.ts';
+import { RowDecoder, RowEncoder } from './row-binary.ts';
+import type { BinaryColumn } from './row-binary.ts';
+
+const format = 'RowBinaryWithNamesAndTypes';
+/** Bytes handed over at once. */
+const chunkSize = 256 * 1024;
+
+/**
+ * Streams batches into a table; answers how many rows were sent, all of which the server has taken.
+ * @param table quoted and qualified
+ * @throws MatrixError MATRIX_BAD_VALUE with table, row (from 1) and column; MATRIX_STATEMENT_FAILED with the server's
+ *   words; and whatever `batches` throws. Rows that the server made parts of by then stay: give it a table of its own
+ */
+export async function insertRows(
+  client: ClickHouse,
+  table: string,
+  columns: readonly BinaryColumn[],
+  batches: Iterable<readonly Row[]> | AsyncIterable<readonly Row[]>,
+): Promise<number> {
+  const encoder = new RowEncoder(table, columns);
+  async function* bytes(): AsyncGenerator<Buffer> {
+    for await (const batch of batches) {
+      for (const row of batch) {
+        encoder.add(row);
+        if (encoder.length >= chunkSize) yield encoder.take();
+      }
+    }
+    if (encoder.length > 0) yield encoder.take();
+  }
+  const names = columns.map(({ name }) => quoteIdent(name)).join(', ');
+  await client.insert(`INSERT INTO ${table} (${names})`, format, bytes());
+  return encoder.rows;
+}
+
+/**
+ * The result of a query in batches of new rows: one consistent view of what it reads.
+ * @param query without a format
+ * @param columns of the result, in order, names and types as the server has them
+ * @throws MatrixError MATRIX_STATEMENT_FAILED; MATRIX_SCHEMA_CHANGED; MATRIX_BAD_VALUE, MATRIX_UNKNOWN_TYPE
+ */
+export async function* selectRows(
+  client: ClickHouse,
+  query: string,
+  columns: readonly BinaryColumn[],
+): AsyncGenerator<readonly Row[], void, undefined> {
+  const decoder = new RowDecoder(columns);
+  for await (const bytes of client.stream(`${query} FORMAT ${format}`)) yield* decoder.add(bytes);
+  const rest = decoder.finish();
+  if (rest.length > 0) yield rest;
+}

@@ -1,0 +1,140 @@
+/** The one place that loads the driver `@clickhouse/client`, and sends statements to a server through it. */
+import { Readable } from 'node:stream';
+
+import type { ClickHouseClient } from '@clickhouse/client';
+
+import { MatrixError } from '../../model/error.ts';
+import { redact, secretsOf } from '../../model/redact.ts';
+import { loadPackage } from '../load-package.ts';
+import { embeddedConnection, isEmbedded, spooledInsert } from './embedded.ts';
+import { sessionSettings } from './settings.ts';
+
+/** Statements over one URL. There are no sessions: each is on its own, and several may run at once. */
+export interface ClickHouse extends AsyncDisposable {
+  /** A statement without a result. @throws MatrixError MATRIX_STATEMENT_FAILED, MATRIX_CONNECT_FAILED */
+  command(statement: string): Promise<void>;
+  /** A small result, an object per row. Numbers of 64 bits are text. */
+  rows<Row>(query: string): Promise<readonly Row[]>;
+  /**
+   * Sends the bytes after `INSERT INTO … FORMAT …`. What `bytes` throws is thrown.
+   * @param into the statement up to its format
+   */
+  insert(into: string, format: string, bytes: AsyncIterable<Buffer>): Promise<void>;
+  /** The bytes of a query's result, whole or not at all. */
+  stream(query: string): AsyncGenerator<Buffer, void, undefined>;
+}
+
+/** How long (ms) a statement may take; loads have deadlines of their own. */
+const requestTimeout = 600_000;
+/** The longest part of a server's own words that an error repeats, because they may quote a value. */
+const clip = 300;
+
+/** @throws MatrixError MATRIX_BAD_URL, MATRIX_MISSING_PACKAGE; a server that does not answer is told by the first statement */
+export async function openClickHouse(url: string, application: string): Promise<ClickHouse> {
+  const server = describeServer(url);
+  const { createClient, ClickHouseLogLevel } = await loadPackage(
+    'ClickHouse',
+    '@clickhouse/client',
+    () => import('@clickhouse/client'),
+  );
+  const options = {
+    application,
+    request_timeout: requestTimeout,
+    clickhouse_settings: sessionSettings,
+    // What fails is thrown; the driver's own log would repeat statements and values.
+    log: { level: ClickHouseLogLevel.OFF },
+  };
+  if (!isEmbedded(url)) return statements(createClient({ ...options, url }), server, secretsOf(url));
+  const client = createClient({ ...options, connection: await embeddedConnection(url) });
+  const embedded = statements(client, server, []);
+  return {
+    ...embedded,
+    insert: spooledInsert((statement) => embedded.command(statement)),
+    // The engine is the process's: it stays open for whoever asks for it next.
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
+
+function statements(client: ClickHouseClient, server: string, secrets: readonly string[]): ClickHouse {
+  const refuse = (error: unknown): never => {
+    throw explain(error, server, secrets);
+  };
+  return {
+    async command(statement) {
+      await client.command({ query: statement }).catch(refuse);
+    },
+    async rows<Row>(query: string) {
+      const result = await client.query({ query, format: 'JSONEachRow' }).catch(refuse);
+      return result.json<Row>().catch(refuse);
+    },
+    async insert(into, format, bytes) {
+      // The driver tells of a broken stream in its own words: what broke it is kept here.
+      let broken: { readonly error: unknown } | undefined;
+      async function* watched(): AsyncGenerator<Buffer> {
+        try {
+          yield* bytes;
+        } catch (error) {
+          broken = { error };
+          throw error;
+        }
+      }
+      try {
+        const values = Readable.from(watched(), { objectMode: false });
+        const { stream } = await client.exec({ query: `${into} FORMAT ${format}`, values });
+        await drain(stream);
+      } catch (error) {
+        throw broken ? broken.error : explain(error, server, secrets);
+      }
+    },
+    async *stream(query) {
+      const { stream } = await client.exec({ query }).catch(refuse);
+      try {
+        // Left early or broken, the iteration itself ends the stream.
+        for await (const chunk of stream) yield chunk as Buffer;
+      } catch (error) {
+        refuse(error);
+      }
+    },
+    [Symbol.asyncDispose]: () => client.close(),
+  };
+}
+
+async function drain(stream: AsyncIterable<unknown>): Promise<void> {
+  const parts = stream[Symbol.asyncIterator]();
+  while (!(await parts.next()).done);
+}
+
+/** The server's error number, where the server has answered; else undefined. */
+export function serverCode(error: unknown): string | undefined {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ('type' in at && 'code' in at) return String(at.code);
+  }
+  return undefined;
+}
+
+/** An error of the driver in our words, without passwords. */
+export function explain(error: unknown, server: string, secrets: readonly string[]): MatrixError {
+  if (error instanceof MatrixError) return error;
+  const words = redact(error instanceof Error ? error.message : String(error), secrets);
+  const reason = words.length > clip ? `${words.slice(0, clip)}…` : words;
+  const code = serverCode(error);
+  if (code === undefined) {
+    return new MatrixError('MATRIX_CONNECT_FAILED', `no answer from ClickHouse at ${server}: ${reason}`, {
+      cause: error,
+    });
+  }
+  const type = (error as { readonly type?: string }).type ?? 'error';
+  return new MatrixError(
+    'MATRIX_STATEMENT_FAILED',
+    `ClickHouse at ${server} refuses a statement (${code} ${type}): ${reason}`,
+    { cause: error },
+  );
+}
+
+/** Host and port of a URL, or a folder; no credentials. @throws MatrixError MATRIX_BAD_URL, which does not repeat it */
+export function describeServer(url: string): string {
+  if (isEmbedded(url)) return url;
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  if (parsed && /^https?:$/.test(parsed.protocol) && parsed.hostname !== '') return parsed.host;
+  throw new MatrixError('MATRIX_BAD_URL', 'the ClickHouse URL is not like http://user:password@host:8123');
+}

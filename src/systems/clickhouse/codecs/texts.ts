@@ -1,0 +1,122 @@
+/** Codecs of String, FixedString, Enum8 and UUID, and of bytes that are kept as hex digits. */
+import { TextWriter } from '../../text-writer.ts';
+import { badValue } from './codec.ts';
+import type { Codec } from './codec.ts';
+
+export const string: Codec = {
+  kind: 'text',
+  encode(writer, value) {
+    if (typeof value !== 'string' || !writer.string(value)) badValue('String', value);
+  },
+  decode: (reader) => reader.string(),
+};
+
+/** Up to here a loop beats a call into the engine. */
+const shortBytes = 32;
+
+/** Exactly so many bytes: the server would fill up shorter values with NUL, which then are part of the value. */
+export function fixedString(size: number): Codec {
+  const native = `FixedString(${size})`;
+  return {
+    kind: 'bytes',
+    encode(writer, value) {
+      if (!(value instanceof Uint8Array)) badValue(native, value);
+      if (value.length !== size) badValue(native, `${value.length} bytes`);
+      writer.raw(value);
+    },
+    decode(reader) {
+      const start = reader.take(size);
+      const copy = new Uint8Array(size);
+      const { bytes } = reader.chunk;
+      if (size > shortBytes) copy.set(bytes.subarray(start, start + size));
+      else for (let at = 0; at < size; at += 1) copy[at] = bytes[start + at] as number;
+      return copy;
+    },
+  };
+}
+
+const text = new TextWriter();
+const lowerHex = /^(?:[0-9a-f]{2})*$/;
+
+/** A String of lower-case hex digits, as bytes: what the harness keeps where bytes have no type of their own. */
+export const hexString: Codec = {
+  kind: 'bytes',
+  encode(writer, value) {
+    if (!(value instanceof Uint8Array)) badValue('String of hex digits', value);
+    text.begin();
+    text.hex(value, 0, value.length);
+    writer.varint(text.length);
+    writer.raw(text.bytes.subarray(0, text.length));
+  },
+  decode(reader) {
+    const digits = reader.string();
+    if (!lowerHex.test(digits)) badValue('String of hex digits', digits);
+    return new Uint8Array(Buffer.from(digits, 'hex'));
+  },
+};
+
+/** A number for each label. @param native as the catalogue spells it: `Enum8('new' = 1, 'it\'s' = 2)` */
+export function enum8(native: string): Codec {
+  const codes = new Map(labelsOf(native));
+  const labels = new Map([...codes].map(([label, code]) => [code, label]));
+  return {
+    kind: 'text',
+    encode(writer, value) {
+      const code = typeof value === 'string' ? codes.get(value) : undefined;
+      if (code === undefined) badValue(native, value);
+      writer.int8(code);
+    },
+    decode(reader) {
+      const code = reader.chunk.view.getInt8(reader.take(1));
+      return labels.get(code) ?? badValue(native, code);
+    },
+  };
+}
+
+const labelForm = /'((?:[^'\\]|\\.)*)' = (-?\d+)/g;
+
+function labelsOf(native: string): readonly (readonly [label: string, code: number])[] {
+  return [...native.matchAll(labelForm)].map(([, label, code]) => [
+    (label as string).replace(/\\(.)/g, '$1'),
+    Number(code),
+  ]);
+}
+
+/** Of a lower-case hex digit's code; above 255 for any other. */
+function hexDigit(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  return code >= 0x61 && code <= 0x66 ? code - 0x57 : 0x1000;
+}
+
+/** Two words of 64 bits, the first half first, each with its lowest byte first: where in them each byte stands. */
+const places = [7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11, 10, 9, 8] as const;
+
+export const uuid: Codec = {
+  kind: 'uuid',
+  encode(writer, value) {
+    if (typeof value !== 'string' || value.length !== 36) badValue('UUID', value);
+    writer.reserve(16);
+    const { bytes, length } = writer;
+    let at = 0;
+    for (let index = 0; index < 16; index += 1) {
+      const dashed = index === 4 || index === 6 || index === 8 || index === 10;
+      if (dashed && value.charCodeAt(at++) !== 0x2d) badValue('UUID', value);
+      const byte = (hexDigit(value.charCodeAt(at)) << 4) | hexDigit(value.charCodeAt(at + 1));
+      if (byte > 0xff) badValue('UUID', value);
+      bytes[length + (places[index] as number)] = byte;
+      at += 2;
+    }
+    writer.length = length + 16;
+  },
+  decode(reader) {
+    const start = reader.take(16);
+    const { bytes } = reader.chunk;
+    text.begin();
+    for (let index = 0; index < 16; index += 1) {
+      if (index === 4 || index === 6 || index === 8 || index === 10) text.byte(0x2d);
+      const place = start + (places[index] as number);
+      text.hex(bytes, place, place + 1);
+    }
+    return text.end();
+  },
+};

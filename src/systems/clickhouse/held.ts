@@ -1,0 +1,155 @@
+/** A table that stands in a ClickHouse server, and what the harness does with it. */
+import { MatrixError } from '../../model/error.ts';
+import type { Connection } from '../../model/loader.ts';
+import type { Location } from '../../model/location.ts';
+import type { Row, Rows } from '../../model/rows.ts';
+import type { Held, Name, Position, StoredColumn } from '../contract.ts';
+import { applyChanges } from './apply.ts';
+import { insertRows, selectRows } from './bulk.ts';
+import { binaryColumn, storedColumns } from './catalogue.ts';
+import type { ClickHouse } from './client.ts';
+import { findCodec } from './codec.ts';
+import { fingerprint } from './fingerprint.ts';
+import type { Seen } from './fingerprint.ts';
+import { createStatement, databaseOf, makeTable, tableOf } from './make-table.ts';
+import type { TableShape } from './make-table.ts';
+import { qualified, quoteIdent } from './quoting.ts';
+import type { BinaryColumn } from './row-binary.ts';
+
+/** What the tables of one connector share. */
+export interface Keeper {
+  readonly client: ClickHouse;
+  readonly connection: Connection;
+  /** How many tables this connector holds, by database. */
+  readonly tables: Map<string, number>;
+}
+
+/** Makes the table and fills it. @throws MatrixError MATRIX_TABLE_EXISTS, MATRIX_ROWS_LOST */
+export async function holdTable(keeper: Keeper, name: Name, rows: Rows): Promise<Held> {
+  const { client } = keeper;
+  const shape: TableShape = { columns: rows.columns, key: rows.key };
+  const table = tableOf(name);
+  await makeTable(client, name, createStatement(table, shape), async () => {
+    await insertRows(client, table, rows.columns.map(binaryColumn), rows.batches());
+    const [counted] = await client.rows<{ count: string }>(`SELECT count() AS count FROM ${table}`);
+    const count = Number(counted?.count);
+    if (count !== rows.count)
+      throw new MatrixError('MATRIX_ROWS_LOST', `${table} took ${count} of ${rows.count} rows`);
+  });
+  return new HeldTable(keeper, name, shape);
+}
+
+class HeldTable implements Held {
+  readonly name: Name;
+  readonly connection: Connection;
+  readonly #keeper: Keeper;
+  readonly #shape: TableShape;
+  readonly #database: string;
+  readonly #table: string;
+  #seen: Seen | null = null;
+  #dropped = false;
+
+  constructor(keeper: Keeper, name: Name, shape: TableShape) {
+    this.name = name;
+    this.connection = keeper.connection;
+    this.#keeper = keeper;
+    this.#shape = shape;
+    this.#database = databaseOf(name.database, name.schema);
+    this.#table = tableOf(name);
+    keeper.tables.set(this.#database, (keeper.tables.get(this.#database) ?? 0) + 1);
+  }
+
+  /** A connection reaches every database of the server. */
+  place(schema: string, name: string): Location {
+    return { schema: databaseOf(this.name.database, schema), name };
+  }
+
+  columns(): Promise<readonly StoredColumn[]> {
+    return storedColumns(this.#client, this.#database, this.name.table);
+  }
+
+  /** By the types that the table has now; a type that no codec knows is read as its text. */
+  async *read(): AsyncGenerator<readonly Row[], void, undefined> {
+    const stored = new Map((await this.columns()).map((column) => [column.name, column]));
+    const gone = this.#shape.columns.filter(({ name }) => !stored.has(name)).map(({ name }) => name);
+    if (gone.length > 0)
+      throw new MatrixError('MATRIX_COLUMN_GONE', `${this.#table} no longer has ${gone.join(', ')}`);
+    const read = this.#shape.columns.map((column) => readAs(binaryColumn(column), stored.get(column.name)));
+    const selected = read.map(({ expression }) => expression).join(', ');
+    const query = `SELECT ${selected} FROM ${this.#table}`;
+    yield* selectRows(
+      this.#client,
+      query,
+      read.map(({ column }) => column),
+    );
+  }
+
+  async end(): Promise<Position> {
+    return '0';
+  }
+
+  async fingerprint(): Promise<string> {
+    const { fingerprint: text, seen } = await fingerprint(
+      this.#client,
+      this.#database,
+      this.name.table,
+      this.#seen,
+    );
+    this.#seen = seen;
+    return text;
+  }
+
+  /** The parts of both tables are the same files. */
+  async clone(name: Name): Promise<Held> {
+    await makeTable(
+      this.#client,
+      name,
+      `CREATE TABLE ${tableOf(name)} CLONE AS ${this.#table}`,
+      async () => {},
+    );
+    return new HeldTable(this.#keeper, name, this.#shape);
+  }
+
+  apply(changes: Rows): Promise<void> {
+    return applyChanges(
+      this.#client,
+      { database: this.#database, table: this.#table, columns: this.#shape.columns, key: this.#shape.key },
+      changes,
+    );
+  }
+
+  /** The database goes with the last table that is held in it. */
+  async drop(): Promise<void> {
+    if (this.#dropped) return;
+    this.#dropped = true;
+    const { tables } = this.#keeper;
+    const left = (tables.get(this.#database) ?? 1) - 1;
+    if (left > 0) {
+      tables.set(this.#database, left);
+      await this.#client.command(`DROP TABLE IF EXISTS ${qualified(this.#database, this.name.table)} SYNC`);
+    } else {
+      tables.delete(this.#database);
+      await this.#client.command(`DROP DATABASE IF EXISTS ${quoteIdent(this.#database)} SYNC`);
+    }
+  }
+
+  get #client(): ClickHouse {
+    return this.#keeper.client;
+  }
+}
+
+/** As the table has it now: by the family's codec where the type is still the family's. */
+function readAs(
+  held: BinaryColumn,
+  stored: StoredColumn | undefined,
+): { readonly expression: string; readonly column: BinaryColumn } {
+  const name = quoteIdent(held.name);
+  const native = stored?.native ?? held.native;
+  const nullable = stored?.nullable ?? held.nullable;
+  if (native === held.native) return { expression: name, column: { ...held, nullable } };
+  if (findCodec(native)) return { expression: name, column: { name: held.name, native, nullable } };
+  return {
+    expression: `toString(${name}) AS ${name}`,
+    column: { name: held.name, native: 'String', nullable },
+  };
+}
