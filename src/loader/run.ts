@@ -30,13 +30,15 @@ interface Reading {
 
 /** @throws MatrixError MATRIX_EMPTY_SNAPSHOT, MATRIX_DEADLINE, and what source and sink throw */
 export async function runPlan(plan: Plan, manifest: Manifest, ends: Ends): Promise<LoadReport> {
-  const target = await targetColumns(ends.sink, ends.deadline);
+  const held = await ends.deadline.limit(ends.sink.columns());
+  const target = held && held.filter(({ name }) => !isTechnical(name));
   const data = await ends.deadline.limit(ends.source.columns(target));
   const fit = fitting(data, target ?? data);
+  const hash = fitting([hashColumn], hashColumns(held, manifest));
   const report = { read: 0, removed: 0, added: 0 };
   const chunks: Chunk[] = [...plan.committed];
   for (const step of plan.steps) {
-    const { reading, exchanged } = await runStep(step, { data, target, fit }, manifest, ends);
+    const { reading, exchanged } = await runStep(step, { data, target, fit, hash }, manifest, ends);
     report.read += reading.rows + (exchanged.gone ?? 0);
     report.removed += exchanged.removed;
     report.added += exchanged.added;
@@ -54,6 +56,8 @@ interface Layout {
   readonly target: readonly Column[] | null;
   /** Brings the source's values into the forms of the target's kinds. */
   readonly fit: Fitting;
+  /** The same for the row hash. */
+  readonly hash: Fitting;
 }
 
 async function runStep(
@@ -75,10 +79,7 @@ async function runStep(
   };
   const exchanged = await afterwards(
     async () => {
-      const staged = await stage(
-        stagedColumns(step, layout.fit.columns),
-        offeredRows(step, layout, ends, reading),
-      );
+      const staged = await stage(stagedColumns(step, layout), offeredRows(step, layout, ends, reading));
       if (step.empty === 'refuse' && staged.count === 0) await refuseEmpty(manifest, ends);
       const keys =
         remove.what === 'staged_keys_and_gone' ? await stage(...keySet(layout, manifest, ends)) : null;
@@ -108,9 +109,9 @@ async function afterwards<T>(work: () => Promise<T>, end: () => Promise<void>): 
   return result;
 }
 
-function stagedColumns({ read, hash }: Step, data: readonly Column[]): readonly Column[] {
-  if (hasChanges(read)) return [...data, opColumn, seqColumn];
-  return hash ? [...data, hashColumn] : data;
+function stagedColumns(step: Step, { fit, hash }: Layout): readonly Column[] {
+  if (hasChanges(step.read)) return [...fit.columns, opColumn, seqColumn];
+  return step.hash ? [...fit.columns, ...hash.columns] : fit.columns;
 }
 
 function hasChanges(read: Read): boolean {
@@ -119,13 +120,13 @@ function hasChanges(read: Read): boolean {
 
 /** The source's batches, counted; with the row hash where the step compares by it. */
 async function* offeredRows(
-  { read, hash }: Step,
-  { data, target, fit }: Layout,
+  { read, hash: isHashed }: Step,
+  { data, target, fit, hash }: Layout,
   { source, deadline }: Ends,
   reading: Reading,
 ): AsyncGenerator<readonly Row[]> {
   const seq = hasChanges(read) ? data.length + 1 : null;
-  const hasher = hash ? targetHasher(data, target ?? data) : null;
+  const hasher = isHashed ? targetHasher(data, target ?? data) : null;
   for await (const batch of source.read(read)) {
     deadline.check(`reading (${read.verb})`);
     reading.rows += batch.length;
@@ -133,16 +134,18 @@ async function* offeredRows(
       for (const row of batch) reading.lastSeq = Math.max(reading.lastSeq ?? 0, row[seq] as number);
     }
     // The hash is of the values as the source holds them, so it comes before they take another form.
-    const hashes = hasher ? batch.map(hasher) : null;
+    const hashes = hasher ? hash.rows(batch.map((row) => [hasher(row)])) : null;
     const fitted = fit.rows(batch);
-    yield hashes ? fitted.map((row, at) => row.concat([hashes[at] as Uint8Array])) : fitted;
+    yield hashes ? fitted.map((row, at) => row.concat(hashes[at] as Row)) : fitted;
   }
 }
 
-/** The data columns in the target's order; null where it has no catalogue. */
-async function targetColumns(sink: Sink, deadline: Deadline): Promise<readonly Column[] | null> {
-  const columns = await deadline.limit(sink.columns());
-  return columns && columns.filter(({ name }) => !isTechnical(name));
+/** The target's column of row hashes, under the name that staged hashes have; none where it has no such column. */
+function hashColumns(held: readonly Column[] | null, { sink }: Manifest): readonly Column[] {
+  const name = sink.strategy.hash ?? hashColumn.name;
+  return (held ?? [])
+    .filter((column) => column.name === name)
+    .map((column) => ({ ...column, name: hashColumn.name }));
 }
 
 /** The row hash is over the columns in the target's order, whatever order the source has them in. */

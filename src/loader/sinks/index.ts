@@ -5,6 +5,7 @@ import { moduleOf } from '../drivers.ts';
 const modules: Readonly<Record<string, () => Promise<{ readonly openSink: OpenSink }>>> = {
   memory: () => import('./memory.ts'),
   postgres: () => import('./postgres.ts'),
+  clickhouse: () => import('./clickhouse.ts'),
 };
 
 /** @throws MatrixError MATRIX_UNKNOWN_DRIVER */

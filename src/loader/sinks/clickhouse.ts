@@ -1,0 +1,314 @@
+/**
+ * Loads into a ClickHouse database: rows wait in staging tables, and a changed copy takes the target's place.
+ *
+ * ClickHouse has no transactions over statements. What is atomic all the same:
+ *
+ * - Every exchange, state included, where the target is a plain MergeTree table in an Atomic database that feeds no
+ *   materialized view: a copy that shares the target's parts is changed unseen (lightweight DELETE, INSERT, UPDATE,
+ *   REPLACE PARTITION) and takes its place by EXCHANGE TABLES. The state names the copy beforehand, and so counts from
+ *   that moment on. A load that is killed at any step leaves the old rows with the old state, or the new with the new.
+ * - A single partition, by REPLACE PARTITION in place.
+ *
+ * What is not: any other target is changed in place, statement by statement, the state last. A reader may then see
+ * rows removed and not yet added; the same load made again ends right, but an append that was killed between its rows
+ * and its state, which appends twice. Another program that writes to the target while the copy is changed is noticed,
+ * and the load refused, unless it writes within the exchange itself. One load at a time per target is the caller's matter.
+ */
+import { MatrixError } from '../../model/error.ts';
+import type { Column, Row } from '../../model/rows.ts';
+import { hashColumn, opColumn, seqColumn } from '../../model/technical.ts';
+import { insertRows } from '../../systems/clickhouse/bulk.ts';
+import { openClickHouse } from '../../systems/clickhouse/client.ts';
+import type { ClickHouse } from '../../systems/clickhouse/client.ts';
+import { qualified, quoteIdent } from '../../systems/clickhouse/quoting.ts';
+import type { BinaryColumn } from '../../systems/clickhouse/row-binary.ts';
+import type { Exchange, Exchanged, Sink, SinkContext, Staged } from '../contract.ts';
+import { columnOf } from '../sources/clickhouse/columns.ts';
+import { checkExchange, countRows, daysOf, runExchange, runPartitions } from './clickhouse/exchange.ts';
+import { Lease, newOwner } from './clickhouse/leases.ts';
+import { ensureBeside } from './clickhouse/beside.ts';
+import type { Compared, ExchangeNames } from './clickhouse/sql.ts';
+import { createLike, createStaging, stagingColumns, stagingName } from './clickhouse/staging.ts';
+import { confirmState, readState, writeState } from './clickhouse/state.ts';
+import { exchangeTables } from './clickhouse/swap.ts';
+import { describeTarget, identityOf, writesTo } from './clickhouse/target.ts';
+import type { Target } from './clickhouse/target.ts';
+
+const application = 'dpone-reference-loader';
+
+/** @throws MatrixError MATRIX_MANIFEST_INCOMPLETE; MATRIX_NO_TABLE where there is no target; MATRIX_CONNECT_FAILED */
+export async function openSink(context: SinkContext): Promise<Sink> {
+  const { table, staging } = context.manifest.sink;
+  if (!table || !staging) {
+    throw new MatrixError(
+      'MATRIX_MANIFEST_INCOMPLETE',
+      'a ClickHouse sink needs sink.table and sink.staging',
+    );
+  }
+  const client = await openClickHouse(context.connection.url, application);
+  try {
+    return new ClickHouseSink(
+      context,
+      client,
+      await describeTarget(client, table.schema, table.name),
+      staging.schema,
+    );
+  } catch (error) {
+    await client[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** What an exchange left in the target. */
+type Change = (names: ExchangeNames) => Promise<Exchanged>;
+
+class ClickHouseSink implements Sink {
+  readonly #context: SinkContext;
+  readonly #client: ClickHouse;
+  readonly #target: Target;
+  readonly #staging: string;
+  readonly #owner = newOwner();
+  #lease: Promise<Lease> | undefined;
+  #ordinal = 0;
+  /** Names of the tables of this load that stand in the staging database. */
+  readonly #standing = new Set<string>();
+
+  constructor(context: SinkContext, client: ClickHouse, target: Target, staging: string) {
+    this.#context = context;
+    this.#client = client;
+    this.#target = target;
+    this.#staging = staging;
+  }
+
+  async columns(): Promise<readonly Column[]> {
+    return this.#target.columns.map((column) => columnOf(this.#table, column));
+  }
+
+  async state(): Promise<Readonly<Record<string, string>>> {
+    return readState(this.#client, this.#staging, this.#context.manifest.name, this.#target);
+  }
+
+  async save(state: Readonly<Record<string, string>>): Promise<void> {
+    await this.#prepare();
+    await this.#save(state);
+  }
+
+  async isEmpty(): Promise<boolean> {
+    return (await countRows(this.#client, this.#target.quoted)) === 0;
+  }
+
+  async stage(columns: readonly Column[], batches: AsyncIterable<readonly Row[]>): Promise<Staged> {
+    await this.#prepare();
+    const like = this.#isLikeTarget(columns);
+    const wanted = like
+      ? this.#targetColumns(columns)
+      : stagingColumns(this.#table, columns, this.#target.columns, this.#key()?.name);
+    const name = this.#nextName();
+    const staging = qualified(this.#staging, name);
+    await this.#client.command(
+      like ? createLike(staging, this.#target.quoted) : createStaging(staging, wanted),
+    );
+    try {
+      return { name, columns, count: await insertRows(this.#client, staging, wanted, batches) };
+    } catch (error) {
+      await this.#drop(name).catch(() => {});
+      throw error;
+    }
+  }
+
+  async exchange(staged: Staged, what: Exchange): Promise<Exchanged> {
+    await this.#prepare();
+    const names = this.#names(staged, what);
+    await checkExchange(this.#client, what, {
+      table: this.#table,
+      names,
+      maxPartitions: this.#context.manifest.sink.strategy.partition?.max_partitions_per_run,
+    });
+    if (!this.#target.replaceable) return this.#inPlace(names, what, (into) => this.#change(what, into));
+    const days = await this.#partitionsOf(staged, what);
+    if (days) {
+      const change: Change = (into) => runPartitions(this.#client, into, days, staged.count);
+      if (days.touched.length === 1) return this.#inPlace(names, what, change);
+      return this.#onCopy(names, what, change);
+    }
+    if (what.remove.what === 'all' && what.add.what === 'all' && this.#isLikeTarget(staged.columns)) {
+      return this.#swapIn(staged.name, what, async () => ({
+        removed: await countRows(this.#client, this.#target.quoted),
+        added: staged.count,
+      }));
+    }
+    return this.#onCopy(names, what, (into) => this.#change(what, into));
+  }
+
+  async discard(staged: Staged): Promise<void> {
+    await this.#drop(staged.name);
+  }
+
+  /** What a load that was broken off left staged is dropped, or else swept by a later one. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const name of this.#standing) await this.#drop(name).catch(() => {});
+    const lease = await this.#lease?.catch(() => undefined);
+    lease?.[Symbol.dispose]();
+    await this.#client[Symbol.asyncDispose]();
+  }
+
+  /** Changes a copy that shares the target's parts, and puts it in its place. */
+  async #onCopy(names: ExchangeNames, what: Exchange, change: Change): Promise<Exchanged> {
+    const name = this.#nextName();
+    const copy = qualified(this.#staging, name);
+    const { quoted } = this.#target;
+    try {
+      return await this.#swapIn(name, what, async () => {
+        // All rows are to go: an empty table like the target is the copy without them.
+        const empty = what.remove.what === 'all';
+        const removed = empty ? await countRows(this.#client, quoted) : 0;
+        await this.#client.command(`CREATE TABLE ${copy} ${empty ? 'AS' : 'CLONE AS'} ${quoted}`);
+        const exchanged = await change({ ...names, into: copy });
+        return { ...exchanged, removed: exchanged.removed + removed };
+      });
+    } finally {
+      await this.#drop(name).catch(() => {});
+    }
+  }
+
+  /** Lets a table of the staging database take the target's place once it is ready, together with the state. */
+  async #swapIn(name: string, what: Exchange, prepare: () => Promise<Exchanged>): Promise<Exchanged> {
+    const { database, name: target } = this.#target;
+    const writes = await writesTo(this.#client, database, target);
+    const copy = { database: this.#staging, name };
+    const exchanged = await this.#explained('stays as it was', prepare);
+    await this.#save(what.state, await identityOf(this.#client, copy.database, copy.name));
+    await this.#explained('may have been replaced; load again', () =>
+      exchangeTables(this.#client, this.#target, copy, writes),
+    );
+    await this.#save(what.state);
+    return exchanged;
+  }
+
+  async #inPlace(names: ExchangeNames, what: Exchange, change: Change): Promise<Exchanged> {
+    const exchanged = await this.#explained('may hold a part of the load; load again', () => change(names));
+    await this.#save(what.state);
+    return exchanged;
+  }
+
+  #change(what: Exchange, names: ExchangeNames): Promise<Exchanged> {
+    return runExchange(this.#client, what, names);
+  }
+
+  async #explained<Result>(then: string, work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof MatrixError) || error.code !== 'MATRIX_STATEMENT_FAILED') throw error;
+      throw new MatrixError('MATRIX_EXCHANGE_FAILED', `${this.#table} ${then}: ${error.message}`, {
+        cause: error,
+      });
+    }
+  }
+
+  /** The days of whole partitions that are exchanged, where the target is partitioned by them. */
+  async #partitionsOf(staged: Staged, { remove, add }: Exchange) {
+    if (remove.what !== 'partitions' || add.what !== 'all' || !this.#isLikeTarget(staged.columns))
+      return null;
+    const { column, days } = remove;
+    const ofStaged = await daysOf(this.#client, column, qualified(this.#staging, staged.name));
+    const touched = [...new Set([...days, ...ofStaged])];
+    return { column, listed: days, staged: ofStaged, touched };
+  }
+
+  /**
+   * Whether what is staged is whole partitions of the target, or all of it, so that it is filled as a table like it.
+   */
+  #isLikeTarget(columns: readonly Column[]): boolean {
+    const { mode, partition, chunk } = this.#context.manifest.sink.strategy;
+    const { replaceable, partitionedBy } = this.#target;
+    const byPartition = partitionedBy !== '' && partitionedBy === (partition ?? chunk)?.column;
+    return (
+      replaceable && (mode === 'full_refresh' || byPartition) && columns.every(({ name }) => this.#held(name))
+    );
+  }
+
+  #targetColumns(columns: readonly Column[]): readonly BinaryColumn[] {
+    return columns.flatMap(({ name }) => this.#held(name) ?? []);
+  }
+
+  #names(staged: Staged, what: Exchange): ExchangeNames {
+    const { valid_from, valid_to, current_flag } = this.#context.manifest.sink.strategy;
+    const key = this.#key();
+    const history = valid_from !== undefined && valid_to !== undefined && current_flag !== undefined;
+    return {
+      into: this.#target.quoted,
+      staged: qualified(this.#staging, staged.name),
+      columns: staged.columns
+        .map(({ name }) => name)
+        .filter((name) => this.#held(name) && name !== opColumn.name && name !== seqColumn.name)
+        .map(quoteIdent),
+      ...(key ? { key: { ...key, name: quoteIdent(key.name) } } : {}),
+      ...(what.remove.what === 'staged_keys_and_gone'
+        ? { keys: qualified(this.#staging, what.remove.keys.name) }
+        : {}),
+      op: quoteIdent(opColumn.name),
+      seq: quoteIdent(seqColumn.name),
+      hash: this.#hash(),
+      ...(history
+        ? {
+            history: {
+              from: quoteIdent(valid_from),
+              to: quoteIdent(valid_to),
+              current: quoteIdent(current_flag),
+            },
+          }
+        : {}),
+      timestamp: this.#context.load_timestamp,
+    };
+  }
+
+  /** The target's key; undefined where the manifest has none. */
+  #key(): Compared | undefined {
+    const { unique_key } = this.#context.manifest.sink.strategy;
+    return unique_key === undefined ? undefined : this.#held(unique_key);
+  }
+
+  /** Staged hashes may be null as far as their type is concerned, and those of the target as it says. */
+  #hash(): Compared {
+    const name = this.#context.manifest.sink.strategy.hash ?? hashColumn.name;
+    return { name: quoteIdent(name), nullable: true };
+  }
+
+  #held(name: string): Target['columns'][number] | undefined {
+    return this.#target.columns.find((column) => column.name === name);
+  }
+
+  get #table(): string {
+    return `${this.#target.database}.${this.#target.name}`;
+  }
+
+  #nextName(): string {
+    const name = stagingName(this.#owner, (this.#ordinal += 1));
+    this.#standing.add(name);
+    return name;
+  }
+
+  async #drop(name: string): Promise<void> {
+    await this.#client.command(`DROP TABLE IF EXISTS ${qualified(this.#staging, name)} SYNC`);
+    this.#standing.delete(name);
+  }
+
+  /** @param holder the table that must be the target for the state to count */
+  async #save(state: Readonly<Record<string, string>>, holder?: string): Promise<void> {
+    await writeState(this.#client, this.#staging, this.#context.manifest.name, state, holder);
+  }
+
+  /** Before the first write: what stands beside the target, a lease, and nothing left of killed loads. */
+  async #prepare(): Promise<void> {
+    this.#lease ??= this.#begin();
+    await this.#lease;
+  }
+
+  async #begin(): Promise<Lease> {
+    await ensureBeside(this.#client, this.#staging);
+    const lease = await Lease.take(this.#client, this.#staging, this.#owner);
+    await confirmState(this.#client, this.#staging, this.#target);
+    return lease;
+  }
+}

@@ -1,0 +1,5 @@
+/** Columns of a ClickHouse catalogue as columns of the model, for the loader's source and sink. */
+import { typeRules } from '../../../systems/clickhouse/types.ts';
+import { catalogueColumns } from '../../catalogue-columns.ts';
+
+export const columnOf = catalogueColumns(typeRules);
