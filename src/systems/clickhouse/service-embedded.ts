@@ -20,7 +20,7 @@ export async function startEmbedded({ folder, once, signal }: StartContext): Pro
   } catch {
     throw unavailable(`the package ${packageName} is not installed (${install})`);
   }
-  const version = await once('clickhouse-library', (probed) => probedVersion(probed, signal));
+  const version = await once('clickhouse-library', (probed) => probedVersion(probed(), signal));
   return {
     product: 'ClickHouse (chDB, in the process)',
     version,

@@ -7,6 +7,7 @@ import type { Running, StartContext } from '../../services/contract.ts';
 import { unavailable } from '../../services/contract.ts';
 import { greet } from '../../services/external.ts';
 import { within } from '../../services/within.ts';
+import { product } from './ask-version.ts';
 import { describeServer, openClickHouse, serverCode } from './client.ts';
 import type { ClickHouse } from './client.ts';
 import { connectClickHouse } from './connector.ts';
@@ -21,8 +22,6 @@ const origin = `${urlVariable} (or the option clickhouseUrl)`;
 
 /** What a user can do about a server that won't do. */
 const remedy = 'start the server, correct the URL, or unset it';
-
-export const product = 'ClickHouse';
 
 /** How long (ms) the server may take to answer. */
 const patience = 15_000;

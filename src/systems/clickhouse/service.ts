@@ -1,15 +1,16 @@
 /** How to get a ClickHouse server: the one that the user names, else a container, else the library in each process. */
 import type { ServiceDefinition } from '../../services/contract.ts';
 import { reachExternal } from './service-external.ts';
+import { startInContainer } from './service-container.ts';
 import { startEmbedded } from './service-embedded.ts';
 
 export const service: ServiceDefinition = {
   system: 'clickhouse',
   ways: {
     external: { start: reachExternal },
-    container: { absent: 'dpone-matrix does not start ClickHouse containers yet' },
+    container: { start: startInContainer },
     embedded: { start: startEmbedded },
   },
   remedy:
-    'Set DPONE_MATRIX_CLICKHOUSE_URL to the URL of a ClickHouse server (HTTP) whose user may make databases.',
+    'Start Docker, or set DPONE_MATRIX_CLICKHOUSE_URL to the URL of a ClickHouse server (HTTP) whose user may make databases.',
 };
