@@ -38,7 +38,8 @@ export function createStatement(table: string, shape: TableShape): string {
   const key = shape.key.filter((name) =>
     shape.columns.some((column) => column.name === name && !column.nullable),
   );
-  const order = key.length === 0 ? 'tuple()' : `(${key.map(quoteIdent).join(', ')})`;
+  const [only] = key.length === 1 ? key : [];
+  const order = only === undefined ? `tuple(${key.map(quoteIdent).join(', ')})` : quoteIdent(only);
   return `CREATE TABLE ${table} (${columns.join(', ')}) ENGINE = MergeTree ORDER BY ${order}`;
 }
 

@@ -1,7 +1,5 @@
 /** The settings of every statement: a server's own defaults, or a user's profile, change no value and hide no failure. */
 
-import type { ClickHouseSettings } from '@clickhouse/client';
-
 /** Each is sent with its value, whatever the server has; the comment above it says what would happen without. */
 export const sessionSettings = {
   // A DateTime64 without a zone is shown and read in the server's: a wall clock would depend on where that runs.
@@ -25,8 +23,9 @@ export const sessionSettings = {
   alter_sync: '2',
   // An INSERT would wait for others in the server's memory, and be split or lost there.
   async_insert: 0,
-  // Rows equal to a block that was inserted before would be thrown away.
+  // Rows equal to a block that was inserted before would be thrown away: by one name up to 26.1, by the other since.
   insert_deduplicate: 0,
+  deduplicate_insert: 'disable',
   // Rows of more than 100 partitions would be refused; a table's own limit on parts still holds.
   max_partitions_per_insert_block: '0',
   // Counts beyond 2^53 would lose digits as JSON numbers.
@@ -35,4 +34,4 @@ export const sessionSettings = {
   wait_end_of_query: 1,
   // Time64 is behind it in older versions.
   enable_time_time64_type: 1,
-} as const satisfies ClickHouseSettings;
+} as const;

@@ -2,8 +2,8 @@
 import { MatrixError } from '../../model/error.ts';
 import type { ClickHouse } from './client.ts';
 
-/** Major and minor of the first version with all of it: `Time64` and `CREATE TABLE … CLONE AS` came last. */
-const oldest = [25, 8] as const;
+/** Major and minor of the first version with all of it: that it does not throw equal inserts away (`deduplicate_insert`) came last. */
+const oldest = [26, 2] as const;
 
 /** @throws MatrixError MATRIX_ENGINE_TOO_OLD */
 export async function requireVersion(client: ClickHouse): Promise<string> {

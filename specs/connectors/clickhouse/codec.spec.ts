@@ -1,0 +1,308 @@
+/** Codecs without a server: what is written is read again, and what a type can't hold is refused. */
+import { expect, test } from '@playwright/test';
+import fc from 'fast-check';
+
+import type { Row } from '../../../src/model/rows.ts';
+import type { Value } from '../../../src/model/value.ts';
+import { RowBinaryReader, RowBinaryWriter } from '../../../src/systems/clickhouse/binary.ts';
+import { codecOf, findCodec, kindOf } from '../../../src/systems/clickhouse/codec.ts';
+import type { Codec } from '../../../src/systems/clickhouse/codec.ts';
+import { hexString } from '../../../src/systems/clickhouse/codecs/texts.ts';
+import { nearestDay, nearestMicro } from '../../../src/systems/clickhouse/codecs/times.ts';
+import { declared, undeclared } from '../../../src/systems/clickhouse/native.ts';
+import { RowDecoder, RowEncoder } from '../../../src/systems/clickhouse/row-binary.ts';
+import type { BinaryColumn } from '../../../src/systems/clickhouse/row-binary.ts';
+
+/** Through bytes that begin neither at the buffer's start nor end at its end. */
+function through(codec: Codec, value: Value): Value {
+  const writer = new RowBinaryWriter(1);
+  writer.uint8(7);
+  codec.encode(writer, value);
+  writer.uint8(7);
+  const reader = new RowBinaryReader(1);
+  reader.append(writer.take(1));
+  expect(reader.uint8()).toBe(7);
+  const read = codec.decode(reader);
+  expect(reader.uint8()).toBe(7);
+  expect(reader.at).toBe(reader.end);
+  return read;
+}
+
+function bytesOf(native: string, value: Value): string {
+  const writer = new RowBinaryWriter(1);
+  codecOf(native).encode(writer, value);
+  return writer.take(1).toString('hex');
+}
+
+const decimalText = (precision: number, scale: number) =>
+  fc.bigInt({ min: -(10n ** BigInt(precision)) + 1n, max: 10n ** BigInt(precision) - 1n }).map((units) => {
+    const digits = String(units < 0n ? -units : units).padStart(scale + 1, '0');
+    const split = digits.length - scale;
+    return `${units < 0n ? '-' : ''}${digits.slice(0, split)}${scale > 0 ? `.${digits.slice(split)}` : ''}`;
+  });
+
+const text = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 300 }),
+  fc.string({ unit: 'grapheme', maxLength: 60 }),
+  fc.constantFrom('é'.repeat(42), 'é'.repeat(43), '測'.repeat(42), '😀'.repeat(21), '😀'.repeat(64), 'a\0b'),
+);
+const bytes = (size: number) => fc.uint8Array({ minLength: size, maxLength: size });
+const enumType = "Enum8('new' = 1, 'größer' = -4, 'it\\'s' = 6, 'back\\\\slash, \\'x\\' = 2' = 127)";
+
+const natives: Readonly<Record<string, fc.Arbitrary<Value>>> = {
+  Bool: fc.boolean(),
+  Int8: fc.integer({ min: -128, max: 127 }),
+  Int16: fc.integer({ min: -32_768, max: 32_767 }),
+  Int32: fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
+  Int64: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+  UInt8: fc.integer({ min: 0, max: 255 }),
+  UInt16: fc.integer({ min: 0, max: 65_535 }),
+  UInt32: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+  Float32: fc.float(),
+  Float64: fc.double(),
+  'Decimal(9, 4)': decimalText(9, 4),
+  'Decimal(18, 0)': decimalText(18, 0),
+  'Decimal(19, 2)': decimalText(19, 2),
+  'Decimal(38, 9)': decimalText(38, 9),
+  'Decimal(38, 38)': decimalText(38, 38),
+  'Decimal(76, 20)': decimalText(76, 20),
+  Date32: fc.integer({ min: -25_567, max: 120_529 }),
+  'Time64(6)': fc.integer({ min: 0, max: 86_400_000_000 }),
+  'DateTime64(6)': fc.bigInt({ min: -2_208_988_800_000_000n, max: 10_413_791_999_999_999n }),
+  "DateTime64(6, 'UTC')": fc.bigInt({ min: -2_208_988_800_000_000n, max: 10_413_791_999_999_999n }),
+  UUID: fc.uuid(),
+  String: text,
+  'LowCardinality(String)': text,
+  'FixedString(16)': bytes(16),
+  'FixedString(100)': bytes(100),
+  [enumType]: fc.constantFrom('new', 'größer', "it's", "back\\slash, 'x' = 2"),
+  IPv4: fc.ipV4(),
+  IPv6: bytes(16).map((each) =>
+    [...each]
+      .map((_, at) => (at % 2 === 0 ? (1 + ((each[at] as number) << 4)).toString(16) : ''))
+      .filter(Boolean)
+      .join(':'),
+  ),
+};
+
+for (const [native, values] of Object.entries(natives)) {
+  test(`${native}: what is written is read`, () => {
+    fc.assert(
+      fc.property(values, (value) => {
+        const read = through(codecOf(native), value);
+        if (value instanceof Uint8Array)
+          expect(Buffer.from(read as Uint8Array)).toStrictEqual(Buffer.from(value));
+        else expect(Object.is(read, value), `${String(value)} became ${String(read)}`).toBe(true);
+      }),
+    );
+  });
+}
+
+test('bytes of any length go through hex digits', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 600 }), (value) => {
+      expect(Buffer.from(through(hexString, value) as Uint8Array)).toStrictEqual(Buffer.from(value));
+    }),
+  );
+  const writer = new RowBinaryWriter(1);
+  hexString.encode(writer, Uint8Array.of(0, 255, 16));
+  expect(writer.take(1).toString('latin1')).toBe('\x0600ff10');
+});
+
+/** As the manual's tables of RowBinary and the types' own pages lay them out. */
+const pinned: readonly (readonly [native: string, value: Value, hex: string])[] = [
+  ['Int16', -2, 'feff'],
+  ['UInt32', 4_294_967_294, 'feffffff'],
+  ['Int64', -2n, 'feffffffffffffff'],
+  ['Float32', -0, '00000080'],
+  ['Float64', 1.5, '000000000000f83f'],
+  ['Decimal(9, 4)', '-0.0001', 'ffffffff'],
+  ['Decimal(19, 2)', '2.56', '00010000000000000000000000000000'],
+  ['Decimal(38, 9)', '-0.000000001', 'ffffffffffffffffffffffffffffffff'],
+  ['Decimal(38, 9)', '1.5', '002f6859000000000000000000000000'],
+  ['Date32', -1, 'ffffffff'],
+  ['Time64(6)', 86_400_000_000, '0060d71d14000000'],
+  ['DateTime64(6)', 1n, '0100000000000000'],
+  ['UUID', '00112233-4455-6677-8899-aabbccddeeff', '7766554433221100ffeeddccbbaa9988'],
+  ['String', 'é', '02c3a9'],
+  ['String', 'a'.repeat(200), `c801${'61'.repeat(200)}`],
+  ['FixedString(3)', Uint8Array.of(1, 2, 0), '010200'],
+  [enumType, 'größer', 'fc'],
+  ['IPv4', '1.2.3.4', '04030201'],
+  ['IPv6', '::ffff:1.2.3.4', '00000000000000000000ffff01020304'],
+];
+
+for (const [native, value, hex] of pinned) {
+  test(`${native} ${String(value).slice(0, 40)} has its bytes`, () => {
+    expect(bytesOf(native, value)).toBe(hex);
+  });
+}
+
+const refused: readonly (readonly [native: string, value: Value])[] = [
+  ['Bool', 1],
+  ['Int8', 128],
+  ['Int16', 32_768],
+  ['Int32', 1.5],
+  ['Int32', 1n],
+  ['UInt8', -1],
+  ['UInt16', 65_536],
+  ['UInt32', 2 ** 32],
+  ['Int64', 2n ** 63n],
+  ['Int64', 1],
+  ['Float64', '1'],
+  ['Decimal(9, 4)', '100000.0000'],
+  ['Decimal(9, 4)', '0.00001'],
+  ['Decimal(9, 4)', '1e3'],
+  ['Decimal(9, 4)', 'NaN'],
+  ['Decimal(9, 4)', '.5'],
+  ['Decimal(9, 4)', 1],
+  ['Decimal(38, 9)', '100000000000000000000000000000.000000000'],
+  ['Date32', '2026-06-01'],
+  ['Date32', 0.5],
+  ['Time64(6)', -1],
+  ['Time64(6)', 86_400_000_001],
+  ['DateTime64(6)', 0],
+  ['UUID', '00112233-4455-6677-8899-AABBCCDDEEFF'],
+  ['UUID', '001122334455-6677-8899-aabbccddeeff-'],
+  ['String', '\ud800'],
+  ['String', `${'long '.repeat(20)}\udc00`],
+  ['FixedString(4)', Uint8Array.of(1, 2, 3)],
+  ['FixedString(4)', 'abcd'],
+  [enumType, 'closed'],
+  ['IPv4', '1.2.3'],
+  ['IPv4', '1.2.3.4/24'],
+  ['IPv6', '1.2.3.4'],
+  ['IPv6', '::1/128'],
+];
+
+for (const [native, value] of refused) {
+  test(`${native} refuses ${JSON.stringify(typeof value === 'bigint' ? String(value) : value).slice(0, 60)}`, () => {
+    expect(() => bytesOf(native, value)).toThrow(expect.objectContaining({ code: 'MATRIX_BAD_VALUE' }));
+  });
+}
+
+test('days and times beyond the years of the types become the nearest, and no others change', () => {
+  expect([-719_162, -25_568, -25_567, 0, 120_529, 120_530, 2_932_896, null].map(nearestDay)).toStrictEqual([
+    -25_567,
+    -25_567,
+    -25_567,
+    0,
+    120_529,
+    120_529,
+    120_529,
+    null,
+  ]);
+  expect(
+    [
+      -62_135_596_800_000_000n,
+      -2_208_988_800_000_001n,
+      -2_208_988_800_000_000n,
+      10_413_791_999_999_999n,
+      10_413_792_000_000_000n,
+    ].map(nearestMicro),
+  ).toStrictEqual([
+    -2_208_988_800_000_000n,
+    -2_208_988_800_000_000n,
+    -2_208_988_800_000_000n,
+    10_413_791_999_999_999n,
+    10_413_791_999_999_999n,
+  ]);
+  expect(through(codecOf('Date32'), -719_162)).toBe(-25_567);
+  expect(through(codecOf('DateTime64(6)'), 253_402_300_799_999_999n)).toBe(10_413_791_999_999_999n);
+});
+
+test('kinds are told by the types, and unknown ones are named', () => {
+  expect(
+    ["DateTime64(6, 'UTC')", 'DateTime64(6)', 'FixedString(8)', 'String', 'Decimal(5, 1)'].map(kindOf),
+  ).toEqual(['instant', 'timestamp', 'bytes', 'text', 'decimal']);
+  for (const native of [
+    'Array(String)',
+    'DateTime64(3)',
+    "DateTime64(6, 'Europe/Berlin')",
+    'UInt64',
+    "Enum16('a' = 1)",
+  ])
+    expect(findCodec(native)).toBeNull();
+  expect(() => codecOf('JSON')).toThrow(/no codec for the ClickHouse type JSON; known are Bool, /);
+});
+
+test('what may be null is a part of the type', () => {
+  for (const [native, type] of [
+    ['Int32', 'Nullable(Int32)'],
+    ["DateTime64(6, 'UTC')", "Nullable(DateTime64(6, 'UTC'))"],
+    ['LowCardinality(String)', 'LowCardinality(Nullable(String))'],
+    ["Enum8('Nullable(' = 1)", "Nullable(Enum8('Nullable(' = 1))"],
+  ] as const) {
+    expect(declared(native, true)).toBe(type);
+    expect(declared(native, false)).toBe(native);
+    expect(undeclared(type)).toEqual({ native, nullable: true });
+    expect(undeclared(native)).toEqual({ native, nullable: false });
+  }
+});
+
+const columns: readonly BinaryColumn[] = [
+  { name: 'id', native: 'Int32', nullable: false },
+  { name: 'nöte', native: 'String', nullable: true },
+];
+const rows: readonly Row[] = [
+  [1, 'one'],
+  [2, null],
+  [3, 'é'.repeat(5000)],
+];
+
+function encoded(): Buffer {
+  const encoder = new RowEncoder('t', columns);
+  for (const row of rows) encoder.add(row);
+  return encoder.take();
+}
+
+test('a header with names and types goes before the rows', () => {
+  const encoder = new RowEncoder('t', columns);
+  encoder.add([1, null]);
+  expect(encoder.take().toString('latin1')).toBe(
+    `\x02\x02id\x05n${Buffer.from('ö').toString('latin1')}te\x05Int32\x10Nullable(String)\x01\0\0\0\x01`,
+  );
+});
+
+test('rows are read wherever their bytes are cut', () => {
+  const all = encoded();
+  for (const size of [1, 2, 3, 7, 100, 4096, all.length]) {
+    const decoder = new RowDecoder(columns);
+    const read: Row[] = [];
+    for (let at = 0; at < all.length; at += size)
+      for (const batch of decoder.add(all.subarray(at, at + size))) read.push(...batch);
+    read.push(...decoder.finish());
+    expect(read).toStrictEqual(rows);
+  }
+});
+
+test('bytes that end within a row or before the header are refused', () => {
+  const all = encoded();
+  for (const length of [0, 5, 30, all.length - 1]) {
+    const decoder = new RowDecoder(columns);
+    decoder.add(all.subarray(0, length));
+    expect(() => decoder.finish()).toThrow(expect.objectContaining({ code: 'MATRIX_READ_FAILED' }));
+  }
+});
+
+test('other columns than were asked for are refused', () => {
+  for (const wanted of [
+    [columns[0] as BinaryColumn],
+    [columns[1] as BinaryColumn, columns[0] as BinaryColumn],
+    columns.map((column) => ({ ...column, nullable: true })),
+  ]) {
+    expect(() => new RowDecoder(wanted).add(encoded())).toThrow(
+      expect.objectContaining({ code: 'MATRIX_SCHEMA_CHANGED' }),
+    );
+  }
+});
+
+test('a row that does not fit says where', () => {
+  const encoder = new RowEncoder('db.t', columns);
+  encoder.add([1, null]);
+  expect(() => encoder.add([1])).toThrow('row 2 for db.t has 1 values, its columns are 2');
+  expect(() => encoder.add([null, 'x'])).toThrow(
+    'row 3, column id of db.t: null, and the column is not Nullable',
+  );
+  expect(() => encoder.add([1, 2])).toThrow('row 4, column nöte of db.t: String has no value for number 2');
+});

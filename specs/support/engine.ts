@@ -1,0 +1,32 @@
+/** An engine of the run's broker for specs, whatever the system, and names that are swept after each test. */
+import type { WorkerInfo } from '@playwright/test';
+import { workerPrefix } from '../../fixtures/namespace.ts';
+import { currentRunId, shortRunId } from '../../src/model/run-id.ts';
+import { lease } from '../../src/services/lease.ts';
+import type { EngineAccess } from '../../src/systems/contract.ts';
+
+/** The best engine to be had, as `mock_local` takes it. @param variable of the environment, that names a server */
+export async function leasedEngine(
+  system: string,
+  variable: string,
+  workerInfo: WorkerInfo,
+): Promise<EngineAccess> {
+  const url = process.env[variable];
+  const external: Record<string, string> = url ? { url } : {};
+  return lease({ system, slot: workerInfo.parallelIndex, runMode: 'mock_local', external, images: {} });
+}
+
+/** Why specs can't run against what was leased; null where they can. */
+export function whyNoEngine({ engine }: EngineAccess): string | null {
+  return engine.provenance === 'memory'
+    ? `no real engine of ${engine.system}: ${engine.why_not_better}`
+    : null;
+}
+
+let made = 0;
+
+/** A name that no other test has. */
+export function testPrefix(workerInfo: WorkerInfo): string {
+  made += 1;
+  return `${workerPrefix(shortRunId(currentRunId()), workerInfo.workerIndex)}${made.toString(36)}_`;
+}
