@@ -15,12 +15,15 @@ export type ColumnOf = (table: string, column: StoredColumn & { readonly kind: K
 /**
  * Kind and nullability are the catalogue's. The family is one that the native type stands for, with its parameters
  * or without: several may (a text column may be of `text` or of `geometry`), and the catalogue can't tell which
- * was meant. One whose own kind it is goes first.
+ * was meant. One whose own kind it is goes first, and of those one that the type keeps exactly.
  */
 export function catalogueColumns(typeRules: Readonly<Record<Family, TypeRule>>): ColumnOf {
   const byNative = new Map<string, Family>();
   const rules = Object.entries(typeRules) as [Family, TypeRule][];
-  for (const [family, { native }] of rules) {
+  const exactFirst = rules.toSorted(
+    ([, a], [, b]) => Number(b.trip === 'exact') - Number(a.trip === 'exact'),
+  );
+  for (const [family, { native }] of exactFirst) {
     for (const spelled of [native, native.replace(parameters, '')]) {
       const named = `${familyKinds[family]} ${spelled}`;
       if (!byNative.has(named)) byNative.set(named, family);

@@ -50,7 +50,33 @@ async function start(folder: string): Promise<Connection> {
     packageName,
     () => import(connectionModule) as Promise<ConnectionModule>,
   );
-  return createChdbConnection({ path: folder });
+  return renewedOnFailure(() => createChdbConnection({ path: folder }));
+}
+
+/**
+ * A statement that fails within its result leaves the beginning of it behind, which the connection's next statement
+ * would be answered with: none is used again after a failure. The engine and its tables are the process's.
+ */
+function renewedOnFailure(connect: () => Connection): Connection {
+  let current = connect();
+  async function renewing<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> {
+    const connection = current;
+    try {
+      return await work(connection);
+    } catch (error) {
+      // Another statement of it may be running still, so it is not closed.
+      if (current === connection) current = connect();
+      throw error;
+    }
+  }
+  return {
+    ping: (params) => renewing((connection) => connection.ping(params)),
+    query: (params) => renewing((connection) => connection.query(params)),
+    insert: (params) => renewing((connection) => connection.insert(params)),
+    command: (params) => renewing((connection) => connection.command(params)),
+    exec: (params) => renewing((connection) => connection.exec(params)),
+    close: () => current.close(),
+  };
 }
 
 /** Two processes can't share a folder: a worker that replaces another begins anew. */
