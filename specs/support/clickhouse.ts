@@ -56,7 +56,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
   show: async ({ client }, use) => {
     await use(async (query) => {
-      const rows = await client.rows<Record<string, unknown>>(query);
+      const rows = await client.rows<Record<string, string | number | boolean | null>>(query);
       return rows.map((row) =>
         Object.values(row)
           .map((value) => (value === null ? '∅' : String(value)))

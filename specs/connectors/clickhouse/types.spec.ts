@@ -116,7 +116,7 @@ const outside: readonly (readonly [family: Family, written: Value, printed: stri
 ];
 
 for (const [family, written, printed] of outside) {
-  test(`${family} ${written} is kept as ${printed}, as its rule says`, async ({
+  test(`${family} ${String(written)} is kept as ${printed}, as its rule says`, async ({
     connector,
     client,
     prefix,

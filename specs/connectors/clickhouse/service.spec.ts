@@ -1,0 +1,131 @@
+/** The server that the user names: reached, or refused with what is wrong and what to do, and never with its password. */
+import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
+import type { RequestListener } from 'node:http';
+import { createServer } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
+import type { MatrixError } from '../../../src/model/error.ts';
+import type { StartContext } from '../../../src/services/contract.ts';
+import { reachExternal } from '../../../src/systems/clickhouse/service-external.ts';
+import { expect, test as base } from '../../support/clickhouse.ts';
+
+const reach = (url?: string) =>
+  reachExternal({ external: url === undefined ? {} : { url } } as unknown as StartContext);
+const refusal = async (url?: string): Promise<MatrixError> => {
+  const error: unknown = await reach(url).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(String(error)).not.toContain('s3cret');
+  return error as MatrixError;
+};
+
+/** Answers over HTTP, or with nothing but TCP, on a port of its own. */
+const test = base.extend<{ answering: (listener: RequestListener | null) => Promise<string> }>({
+  answering: async ({}, use) => {
+    const servers: Server[] = [];
+    await use(async (listener) => {
+      const server = listener
+        ? createHttpServer(listener)
+        : createServer((socket) => socket.end('SSH-2.0-x\r\n'));
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      servers.push(server);
+      return `http://me:s3cret-word@127.0.0.1:${(server.address() as AddressInfo).port}`;
+    });
+    for (const server of servers) server.close();
+  },
+});
+
+test('a server is told by its own words, without credentials', async ({ clickhouse }) => {
+  test.skip(clickhouse.url.startsWith('chdb:'), 'a library is no server');
+  const running = await reach(clickhouse.url);
+  const { host, password } = new URL(clickhouse.url);
+  expect(running).toMatchObject({
+    product: 'ClickHouse',
+    version: expect.stringMatching(/^\d+\.\d+/),
+    server: host,
+  });
+  expect(running.server).not.toContain(password);
+  expect(await running.sweep?.('dpm_nothing_begins_so')).toEqual([]);
+});
+
+test('no URL is no error, only no engine', async () => {
+  expect(await refusal()).toMatchObject({
+    code: 'MATRIX_ENGINE_UNAVAILABLE',
+    message: 'DPONE_MATRIX_CLICKHOUSE_URL is not set',
+  });
+});
+
+for (const url of ['localhost:8123', 'clickhouse://me:s3cret-word@h:9000', 'chdb:///tmp/s3cret', 'http://']) {
+  test(`not a URL of a server: ${url.replace('s3cret-word', '…')}`, async () => {
+    expect(await refusal(url)).toMatchObject({
+      code: 'MATRIX_BAD_URL',
+      message: expect.stringContaining(
+        'is not a URL like http://user:password@host:8123: correct it or unset it',
+      ),
+    });
+  });
+}
+
+test('nobody listens', async () => {
+  expect(await refusal('http://me:s3cret-word@127.0.0.1:9')).toMatchObject({
+    code: 'MATRIX_SERVICE_UNREACHABLE',
+    message: expect.stringMatching(/127\.0\.0\.1:9 does not answer: ECONNREFUSED; start the server/),
+  });
+});
+
+test('another protocol gets no password', async ({ answering }) => {
+  expect(await refusal(await answering(null))).toMatchObject({
+    code: 'MATRIX_WRONG_SERVER',
+    message: expect.stringContaining('it speaks another protocol'),
+  });
+});
+
+test('another web server', async ({ answering }) => {
+  const url = await answering((_, response) => response.end('<html>hello</html>'));
+  expect(await refusal(url)).toMatchObject({
+    code: 'MATRIX_WRONG_SERVER',
+    message: expect.stringContaining('is not the HTTP interface of ClickHouse'),
+  });
+});
+
+/** As a server refuses: its number in a header and its words in the body. */
+const refusing =
+  (when: RegExp, code: number, words: string): RequestListener =>
+  (request, response) => {
+    let body = '';
+    request.on('data', (data: Buffer) => (body += data.toString()));
+    request.on('end', () => {
+      if (when.test(body)) {
+        response.writeHead(500, { 'X-ClickHouse-Exception-Code': String(code) });
+        response.end(`Code: ${code}. DB::Exception: ${words}`);
+      } else response.end('{"version":"26.7.1.1"}\n');
+    });
+  };
+
+test('a user or password that is refused', async ({ answering }) => {
+  const url = await answering(
+    refusing(/version/, 516, 'me: Authentication failed for s3cret-word. (AUTHENTICATION_FAILED)'),
+  );
+  expect(await refusal(url)).toMatchObject({
+    code: 'MATRIX_WRONG_CREDENTIALS',
+    message: expect.stringContaining('correct them in the URL'),
+  });
+});
+
+test('a user who may not make databases', async ({ answering }) => {
+  const url = await answering(refusing(/CREATE DATABASE/, 497, 'me: Not enough privileges. (ACCESS_DENIED)'));
+  expect(await refusal(url)).toMatchObject({
+    code: 'MATRIX_WRONG_CREDENTIALS',
+    message: expect.stringContaining('may not make and drop databases'),
+  });
+});
+
+test('a version that is too old', async ({ answering }) => {
+  const url = await answering((_, response) => response.end('{"version":"24.3.1.1"}\n'));
+  expect(await refusal(url)).toMatchObject({
+    code: 'MATRIX_ENGINE_TOO_OLD',
+    message: expect.stringContaining('24.3.1.1'),
+  });
+});
