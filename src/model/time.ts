@@ -11,7 +11,7 @@ export function dayText(day: number): string {
 /** 20605 for `2026-06-01`. @throws MatrixError MATRIX_BAD_DATE */
 export function parseDay(text: string): number {
   const millis = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  if (Number.isNaN(millis))
+  if (Number.isNaN(millis) || !isOnDay(millis, text))
     throw new MatrixError('MATRIX_BAD_DATE', `not a date like 2026-06-01: ${JSON.stringify(text)}`);
   return millis / dayMillis;
 }
@@ -20,11 +20,16 @@ export function parseDay(text: string): number {
 export function parseInstant(text: string): bigint {
   const match = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,6}))?Z$/.exec(text);
   const millis = match ? Date.parse(`${match[1]}Z`) : Number.NaN;
-  if (Number.isNaN(millis)) {
+  if (Number.isNaN(millis) || !isOnDay(millis, text)) {
     throw new MatrixError(
       'MATRIX_BAD_DATE',
       `not an instant like 2026-06-01T00:00:00.000000Z: ${JSON.stringify(text)}`,
     );
   }
   return BigInt(millis) * 1000n + BigInt((match?.[2] ?? '').padEnd(6, '0'));
+}
+
+/** Whether a time is on the day that its text names: `Date.parse` takes 30 February for 2 March, and 24:00 for the next day. */
+function isOnDay(millis: number, text: string): boolean {
+  return new Date(millis).getUTCDate() === Number(text.slice(8, 10));
 }

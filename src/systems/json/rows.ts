@@ -2,8 +2,9 @@
 import { MatrixError } from '../../model/error.ts';
 import type { Column, Row } from '../../model/rows.ts';
 import type { Value } from '../../model/value.ts';
-import { membersOf, stringText } from './scan.ts';
+import { badJson, keyEnd, nextItem, membersOf, opened, skipBlanks, stringText, valueEnd } from './scan.ts';
 import { readerOf, writerOf } from './values.ts';
+import type { ReadJson } from './values.ts';
 
 /** Makes the JSON text of a row: an object with a member per column, in order. */
 export function rowWriter(columns: readonly Column[]): (row: Row) => string {
@@ -20,47 +21,109 @@ export function rowWriter(columns: readonly Column[]): (row: Row) => string {
 }
 
 /**
- * Reads rows of these columns from the objects that begin at a position of a text. Members come in any order;
- * those of other names are passed over.
- * @returns what throws MatrixError MATRIX_BAD_JSON, MATRIX_BAD_VALUE, and MATRIX_COLUMN_MISSING where an object lacks
- *   a member: absent is not null
+ * Reads rows of these columns from the objects that begin at a position of a text; what stands behind an object is
+ * not looked at. Members come in any order; those of other names are passed over.
+ * @returns what throws MatrixError MATRIX_BAD_JSON, MATRIX_BAD_VALUE, MATRIX_COLUMN_MISSING where an object lacks
+ *   a member (absent is not null), and MATRIX_DUPLICATE_MEMBER where it has one twice
  */
 export function rowReader(columns: readonly Column[]): (text: string, at?: number) => Row {
-  const positions = new Map(columns.map(({ name }, at) => [JSON.stringify(name), at]));
-  const written = columns.map(({ name }) => JSON.stringify(name));
-  const readers = columns.map(readerOf);
-  const missing = Symbol('missing');
-  const blank: (Value | typeof missing)[] = columns.map(() => missing);
-  return (text, start = 0) => {
-    const row = blank.slice();
-    let next = 0;
-    let found = 0;
-    for (const { key, start: from, end } of membersOf(text, start)) {
-      // Nearly always the members come in the columns' order.
-      const expected = written[next];
-      let at: number | undefined = next;
-      if (expected === undefined || !isAt(text, key.start, key.end, expected)) {
-        const name = text.slice(key.start, key.end);
-        at = positions.get(name.includes('\\') ? JSON.stringify(stringText(name)) : name);
-      }
-      if (at === undefined) continue;
-      if (row[at] === missing) found += 1;
-      row[at] = (readers[at] as (raw: string) => Value)(text.slice(from, end));
-      next = at + 1;
-    }
-    if (found < columns.length) {
-      const absent = columns.filter((_, at) => row[at] === missing).map(({ name }) => name);
-      throw new MatrixError(
-        'MATRIX_COLUMN_MISSING',
-        `an object has no member for ${absent.slice(0, 5).join(', ')}${absent.length > 5 ? ` and ${absent.length - 5} more` : ''}`,
-      );
-    }
+  const read = objectReader(columns);
+  return (text, at = 0) => {
+    const row = read.blank();
+    read.into(row, text, skipBlanks(text, at));
     return row as Row;
   };
 }
 
-function isAt(text: string, start: number, end: number, expected: string): boolean {
-  return end - start === expected.length && text.startsWith(expected, start);
+export interface RowArray {
+  readonly rows: Row[];
+  /** Where the array ends. */
+  readonly end: number;
+}
+
+/** {@link rowReader} for the array of objects that begins at a position of a text, in one pass over it. */
+export function rowsReader(columns: readonly Column[]): (text: string, at?: number) => RowArray {
+  const read = objectReader(columns);
+  return (text, at = 0) => {
+    const rows: Row[] = [];
+    let index = opened(text, at, '[', 'an array');
+    if (text[index] === ']') return { rows, end: index + 1 };
+    for (;;) {
+      const row = read.blank();
+      index = read.into(row, text, index);
+      rows.push(row as Row);
+      index = skipBlanks(text, index);
+      if (text[index] === ']') return { rows, end: index + 1 };
+      index = nextItem(text, index, ']');
+    }
+  };
+}
+
+/** Stands where no member has been read yet. */
+const missing = Symbol('missing');
+type Unfinished = (Value | typeof missing)[];
+
+interface ObjectReader {
+  readonly blank: () => Unfinished;
+  /** Fills a row from the object that begins at `at`; returns where the object ends. */
+  readonly into: (row: Unfinished, text: string, at: number) => number;
+}
+
+function objectReader(columns: readonly Column[]): ObjectReader {
+  const names = columns.map(({ name }) => JSON.stringify(name));
+  const positions = new Map(names.map((name, at) => [name, at]));
+  const starts = names.map((name) => `${name}:`);
+  const readers: readonly ReadJson[] = columns.map(readerOf);
+  const blank: Unfinished = columns.map(() => missing);
+
+  function into(row: Unfinished, text: string, at: number): number {
+    let index = opened(text, at, '{', 'an object');
+    let next = 0;
+    let found = 0;
+    if (text[index] === '}') return finished(row, found, index + 1);
+    for (;;) {
+      let column: number | undefined = next;
+      const start = starts[next];
+      // Nearly always the members come in the columns' order.
+      if (start !== undefined && text.startsWith(start, index)) index += start.length;
+      else {
+        const end = keyEnd(text, index);
+        column = positions.get(JSON.stringify(stringText(text.slice(index, end))));
+        index = skipBlanks(text, end);
+        if (text[index] !== ':') throw badJson('":"', text, index);
+        index += 1;
+      }
+      index = skipBlanks(text, index);
+      const end = valueEnd(text, index);
+      if (column !== undefined) {
+        if (row[column] !== missing) throw duplicate(columns[column] as Column);
+        row[column] = (readers[column] as ReadJson)(text.slice(index, end));
+        found += 1;
+        next = column + 1;
+      }
+      index = skipBlanks(text, end);
+      if (text[index] === '}') return finished(row, found, index + 1);
+      index = nextItem(text, index, '}');
+    }
+  }
+
+  function finished(row: Unfinished, found: number, end: number): number {
+    if (found === columns.length) return end;
+    const absent = columns.filter((_, at) => row[at] === missing).map(({ name }) => name);
+    throw new MatrixError(
+      'MATRIX_COLUMN_MISSING',
+      `an object has no member for ${absent.slice(0, 5).join(', ')}${absent.length > 5 ? ` and ${absent.length - 5} more` : ''}`,
+    );
+  }
+
+  return { blank: () => blank.slice(), into };
+}
+
+function duplicate({ name }: Column): MatrixError {
+  return new MatrixError(
+    'MATRIX_DUPLICATE_MEMBER',
+    `an object has two members for ${name}: neither is the value`,
+  );
 }
 
 /** The columns that an object's members name, for a reader that knows nothing of them: every value stays as it is written. */

@@ -76,8 +76,7 @@ export function* elementsOf(text: string, at = 0): Generator<Span> {
     yield { start: index, end };
     index = skipBlanks(text, end);
     if (text[index] === ']') return;
-    if (text[index] !== ',') throw badJson('"," or "]"', text, index);
-    index = skipBlanks(text, index + 1);
+    index = nextItem(text, index, ']');
   }
 }
 
@@ -94,8 +93,7 @@ export function* membersOf(text: string, at = 0): Generator<Member> {
   let index = opened(text, at, '{', 'an object');
   if (text[index] === '}') return;
   for (;;) {
-    if (text.charCodeAt(index) !== quote) throw badJson('a key in quotes', text, index);
-    const key = { start: index, end: stringEnd(text, index) };
+    const key = { start: index, end: keyEnd(text, index) };
     const colon = skipBlanks(text, key.end);
     if (text[colon] !== ':') throw badJson('":"', text, colon);
     const start = skipBlanks(text, colon + 1);
@@ -103,27 +101,49 @@ export function* membersOf(text: string, at = 0): Generator<Member> {
     yield { key, start, end };
     index = skipBlanks(text, end);
     if (text[index] === '}') return;
-    if (text[index] !== ',') throw badJson('"," or "}"', text, index);
-    index = skipBlanks(text, index + 1);
+    index = nextItem(text, index, '}');
   }
 }
 
-function opened(text: string, at: number, bracket: string, what: string): number {
+/** The end of the key that begins at `at`. @throws MatrixError MATRIX_BAD_JSON */
+export function keyEnd(text: string, at: number): number {
+  if (text.charCodeAt(at) !== quote) throw badJson('a key in quotes', text, at);
+  return stringEnd(text, at);
+}
+
+/** Where the next item of a list begins, once an item has ended at `at` and the list has not. @throws MatrixError MATRIX_BAD_JSON */
+export function nextItem(text: string, at: number, closing: '}' | ']'): number {
+  if (text.charCodeAt(at) !== 0x2c) throw badJson(`"," or "${closing}"`, text, at);
+  return skipBlanks(text, at + 1);
+}
+
+/** Where the first item of the list that begins at `at` stands, or its closing bracket. @throws MatrixError MATRIX_BAD_JSON */
+export function opened(text: string, at: number, bracket: string, what: string): number {
   const start = skipBlanks(text, at);
   if (text[start] !== bracket) throw badJson(what, text, start);
   return skipBlanks(text, start + 1);
 }
 
-/** The text of a JSON string or key, from the first quote to the last. @throws MatrixError MATRIX_BAD_JSON */
+/** What JSON has no place for unescaped, and escapes. */
+const notPlain = /[\\\p{Cc}]/u;
+
+/**
+ * The text of a JSON string or key, from the first quote to the last.
+ * @throws MatrixError MATRIX_BAD_JSON for an escape that there is not, or a control character
+ */
 export function stringText(written: string): string {
-  if (!written.includes('\\')) return written.slice(1, -1);
+  if (!notPlain.test(written)) return written.slice(1, -1);
+  let text: unknown;
   try {
-    return JSON.parse(written) as string;
-  } catch (error) {
-    throw new MatrixError('MATRIX_BAD_JSON', 'not JSON: a string with an escape that there is not', {
-      cause: error,
-    });
+    text = JSON.parse(written);
+  } catch {
+    // Its own error would show the text.
+    throw new MatrixError(
+      'MATRIX_BAD_JSON',
+      'not JSON: a string with an escape that there is not, or a control character',
+    );
   }
+  return text as string;
 }
 
 /** The position alone is told, never the text: it may be somebody's. */

@@ -8,6 +8,9 @@ import { stringText } from './scan.ts';
 
 type Present = Exclude<Value, null>;
 
+/** JSON has no leading zeros: a reader that took `007` for 7 would take a broken text for a value. */
+const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
+
 /** One kind in JSON. */
 interface JsonForm {
   /** For the docs. */
@@ -20,8 +23,14 @@ interface JsonForm {
   readonly read: (raw: string) => Present;
 }
 
-/** The text in a JSON string; what is no string is its own text. */
-const plain = (raw: string): string => (raw.charCodeAt(0) === 0x22 ? stringText(raw) : raw);
+/** The text in a JSON string; what is no string is its own text, for a reader that looks whether it is a value. */
+const unquoted = (raw: string): string => (raw.charCodeAt(0) === 0x22 ? stringText(raw) : raw);
+
+/** The same where any JSON value will do. @throws for what is none */
+function plain(raw: string): string {
+  if (raw.charCodeAt(0) === 0x22) return stringText(raw);
+  return asWritten.read(raw);
+}
 const isNested = (raw: string): boolean => raw.startsWith('{') || raw.startsWith('[');
 const quoted = (value: Present): string => JSON.stringify(value);
 const text: JsonForm = {
@@ -42,7 +51,7 @@ const embedded = (rule: string): JsonForm => ({
   rule,
   trip: 'exact',
   write: (value) => value as string,
-  read: (raw) => canonicalJson(plain(raw)),
+  read: (raw) => canonicalJson(unquoted(raw)),
 });
 
 const notANumber = {
@@ -59,10 +68,12 @@ const float = (round: (value: number) => number): JsonForm => ({
     return `"${number}"`;
   },
   read(raw) {
-    const written = plain(raw);
+    const written = unquoted(raw);
     if (Object.hasOwn(notANumber, written)) return notANumber[written as keyof typeof notANumber];
-    if (!/^-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?$/.test(written)) throw new RangeError('no number');
-    return round(Number(written));
+    if (!jsonNumber.test(written)) throw new RangeError('no number');
+    const number = round(Number(written));
+    if (Number.isFinite(number)) return number;
+    throw new RangeError('beyond the range of the type');
   },
 });
 
@@ -83,7 +94,8 @@ export const jsonForms: Readonly<Record<Kind, JsonForm>> = {
     trip: 'exact',
     write: String,
     read(raw) {
-      const number = Number(wholeDigits(raw));
+      // `-0` is 0 to a whole number.
+      const number = Number(wholeDigits(raw)) + 0;
       if (Number.isSafeInteger(number)) return number;
       throw new RangeError('beyond 2^53');
     },
@@ -99,8 +111,8 @@ export const jsonForms: Readonly<Record<Kind, JsonForm>> = {
     trip: 'exact',
     write: String,
     read(raw) {
-      const digits = plain(raw);
-      if (/^-?\d+(?:\.\d+)?$/.test(digits)) return digits;
+      const digits = unquoted(raw);
+      if (/^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(digits)) return digits;
       throw new RangeError('no plain decimal');
     },
   },
@@ -144,7 +156,7 @@ export const jsonForms: Readonly<Record<Kind, JsonForm>> = {
     rule: 'a string: canonical JSON, so that the document `null` is not an absent value',
     trip: 'encoded',
     write: quoted,
-    read: (raw) => canonicalJson(plain(raw)),
+    read: (raw) => canonicalJson(unquoted(raw)),
   },
   array: embedded('an array'),
   tuple: embedded('an array'),
@@ -164,8 +176,8 @@ function stringOnly(raw: string): string {
 }
 
 function wholeDigits(raw: string): string {
-  const digits = plain(raw);
-  if (/^-?\d+$/.test(digits)) return digits;
+  const digits = unquoted(raw);
+  if (/^-?(?:0|[1-9]\d*)$/.test(digits)) return digits;
   throw new RangeError('no whole number');
 }
 
@@ -201,21 +213,32 @@ export function writerOf({ kind, untyped }: Column): WriteJson {
 export type ReadJson = (raw: string) => Value;
 
 export function readerOf({ name, kind, untyped }: Column): ReadJson {
-  if (untyped) return (raw) => (raw === 'null' ? null : raw);
-  const { read, rule } = jsonForms[kind];
+  const what = untyped ? 'without a type' : `of kind ${kind}`;
+  const { read, rule } = untyped ? asWritten : jsonForms[kind];
   return (raw) => {
     if (raw === 'null') return null;
     try {
       return read(raw);
-    } catch (error) {
+    } catch {
+      // The error that is caught may show the value, and so would one that names it as its cause.
       throw new MatrixError(
         'MATRIX_BAD_VALUE',
-        `column ${name} of kind ${kind} received ${jsonType(raw)} of ${raw.length} characters that is no such value; it is ${rule}`,
-        { cause: error },
+        `column ${name} ${what} received ${jsonType(raw)} of ${raw.length} characters that is no such value; it is ${rule}`,
       );
     }
   };
 }
+
+/** The very text, once it is known to be JSON. */
+const asWritten = {
+  rule: 'any JSON value',
+  read: (raw: string): string => {
+    if (raw === 'true' || raw === 'false' || jsonNumber.test(raw)) return raw;
+    if (raw.charCodeAt(0) === 0x22) stringText(raw);
+    else JSON.parse(raw);
+    return raw;
+  },
+};
 
 function jsonType(raw: string): string {
   if (raw.startsWith('"')) return 'a string';
