@@ -3,6 +3,7 @@ import type { OpenSource } from '../contract.ts';
 import { moduleOf } from '../drivers.ts';
 
 const modules: Readonly<Record<string, () => Promise<{ readonly openSource: OpenSource }>>> = {
+  api: () => import('./api.ts'),
   memory: () => import('./memory.ts'),
   postgres: () => import('./postgres.ts'),
   clickhouse: () => import('./clickhouse.ts'),

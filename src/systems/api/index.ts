@@ -1,2 +1,5 @@
-/** A REST API: until its own connector is there, memory stands in for it. */
-export { memorySystem as system } from '../memory/index.ts';
+/** A REST API as a system of the matrix. */
+import type { System } from '../contract.ts';
+import { connectApi } from './connector.ts';
+
+export const system: System = { connect: (access) => connectApi(access) };

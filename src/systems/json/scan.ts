@@ -105,6 +105,26 @@ export function* membersOf(text: string, at = 0): Generator<Member> {
   }
 }
 
+/**
+ * Walks through the members of the object that begins at `at` (blanks before it are passed over).
+ * @param take is told each member's name and where its value begins, and says where the value ends
+ * @returns where the object ends
+ * @throws MatrixError MATRIX_BAD_JSON
+ */
+export function walkMembers(text: string, at: number, take: (name: string, start: number) => number): number {
+  let index = opened(text, at, '{', 'an object');
+  if (text[index] === '}') return index + 1;
+  for (;;) {
+    const end = keyEnd(text, index);
+    const colon = skipBlanks(text, end);
+    if (text[colon] !== ':') throw badJson('":"', text, colon);
+    const name = stringText(text.slice(index, end));
+    index = skipBlanks(text, take(name, skipBlanks(text, colon + 1)));
+    if (text[index] === '}') return index + 1;
+    index = nextItem(text, index, '}');
+  }
+}
+
 /** The end of the key that begins at `at`. @throws MatrixError MATRIX_BAD_JSON */
 export function keyEnd(text: string, at: number): number {
   if (text.charCodeAt(at) !== quote) throw badJson('a key in quotes', text, at);

@@ -2,10 +2,9 @@
 import type { Connection } from '../../model/loader.ts';
 import { MatrixError } from '../../model/error.ts';
 import { batchSize, columnIndex } from '../../model/rows.ts';
-import type { Column, Row, Rows } from '../../model/rows.ts';
-import { opColumn, seqColumn } from '../../model/technical.ts';
-import type { Op } from '../../model/technical.ts';
+import type { Column, Row } from '../../model/rows.ts';
 import type { Held, Name, Position, StoredColumn } from '../contract.ts';
+import { applyChanges } from './apply.ts';
 import type { MemoryDatabase, Relation } from './engine.ts';
 import { MemoryLog } from './log.ts';
 import { MemoryTable } from './table.ts';
@@ -51,7 +50,7 @@ export function heldRelation(name: Name, relation: Relation, keeper: Keeper): He
     clone: async (to) => keeper.adopt(to, cloneOf(current(), keeper.database(to))),
     async apply(changes) {
       const now = current();
-      if (now instanceof MemoryTable) return applyChanges(database, now, changes);
+      if (now instanceof MemoryTable) return applyChanges(() => database.begin(), now, changes);
       throw new MatrixError('MATRIX_NOT_A_TABLE', `changes are applied to a table; ${name.table} is a log`);
     },
     drop: async () => keeper.release(name, relation),
@@ -91,24 +90,4 @@ function rowsOf(relation: Relation, held: readonly Column[], after: Position): r
 
 async function* batchesOf(rows: readonly Row[]): AsyncGenerator<readonly Row[]> {
   for (let at = 0; at < rows.length; at += batchSize) yield rows.slice(at, at + batchSize);
-}
-
-/** Each change is a transaction of its own, so that readers by number and by log see the commit order. */
-function applyChanges(database: MemoryDatabase, table: MemoryTable, changes: Rows): void {
-  const op = columnIndex(changes.columns, opColumn.name);
-  const seq = columnIndex(changes.columns, seqColumn.name);
-  const width = table.definition.columns.length;
-  if (op < width || seq < width) {
-    throw new MatrixError(
-      'MATRIX_BAD_ROW',
-      `changes have the ${width} columns of the table first, then op and seq`,
-    );
-  }
-  for (const batch of changes.batches()) {
-    for (const change of batch) {
-      const transaction = database.begin();
-      transaction[change[op] as Op](table, change.slice(0, width));
-      transaction.commit();
-    }
-  }
 }

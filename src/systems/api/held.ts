@@ -1,0 +1,83 @@
+/** Rows that the harness holds behind a path of the API. */
+import type { Connection } from '../../model/loader.ts';
+import { batchSize } from '../../model/rows.ts';
+import type { Row, Rows } from '../../model/rows.ts';
+import type { Location } from '../../model/location.ts';
+import type { Held, Name, Position, StoredColumn } from '../contract.ts';
+import { jsonNative } from '../json/types.ts';
+import { applyChanges } from '../memory/apply.ts';
+import { MemoryTransaction } from '../memory/transaction.ts';
+import { connectionUrl } from './address.ts';
+import { Resource } from './resource.ts';
+import type { ApiServer } from './server.ts';
+import { pathOf } from './store.ts';
+
+export class HeldResource implements Held {
+  readonly name: Name;
+  readonly connection: Connection;
+  readonly #server: ApiServer;
+
+  /** Serves the resource under the name from now on. @throws MatrixError MATRIX_ALREADY_EXISTS, MATRIX_BAD_NAME */
+  constructor(server: ApiServer, system: string, name: Name, resource: Resource) {
+    server.store.add(name, resource);
+    this.name = name;
+    this.connection = {
+      system,
+      driver: 'api',
+      url: connectionUrl(`${server.origin}/${name.database}`, server.token),
+    };
+    this.#server = server;
+  }
+
+  /** A connection begins at the database, so a path needs nothing else. */
+  place(_schema: string, table: string): Location {
+    return { schema: '', name: pathOf({ table }) };
+  }
+
+  async columns(): Promise<readonly StoredColumn[]> {
+    const { columns } = this.#resource().table.definition;
+    return columns.map(({ name, nullable }) => ({ name, native: jsonNative, nullable }));
+  }
+
+  /** The very rows that were held: what a loader gets are bytes. */
+  async *read(): AsyncGenerator<readonly Row[]> {
+    const rows = this.#resource().table.rows();
+    for (let at = 0; at < rows.length; at += batchSize) yield rows.slice(at, at + batchSize);
+  }
+
+  async end(): Promise<Position> {
+    return '0';
+  }
+
+  /** The snapshot that is served, and every write that was tried on the database: to try is to fail the case. */
+  async fingerprint(): Promise<string> {
+    const refused = this.#server.store.refusals(this.name);
+    const tried =
+      refused.length === 0 ? '' : `, ${refused.length} writes refused (${refused.slice(0, 3).join(', ')})`;
+    return `snapshot ${this.#resource().current().token}${tried}`;
+  }
+
+  /** With the same row objects, and so with the bytes that are made of them. */
+  async clone(name: Name): Promise<Held> {
+    const transaction = this.#begin();
+    const table = this.#resource().table.clone(transaction.number);
+    transaction.commit();
+    return new HeldResource(this.#server, this.connection.system, name, new Resource(table));
+  }
+
+  async apply(changes: Rows): Promise<void> {
+    applyChanges(() => this.#begin(), this.#resource().table, changes);
+  }
+
+  async drop(): Promise<void> {
+    this.#server.store.remove(this.name);
+  }
+
+  #resource(): Resource {
+    return this.#server.store.resource(this.name);
+  }
+
+  #begin(): MemoryTransaction {
+    return new MemoryTransaction(this.#server.store.transactions);
+  }
+}
