@@ -31,5 +31,7 @@ export function parseInstant(text: string): bigint {
 
 /** Whether a time is on the day that its text names: `Date.parse` takes 30 February for 2 March, and 24:00 for the next day. */
 function isOnDay(millis: number, text: string): boolean {
-  return new Date(millis).getUTCDate() === Number(text.slice(8, 10));
+  const day = (text.charCodeAt(8) - 0x30) * 10 + text.charCodeAt(9) - 0x30;
+  if (day <= 28 && !text.startsWith('24', 11)) return true;
+  return new Date(millis).getUTCDate() === day;
 }

@@ -1,6 +1,5 @@
 /** Reads a REST API page by page: snapshot, window, changes and keys; it has no transactions and no log to read. */
 import { MatrixError } from '../../model/error.ts';
-import { batchSize } from '../../model/rows.ts';
 import type { Column, Row } from '../../model/rows.ts';
 import { isTechnical, opColumn, seqColumn } from '../../model/technical.ts';
 import { dayText } from '../../model/time.ts';
@@ -14,6 +13,9 @@ import { readPage, recordsMember } from './api/page.ts';
 import { allPages } from './api/reading.ts';
 import { defaultSettings, Requests } from './api/requests.ts';
 import type { ApiSettings } from './api/requests.ts';
+
+/** Records per page where the manifest names no `batch_size`: of wide rows, larger pages are slower to take apart. */
+const usualLimit = 500;
 
 export const openSource: OpenSource = (context) => openApi(context);
 
@@ -57,7 +59,7 @@ class ApiSource implements Source {
 
   async *read(what: Read): AsyncGenerator<readonly Row[]> {
     const { path, parameters, columns } = this.#query(what, await this.columns());
-    const limit = this.#context.manifest.source.options.batch_size ?? batchSize;
+    const limit = this.#context.manifest.source.options.batch_size ?? usualLimit;
     const readRows = rowsReader(columns);
     yield* allPages(`reading ${path}`, (cursor) =>
       this.#page(

@@ -9,7 +9,8 @@ import type { Store } from './store.ts';
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
+  /** In pieces, so that what is kept is sent without a copy. */
+  readonly body: readonly Buffer[];
 }
 
 export interface Asked {
@@ -27,7 +28,7 @@ const json = { 'content-type': 'application/json; charset=utf-8' };
 
 export function refusal(status: number, code: string, message: string, headers = {}): Answer {
   const body = Buffer.from(JSON.stringify({ error: { code, message } }));
-  return { status, headers: { ...json, ...headers }, body };
+  return { status, headers: { ...json, ...headers }, body: [body] };
 }
 
 /** @param token the one that opens the API */
@@ -59,7 +60,7 @@ function pageOf(resource: Resource, { url, known }: Asked, twist: PageTwist | un
     return refusal(410, 'snapshot_gone', 'the rows have changed twice since this reading began: begin again');
   }
   const tag = `"${createHash('sha256').update(`${snapshot.token} ${url.search}`).digest('hex').slice(0, 16)}"`;
-  if (known === tag) return { status: 304, headers: { etag: tag }, body: Buffer.alloc(0) };
+  if (known === tag) return { status: 304, headers: { etag: tag }, body: [] };
   const rows = selectedRows(snapshot.rows, query);
   const offset = (cursor?.offset ?? 0) + (twist === 'missing_page' ? limit : 0);
   const end = Math.min(offset + limit, rows.length);
@@ -86,16 +87,9 @@ interface PageHead {
   readonly next: string | null;
 }
 
-function pageBody({ token, columns }: Snapshot, head: PageHead, rows: readonly Row[]): Buffer {
-  const encode = encodedRows(columns);
-  const parts: Buffer[] = [
-    Buffer.from(`${JSON.stringify({ snapshot: token, ...head }).slice(0, -1)},"data":[`),
-  ];
-  for (const [at, row] of rows.entries()) parts.push(at === 0 ? opening : comma, encode(row));
-  parts.push(closing);
-  return Buffer.concat(parts);
+function pageBody({ token, columns }: Snapshot, head: PageHead, rows: readonly Row[]): readonly Buffer[] {
+  const members = JSON.stringify({ snapshot: token, ...head }).slice(0, -1);
+  return [Buffer.from(`${members},"data":[\n`), ...encodedRows(columns)(rows), closing];
 }
 
-const opening = Buffer.from('\n');
-const comma = Buffer.from(',\n');
 const closing = Buffer.from('\n]}\n');
