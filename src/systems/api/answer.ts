@@ -31,6 +31,10 @@ export function refusal(status: number, code: string, message: string, headers =
   return { status, headers: { ...json, ...headers }, body: [body] };
 }
 
+export function isAuthorized(header: string | undefined, token: string): boolean {
+  return header === `Bearer ${token}`;
+}
+
 /** @param token the one that opens the API */
 export function answerTo(asked: Asked, store: Store, token: string, twist?: PageTwist): Answer {
   const { method, url } = asked;
@@ -39,7 +43,7 @@ export function answerTo(asked: Asked, store: Store, token: string, twist?: Page
     store.recordRefusal(method, url.pathname);
     return refusal(405, 'method_not_allowed', 'rows are read here and never written', { allow: 'GET, HEAD' });
   }
-  if (asked.authorization !== `Bearer ${token}`) {
+  if (!isAuthorized(asked.authorization, token)) {
     return refusal(401, 'unauthorized', "the connection's token is wanted", { 'www-authenticate': 'Bearer' });
   }
   const resource = store.find(url.pathname);

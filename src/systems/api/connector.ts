@@ -6,7 +6,7 @@ import type { Connector, EngineAccess, HoldOptions } from '../contract.ts';
 import { jsonTypeRules } from '../json/types.ts';
 import { MemoryTable } from '../memory/table.ts';
 import { MemoryTransaction } from '../memory/transaction.ts';
-import type { FaultPlan } from './faults.ts';
+import type { FaultPlan, PlannedFault } from './faults.ts';
 import { HeldResource } from './held.ts';
 import { Resource } from './resource.ts';
 import { startServer } from './server.ts';
@@ -14,7 +14,7 @@ import type { ApiServer } from './server.ts';
 
 export interface ApiConnector extends Connector {
   /** Has the server do something wrong, for tests of those who read from it. */
-  fault(plan: FaultPlan): void;
+  fault(plan: FaultPlan): PlannedFault;
 }
 
 /** @throws MatrixError MATRIX_SERVICE_UNSUPPORTED for an engine that is not this process's own */

@@ -44,12 +44,19 @@ export function twistOf(fault: Fault | undefined): PageTwist | undefined {
   return fault && twists.has(fault.what) ? (fault.what as PageTwist) : undefined;
 }
 
+export interface PlannedFault {
+  /** Settles when the last of the requests has met the fault. */
+  readonly met: Promise<void>;
+}
+
 /** The faults that are planned, told request by request. */
 export class Faults {
-  #planned: { readonly fault: Fault; wait: number; left: number }[] = [];
+  #planned: { readonly fault: Fault; wait: number; left: number; readonly met: () => void }[] = [];
 
-  plan({ fault, request = 1, times = 1 }: FaultPlan): void {
-    this.#planned.push({ fault, wait: request - 1, left: times });
+  plan({ fault, request = 1, times = 1 }: FaultPlan): PlannedFault {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#planned.push({ fault, wait: request - 1, left: times, met: resolve });
+    return { met: promise };
   }
 
   /** The fault of the next request; of several that are due the one that was planned first. */
@@ -60,6 +67,7 @@ export class Faults {
       else if (!due && planned.left > 0) {
         due = planned.fault;
         planned.left -= 1;
+        if (planned.left === 0) planned.met();
       }
     }
     this.#planned = this.#planned.filter(({ left }) => left > 0);

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { answerTo, refusal } from './answer.ts';
+import { answerTo, isAuthorized, refusal } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { Faults, send, twistOf } from './faults.ts';
 import { Store } from './store.ts';
@@ -30,7 +30,9 @@ export async function startServer(host: string): Promise<ApiServer> {
     // A body is of no interest, but it must be taken so that the connection can go on.
     request.resume();
     const { method = '', headers } = request;
-    const fault = method === 'GET' ? faults.next() : undefined;
+    // Requests without the token are nobody's whose day is to be spoiled.
+    const isReader = method === 'GET' && isAuthorized(headers.authorization, token);
+    const fault = isReader ? faults.next() : undefined;
     let made: Answer;
     try {
       const url = new URL(`${anyOrigin}${request.url ?? '/'}`);

@@ -11,6 +11,10 @@ export interface Clock {
 export const realClock: Clock = {
   now: () => Date.now(),
   wait: async (millis, signal) => {
-    await wait(millis, undefined, { signal });
+    try {
+      await wait(millis, undefined, { signal });
+    } catch (error) {
+      throw signal.aborted ? signal.reason : error;
+    }
   },
 };
