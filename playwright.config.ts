@@ -26,6 +26,7 @@ export default defineMatrixConfig({
         'verify',
         'evidence',
         'certify',
+        'systems',
         'loader',
         'defects',
         'docs',

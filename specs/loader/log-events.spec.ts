@@ -4,7 +4,8 @@ import type { Exchange } from '../../src/loader/contract.ts';
 import { foldEvents, needsLiveEvents, tellExchange } from '../../src/loader/log-events.ts';
 import type { EventInput } from '../../src/loader/log-events.ts';
 import { rowHasher } from '../../src/model/row-hash.ts';
-import type { Row } from '../../src/model/rows.ts';
+import { eventField } from '../../src/model/events.ts';
+import type { Column, Row } from '../../src/model/rows.ts';
 import { hashColumn, opColumn, seqColumn } from '../../src/model/technical.ts';
 import { columns, event, june1, june3, manifestFor, may31, withHash } from './orders.ts';
 
@@ -127,4 +128,80 @@ test('a key that is staged twice has no answer in a diff', () => {
     what: exchange({ remove: { what: 'differing_and_gone' }, add: { what: 'differing_and_new' } }),
   });
   expect(() => tellExchange(twice)).toThrow(expect.objectContaining({ code: 'MATRIX_DUPLICATE_KEY' }));
+});
+
+test('rows that nobody knows the types of go out as they came in, with key and day told from their JSON', () => {
+  const untyped = columns.map((column): Column => ({
+    ...column,
+    family: 'json',
+    kind: 'json',
+    untyped: true,
+  }));
+  const changed: Row[] = [
+    ['9007199254740993', '"2026-06-01"', '{"b": 1.0}', '"00ff"', 'insert', 1],
+    [String.raw`"\u00fc 7"`, '"2026-06-03"', null, null, 'update', 2],
+    ['5', '"2026-05-31"', '1.50', null, 'delete', 3],
+  ];
+  const told = tellExchange(
+    input({
+      manifest: manifestFor('incremental_append', 'log'),
+      columns: untyped,
+      staged: { columns: [...untyped, opColumn, seqColumn], rows: changed },
+      what: exchange({ add: { what: 'all_with_op' }, events: 'original' }),
+    }),
+  );
+  const [first, second, third] = [...told.events] as [Row, Row, Row];
+  expect([first, second, third].map((row) => row.slice(0, 3))).toEqual([
+    ['9007199254740993', 0, 'insert'],
+    ['ü 7', 0, 'update'],
+    ['5', 0, 'delete'],
+  ]);
+  expect([first, second, third].map((row) => row[eventField.businessDate])).toEqual([june1, june3, may31]);
+  expect(first.slice(eventField.data)).toEqual(changed[0]?.slice(0, 4));
+  expect(second.slice(eventField.data)).toEqual(changed[1]?.slice(0, 4));
+  expect(third.slice(eventField.data)).toEqual([null, null, null, null]);
+});
+
+test('a key that comes again keeps its text, whatever its JSON, and removes the live event of that text', () => {
+  const untyped = columns.map((column): Column => ({
+    ...column,
+    family: 'json',
+    kind: 'json',
+    untyped: true,
+  }));
+  const window = { column: 'business_date', from: june1, before: june3 };
+  const told = tellExchange(
+    input({
+      columns: untyped,
+      staged: { columns: untyped, rows: [['"1"', '"2026-06-01"', null, null]] },
+      live: foldEvents(topic),
+      what: exchange({ remove: { what: 'window', window }, events: 'replace' }),
+    }),
+  );
+  // The live event of key 1 is told anew, so it is not told as deleted.
+  expect([...told.events].map((row) => [row[eventField.key], row[eventField.op]])).toEqual([
+    ['1', 'replace'],
+  ]);
+});
+
+test('an untyped row without a day, or with a day that is none, can not be told', () => {
+  const untyped = columns.map((column): Column => ({
+    ...column,
+    family: 'json',
+    kind: 'json',
+    untyped: true,
+  }));
+  const tell = (day: string | null) => [
+    ...tellExchange(
+      input({
+        columns: untyped,
+        staged: { columns: untyped, rows: [['1', day, null, null]] },
+        what: exchange({}),
+      }),
+    ).events,
+  ];
+  expect(() => tell(null)).toThrow(expect.objectContaining({ code: 'MATRIX_BAD_VALUE' }));
+  for (const day of ['"2026-02-30"', '20605', 'null', '"soon"']) {
+    expect(() => tell(day), day).toThrow(expect.objectContaining({ code: 'MATRIX_BAD_DATE' }));
+  }
 });

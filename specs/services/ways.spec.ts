@@ -67,10 +67,41 @@ test('memory comes last, in mock_local only', async () => {
   );
 });
 
+test('what the test process plays itself is a real engine, in both local modes', async () => {
+  const ways = { external: notHere('SOME_URL is not set'), in_process: there('Ours') };
+  for (const [mode, others] of [
+    ['mock_local', 'container, embedded'],
+    ['real_local', 'container'],
+  ] as const) {
+    const { engine } = await findIn(mode, ways);
+    expect(engine).toMatchObject({
+      provenance: 'in_process',
+      product: 'Ours',
+      why_not_better: `external: SOME_URL is not set; ${others}: not here`,
+    });
+  }
+  await expect(findIn('vendor_live', ways)).rejects.toMatchObject({ code: 'MATRIX_ENGINE_UNAVAILABLE' });
+});
+
+test('a server of another program goes before one of our own', async () => {
+  const { engine } = await findIn('mock_local', { embedded: there('Theirs'), in_process: there('Ours') });
+  expect(engine).toMatchObject({ provenance: 'embedded', product: 'Theirs' });
+});
+
+test('where our own can not be had the mode goes on, and says so', async () => {
+  const ways = { in_process: notHere('no port is free') };
+  expect(await findIn('mock_local', ways)).toEqual(
+    memory('some', 'external, container, embedded: not here; in_process: no port is free'),
+  );
+  await expect(findIn('real_local', ways)).rejects.toMatchObject({
+    message: expect.stringContaining('Tried: external, container: not here; in_process: no port is free.'),
+  });
+});
+
 for (const [mode, tried] of [
   [
     'real_local',
-    'which takes external or container only. Tried: external, container: not here. Set SOME_URL.',
+    'which takes external or container or in_process only. Tried: external, container: not here. Set SOME_URL.',
   ],
   ['vendor_live', 'which takes external only. Tried: external: not here. Set SOME_URL.'],
 ] as const) {

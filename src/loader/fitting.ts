@@ -48,7 +48,7 @@ function fitOf(from: Column, to: Column): Fit | undefined {
   if (is === wanted || (is === 'float32 bits' && wanted === 'float64 bits')) return undefined;
   if (wanted === 'text') return (value) => canonicalText(value, from.kind);
   const read = readers[wanted];
-  if (!read || (is !== 'text' && !numeric.has(is))) {
+  if (!read || (is !== 'text' && !(numeric.has(is) && numeric.has(wanted)))) {
     throw new MatrixError(
       'MATRIX_KIND_MISMATCH',
       `column ${from.name} is of kind ${from.kind} in the source and of kind ${to.kind} in the target, which has no form for its values`,
@@ -65,6 +65,7 @@ function fitOf(from: Column, to: Column): Fit | undefined {
   };
 }
 
+/** Between these digits are digits; the digits of a number are not those of bytes. */
 const numeric: ReadonlySet<TextForm> = new Set(['digits', 'big digits']);
 
 /** Undefined for a text that spells no such value. */

@@ -69,6 +69,7 @@ test('what is held is read back as the very rows, with its catalogue', async () 
     system: 'shop',
     driver: 'memory',
     url: `memory://shop/${at.database}`,
+    in_process: true,
   });
   expect(await table.end()).toBe('0');
   expect((await connect()).rule(columns[2] as Column)).toEqual({ native: 'nvarchar', trip: 'exact' });

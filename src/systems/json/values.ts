@@ -69,7 +69,9 @@ const float = (round: (value: number) => number): JsonForm => ({
   },
   read(raw) {
     const written = unquoted(raw);
-    if (Object.hasOwn(notANumber, written)) return notANumber[written as keyof typeof notANumber];
+    if (written !== raw && Object.hasOwn(notANumber, written)) {
+      return notANumber[written as keyof typeof notANumber];
+    }
     if (!jsonNumber.test(written)) throw new RangeError('no number');
     const number = round(Number(written));
     if (Number.isFinite(number)) return number;
