@@ -53,7 +53,7 @@ test('the engine is the test process itself, in the version of the package, and 
     product: 'dpone-matrix REST',
     version: packageVersion,
     why_not_better: expect.stringMatching(
-      /^external: the harness must hold its rows in the API .*; container: a REST API is served by the test process itself$/,
+      /^external: the harness must hold its rows in the API, and .*; container: a REST API is served by the test process itself$/,
     ),
   });
   expect(api.engine).toBe(access.engine);

@@ -11,8 +11,7 @@ export const service: ServiceDefinition = {
   system: 'api',
   ways: {
     external: {
-      absent:
-        'the harness must hold its rows in the API that it certifies a loader on, and an API of yours offers no way to do so',
+      absent: 'the harness must hold its rows in the API, and one of yours has no way for that',
     },
     container: { absent: served },
     embedded: { absent: served },

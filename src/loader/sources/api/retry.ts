@@ -47,7 +47,7 @@ function waitOf({ retryAfter }: Failure, clock: Clock): number | undefined {
 
 function failed(what: string, how: string, attempts: number): MatrixError {
   const count = attempts === 1 ? 'the first attempt' : `attempt ${attempts}`;
-  return new MatrixError('MATRIX_API_FAILED', `${what}: ${how} (${count}); nothing was loaded`);
+  return new MatrixError('MATRIX_API_FAILED', `${what}: ${how} (${count})`);
 }
 
 function seconds(millis: number): string {
