@@ -145,9 +145,11 @@ test('pages follow each other by cursor, in the body and in the Link header', as
 });
 
 test('a window is half open, a watermark is passed, and an order is kept', async ({ api }) => {
-  const held = await api.hold(name, rows, { unique: true });
+  const held = await api.hold(name, someRows(12), { unique: true });
   const days = 'business_date_from=2026-06-01&business_date_before=2026-06-02';
   const all = await collected(held.read());
+  // Rows that nobody has asked for before: in one piece first, of which the window takes parts.
+  expect(await served(held, '/orders', columns, 12)).toEqual(all);
   expect(await served(held, `/orders?${days}`, columns, 2)).toEqual(all.filter((row) => row[1] === june1));
   const log = await api.hold({ ...name, table: '/orders/changes' }, changes, { unique: false });
   const of = changes.columns;

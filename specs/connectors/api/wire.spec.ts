@@ -240,7 +240,9 @@ for (const [title, bodies, words] of [
 test('an empty page that leads on, and a cursor that comes again, are no endless loop', async () => {
   answers([200, pageOf({ ids: [], total: 5, next: 'a' })]);
   await using empty = await opened(url, columns);
-  await expect(empty.all(snapshot)).rejects.toMatchObject({ message: /lead in a circle after 0 of 5 rows/ });
+  await expect(empty.all(snapshot)).rejects.toMatchObject({
+    message: expect.stringMatching(/lead in a circle after 0 of 5 rows/),
+  });
   answers(
     [200, pageOf({ ids: [1], total: 5, next: 'a' })],
     [200, pageOf({ ids: [2], total: 5, offset: 1, next: 'b' })],
@@ -249,7 +251,7 @@ test('an empty page that leads on, and a cursor that comes again, are no endless
   await using circle = await opened(url, columns);
   await expect(circle.all(snapshot)).rejects.toMatchObject({
     code: 'MATRIX_BAD_PAGES',
-    message: /lead in a circle after 3 of 5 rows/,
+    message: expect.stringMatching(/lead in a circle after 3 of 5 rows/),
   });
 });
 
