@@ -2,9 +2,10 @@
 import type { Column } from '../../model/rows.ts';
 import type { Kind } from '../../model/value.ts';
 import type { StoredColumn } from '../contract.ts';
+import { isDocument } from '../documents.ts';
 import type { ClickHouse } from './client.ts';
 import { kindOf } from './codec.ts';
-import { hexString } from './codecs/texts.ts';
+import { documentString, hexString } from './codecs/texts.ts';
 import { undeclared } from './native.ts';
 import { quoteLiteral } from './quoting.ts';
 import type { BinaryColumn } from './row-binary.ts';
@@ -38,10 +39,14 @@ export async function tableColumns(
   return stored.map((column) => ({ ...column, kind: kindOf(column.native) }));
 }
 
+function codecOfText(kind: Kind): BinaryColumn['codec'] {
+  if (kind === 'bytes') return hexString;
+  return isDocument(kind) ? documentString : undefined;
+}
+
 /** How the harness writes and reads a column: by its family, which knows more than the native type. */
 export function binaryColumn({ name, family, kind, nullable }: Column): BinaryColumn {
   const { native } = typeRules[family];
-  return kind === 'bytes' && native === 'String'
-    ? { name, native, nullable, codec: hexString }
-    : { name, native, nullable };
+  const codec = native === 'String' ? codecOfText(kind) : undefined;
+  return codec ? { name, native, nullable, codec } : { name, native, nullable };
 }

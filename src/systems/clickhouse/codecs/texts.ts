@@ -1,4 +1,5 @@
 /** Codecs of String, FixedString, Enum8 and UUID, and of bytes that are kept as hex digits. */
+import { documentOf } from '../../documents.ts';
 import { TextWriter } from '../../text-writer.ts';
 import { badValue } from './codec.ts';
 import type { Codec } from './codec.ts';
@@ -53,6 +54,13 @@ export const hexString: Codec = {
     if (!lowerHex.test(digits)) badValue('String of hex digits', digits);
     return new Uint8Array(Buffer.from(digits, 'hex'));
   },
+};
+
+/** A String of JSON, whose keys may stand in any order. */
+export const documentString: Codec = {
+  kind: 'document',
+  encode: (writer, value) => string.encode(writer, value),
+  decode: (reader) => documentOf(reader.string()),
 };
 
 /** A number for each label. @param native as the catalogue spells it: `Enum8('new' = 1, 'it\'s' = 2)` */
