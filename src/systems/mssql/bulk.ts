@@ -3,7 +3,8 @@ import { MatrixError } from '../../model/error.ts';
 import type { Row } from '../../model/rows.ts';
 import type { Value } from '../../model/value.ts';
 import { codecOf } from './codec.ts';
-import type { Codec } from './codec.ts';
+import { exactCollation } from './codecs/codec.ts';
+import type { Codec } from './codecs/codec.ts';
 import { quoteName } from './quoting.ts';
 import type { BulkColumn, BulkValue, Session } from './session.ts';
 
@@ -12,9 +13,6 @@ export interface BulkTarget {
   readonly name: string;
   readonly native: string;
 }
-
-/** Text is told apart by code units, and keeps blanks, case and accents. */
-export const exactCollation = 'Latin1_General_100_BIN2';
 
 /** The session's own, so that two loads never meet in it. */
 const heap = '#dpone_bulk';

@@ -1,2 +1,5 @@
-/** SQL Server: until its own connector is there, memory stands in for it. */
-export { memorySystem as system } from '../memory/index.ts';
+/** SQL Server as a system of the matrix. */
+import type { System } from '../contract.ts';
+import { connectMssql } from './connector.ts';
+
+export const system: System = { connect: (access) => connectMssql(access) };

@@ -13,9 +13,12 @@ export interface Codec {
   /** What is selected of a column, so that the driver rounds nothing; absent for the column itself. */
   readonly select?: (column: string) => string;
   readonly decode: (cell: Exclude<Cell, null>) => Value;
-  /** The column as bytes that tell all its values apart, for digests. */
-  readonly bytes: (column: string) => string;
+  /** A text that tells all values of the column apart, for digests. */
+  readonly digest: (column: string) => string;
 }
 
-/** Bytes of a type whose own cast to binary is exact. */
-export const ownBytes = (column: string): string => `CAST(${column} AS varbinary(max))`;
+/** Text is told apart by code units, and keeps blanks, case and accents. */
+export const exactCollation = 'Latin1_General_100_BIN2';
+
+/** The digits of bytes. */
+export const hex = (bytes: string): string => `CONVERT(varchar(max), ${bytes}, 2)`;

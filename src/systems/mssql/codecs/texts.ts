@@ -1,7 +1,7 @@
 /** Text, identifiers and bytes. */
 import { badValue } from '../../../model/text.ts';
 import type { Kind, Value } from '../../../model/value.ts';
-import { ownBytes } from './codec.ts';
+import { exactCollation, hex } from './codec.ts';
 import type { Codec } from './codec.ts';
 
 /**
@@ -16,7 +16,7 @@ export const nvarchar: Codec = {
     throw badValue('a text', value);
   },
   decode: (cell) => cell as string,
-  bytes: ownBytes,
+  digest: (column) => `${column} COLLATE ${exactCollation}`,
 };
 
 /** Blanks at the end are padding to the type, also those of the value itself. */
@@ -32,7 +32,7 @@ export const uniqueidentifier: Codec = {
   encode: nvarchar.encode,
   // The server prints capitals.
   decode: (cell) => (cell as string).toLowerCase(),
-  bytes: ownBytes,
+  digest: (column) => `CAST(${column} AS char(36))`,
 };
 
 export const varbinary: Codec = {
@@ -43,7 +43,7 @@ export const varbinary: Codec = {
     throw badValue('bytes', value);
   },
   decode: (cell) => new Uint8Array(cell as Uint8Array),
-  bytes: ownBytes,
+  digest: hex,
 };
 
 /** Shorter bytes would be padded with NUL. */
@@ -59,5 +59,6 @@ export function binary(length = 1): Codec {
 
 /** Read as its text, as a type of no codec is: never written. */
 export function asText(kind: Kind = 'text'): Codec {
-  return { ...nvarchar, kind, select: (column) => `CONVERT(nvarchar(max), ${column})` };
+  const text = (column: string): string => `CONVERT(nvarchar(max), ${column})`;
+  return { ...nvarchar, kind, select: text, digest: (column) => nvarchar.digest(text(column)) };
 }

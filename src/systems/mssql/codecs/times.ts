@@ -2,7 +2,6 @@
 import { MatrixError } from '../../../model/error.ts';
 import { badValue } from '../../../model/text.ts';
 import { dayText } from '../../../model/time.ts';
-import { ownBytes } from './codec.ts';
 import type { Codec } from './codec.ts';
 
 const secondMicros = 1_000_000;
@@ -21,7 +20,7 @@ export const date: Codec = {
   },
   cast: (bulk) => `CAST(${bulk} AS date)`,
   decode: (cell) => Math.floor((cell as Date).getTime() / 86_400_000),
-  bytes: (column) => ownBytes(`CONVERT(varchar(10), ${column}, 23)`),
+  digest: (column) => `CONVERT(varchar(10), ${column}, 23)`,
 };
 
 /** Microseconds of a day as `12:34:56.123456`. @throws MatrixError MATRIX_BAD_VALUE for digits that the type has no room for */
@@ -101,7 +100,7 @@ export function time(digits = finest): Codec {
     cast: (bulk) => `CAST(${bulk} AS ${native})`,
     select: style(16),
     decode: (cell) => readTime(cell as string),
-    bytes: (column) => ownBytes(style(16)(column)),
+    digest: style(16),
   };
 }
 
@@ -117,7 +116,7 @@ function timestamp(kind: 'timestamp' | 'instant', native: string, digits: number
     cast: (bulk) => `CAST(${bulk} AS ${native})`,
     select: style(length),
     decode: (cell) => readTimestamp(cell as string),
-    bytes: (column) => ownBytes(style(length)(column)),
+    digest: style(length),
   };
 }
 
