@@ -16,7 +16,7 @@ const argumentsOfConcat = 60;
 const parts = [1, 5, 9, 13, 17, 21, 25, 29] as const;
 
 /**
- * A multiset digest: per row SHA-256 over all columns, each with its length before it and apart from null, of which
+ * A multiset digest: per row SHA-256 over all columns, each told where it ends and apart from null, of which
  * all parts are summed.
  */
 export function contentQuery(
@@ -25,8 +25,10 @@ export function contentQuery(
 ): string {
   const told = columns.map(({ name, native }) => {
     const column = quoteName(name);
-    const text = readerOf(native).digest(column);
-    return `CASE WHEN ${column} IS NULL THEN N'N' ELSE CONCAT(N'V', DATALENGTH(${text}), N':', ${text}) END`;
+    const { digest, free } = readerOf(native);
+    const text = digest(column);
+    const told = free ? `DATALENGTH(${text}), N':', ${text}` : `${text}, N';'`;
+    return `CASE WHEN ${column} IS NULL THEN N'N' ELSE CONCAT(N'V', ${told}) END`;
   });
   const sums = parts.map(
     (start) =>

@@ -15,6 +15,8 @@ export interface Codec {
   readonly decode: (cell: Exclude<Cell, null>) => Value;
   /** A text that tells all values of the column apart, for digests. */
   readonly digest: (column: string) => string;
+  /** Whether that text may hold any character, so that only its length says where it ends; else it has no `;`. */
+  readonly free?: true;
 }
 
 /** Text is told apart by code units, and keeps blanks, case and accents. */

@@ -17,6 +17,7 @@ export const nvarchar: Codec = {
   },
   decode: (cell) => cell as string,
   digest: (column) => `${column} COLLATE ${exactCollation}`,
+  free: true,
 };
 
 /** Blanks at the end are padding to the type, also those of the value itself. */
