@@ -7,6 +7,7 @@ const modules: Readonly<Record<string, () => Promise<{ readonly openSource: Open
   memory: () => import('./memory.ts'),
   postgres: () => import('./postgres.ts'),
   clickhouse: () => import('./clickhouse.ts'),
+  mssql: () => import('./mssql.ts'),
 };
 
 /** @throws MatrixError MATRIX_UNKNOWN_DRIVER */

@@ -1,8 +1,15 @@
-/** How to get an engine of SQL Server: not at all yet, so memory stands in and says so. */
-import { absentService } from '../../services/contract.ts';
+/** How to get a SQL Server: the one that the user names, else one of our own in a container. */
+import type { ServiceDefinition } from '../../services/contract.ts';
+import { startInContainer } from './service-container.ts';
+import { reachExternal } from './service-external.ts';
 
-export const service = absentService(
-  'mssql',
-  'this version of dpone-matrix has no connector for SQL Server yet',
-  'Run its cases in mock_local or mock_contract, where memory stands in.',
-);
+export const service: ServiceDefinition = {
+  system: 'mssql',
+  ways: {
+    external: { start: reachExternal },
+    container: { start: startInContainer },
+    embedded: { absent: 'SQL Server is no library: no npm package holds it' },
+  },
+  remedy:
+    'Start Docker where it can pull mcr.microsoft.com/mssql/server, or set DPONE_MATRIX_MSSQL_URL to the URL of a SQL Server 2022 whose login may create databases.',
+};
