@@ -26,14 +26,10 @@ const patience = 20_000;
  * The protocol's first packet, PRELOGIN, with a version and no wish for encryption: a header of eight bytes, two
  * options (token, offset, length), their end, six bytes of version, one of encryption.
  */
-const prelogin = Uint8Array.from([
-  ...[0x12, 0x01, 0x00, 0x1a, 0x00, 0x00, 0x00, 0x00],
-  ...[0x00, 0x00, 0x0b, 0x00, 0x06],
-  ...[0x01, 0x00, 0x11, 0x00, 0x01],
-  0xff,
-  ...[0x00, 0x00, 0x00, 0x01, 0x00, 0x00],
-  0x02,
-]);
+const prelogin = Buffer.from(
+  ['1201001a00000000', '00000b0006', '0100110001', 'ff', '000000010000', '02'].join(''),
+  'hex',
+);
 /** The type of every packet that a server sends. */
 const tabularResult = 0x04;
 

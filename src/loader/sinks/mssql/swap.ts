@@ -79,9 +79,9 @@ function grantStatement({ schema, name }: TableName, { grantee, permission, stat
   return `${verb} ${permission} ON OBJECT::${qualified(schema, name)} TO ${quoteName(grantee)}${option}`;
 }
 
-/** Nobody reads or writes it any more, nor hangs anything on it, until the transaction ends. */
+/** One row is asked for, because a read of none takes no lock. Nobody reads or writes the table any more, nor hangs anything on it, until the transaction ends. */
 export function lockTable(table: string): string {
-  return `SELECT TOP (0) 1 AS [one] FROM ${table} WITH (TABLOCKX, HOLDLOCK)`;
+  return `SELECT TOP (1) 1 AS [one] FROM ${table} WITH (TABLOCKX, HOLDLOCK)`;
 }
 
 export function countRows(table: string): string {

@@ -1,0 +1,69 @@
+/** The SQL Server of a run's broker, for specs, and databases in it that are dropped after each test. */
+import { test as base } from '@playwright/test';
+import { lease } from '../../src/services/lease.ts';
+import { workerPrefix } from '../../fixtures/namespace.ts';
+import { currentRunId, shortRunId } from '../../src/model/run-id.ts';
+import type { Connector, EngineAccess } from '../../src/systems/contract.ts';
+import { databaseUrl } from '../../src/systems/mssql/address.ts';
+import { openSession } from '../../src/systems/mssql/client.ts';
+import { connectMssql } from '../../src/systems/mssql/connector.ts';
+import type { Session } from '../../src/systems/mssql/session.ts';
+
+interface TestFixtures {
+  /** The name of a database of this test's own, also a prefix for more: whatever begins so is dropped afterwards. */
+  readonly database: string;
+  /** Opens a session in a database as another program would; it is closed after the test. */
+  readonly session: (database: string) => Promise<Session>;
+}
+
+interface WorkerFixtures {
+  readonly mssql: EngineAccess;
+  readonly connector: Connector;
+}
+
+const variable = 'DPONE_MATRIX_MSSQL_URL';
+let made = 0;
+
+/** Tests that need an engine are skipped, with the reason that the broker gives, where there is none. */
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  mssql: [
+    async ({}, use, workerInfo) => {
+      const url = process.env[variable];
+      const external: Record<string, string> = url ? { url } : {};
+      const access = await lease({
+        system: 'mssql',
+        slot: workerInfo.parallelIndex,
+        runMode: 'mock_local',
+        external,
+      });
+      const { provenance, why_not_better } = access.engine;
+      base.skip(provenance === 'memory', `no SQL Server to be had: ${why_not_better}`);
+      await use(access);
+    },
+    { scope: 'worker' },
+  ],
+  connector: [
+    async ({ mssql }, use) => {
+      await using connector = await connectMssql(mssql);
+      await use(connector);
+    },
+    { scope: 'worker' },
+  ],
+  database: async ({ connector }, use, workerInfo) => {
+    made += 1;
+    const name = `${workerPrefix(shortRunId(currentRunId()), workerInfo.workerIndex)}${made.toString(36)}_`;
+    await use(name);
+    await connector.sweep(name);
+  },
+  session: async ({ mssql }, use) => {
+    const sessions: Session[] = [];
+    await use(async (database) => {
+      const session = await openSession(databaseUrl(mssql.url, database), 'another program');
+      sessions.push(session);
+      return session;
+    });
+    await Promise.all(sessions.map((session) => session.close()));
+  },
+});
+
+export { expect } from '@playwright/test';
