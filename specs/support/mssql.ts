@@ -1,4 +1,4 @@
-/** The SQL Server of a run's broker, for specs, and databases in it that are dropped after each test. */
+/** The SQL Server of a run's broker, for specs, and databases in it that are dropped after each test. Without one they are skipped. */
 import { test as base } from '@playwright/test';
 import { lease } from '../../src/services/lease.ts';
 import { workerPrefix } from '../../fixtures/namespace.ts';
@@ -7,9 +7,12 @@ import type { Connector, EngineAccess } from '../../src/systems/contract.ts';
 import { databaseUrl } from '../../src/systems/mssql/address.ts';
 import { openSession } from '../../src/systems/mssql/client.ts';
 import { connectMssql } from '../../src/systems/mssql/connector.ts';
+import { connectTo } from '../../src/systems/index.ts';
 import type { Session } from '../../src/systems/mssql/session.ts';
 
 interface TestFixtures {
+  /** Skips the test, with the reason that the broker gives, where there is no SQL Server. */
+  readonly engine: void;
   /** The name of a database of this test's own, also a prefix for more: whatever begins so is dropped afterwards. */
   readonly database: string;
   /** Opens a session in a database as another program would; it is closed after the test. */
@@ -24,7 +27,10 @@ interface WorkerFixtures {
 const variable = 'DPONE_MATRIX_MSSQL_URL';
 let made = 0;
 
-/** Tests that need an engine are skipped, with the reason that the broker gives, where there is none. */
+function isStandIn({ engine }: EngineAccess): boolean {
+  return engine.provenance === 'memory';
+}
+
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   mssql: [
     async ({}, use, workerInfo) => {
@@ -36,18 +42,24 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         runMode: 'mock_local',
         external,
       });
-      const { provenance, why_not_better } = access.engine;
-      base.skip(provenance === 'memory', `no SQL Server to be had: ${why_not_better}`);
       await use(access);
     },
     { scope: 'worker' },
   ],
   connector: [
     async ({ mssql }, use) => {
+      if (isStandIn(mssql)) return use(await connectTo('mssql', mssql));
       await using connector = await connectMssql(mssql);
       await use(connector);
     },
     { scope: 'worker' },
+  ],
+  engine: [
+    async ({ mssql }, use, testInfo) => {
+      testInfo.skip(isStandIn(mssql), `no SQL Server to be had: ${mssql.engine.why_not_better}`);
+      await use();
+    },
+    { auto: true },
   ],
   database: async ({ connector }, use, workerInfo) => {
     made += 1;
