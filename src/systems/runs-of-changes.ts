@@ -56,3 +56,12 @@ export function transactionsOf(changes: Rows, key: readonly string[]): readonly 
   }
   return transactions;
 }
+
+/** What to throw for a run that wrote other rows than it tells of. */
+export function missedChange({ op, first, last, count }: Run, table: string, wrote: number): MatrixError {
+  const which = first === last ? `${op} ${first}` : `${op}s ${first} to ${last}`;
+  return new MatrixError(
+    'MATRIX_CHANGE_MISSED',
+    `${which} of the delta should write ${count} rows of ${table} and wrote ${wrote}`,
+  );
+}

@@ -1,8 +1,8 @@
 /** Applies a delta to a table as real transactions in commit order. */
 import type { Rows } from '../../model/rows.ts';
 import { opColumn, seqColumn } from '../../model/technical.ts';
-import { missedChange, transactionsOf } from '../transactions.ts';
-import type { Run } from '../transactions.ts';
+import { missedChange, transactionsOf } from '../runs-of-changes.ts';
+import type { Run } from '../runs-of-changes.ts';
 import { copyIn } from './bulk.ts';
 import type { BulkTarget } from './bulk.ts';
 import { exactCollation } from './codecs/codec.ts';

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { MatrixError } from '../../model/error.ts';
 import type { Rows } from '../../model/rows.ts';
 import { opColumn, seqColumn } from '../../model/technical.ts';
-import { transactionsOf } from '../runs-of-changes.ts';
+import { missedChange, transactionsOf } from '../runs-of-changes.ts';
 import type { Run } from '../runs-of-changes.ts';
 import type { Client } from './client.ts';
 import { copyIn } from './copy.ts';
@@ -93,12 +93,7 @@ async function commit(client: Client, { table }: ApplyTarget, runs: readonly Run
   for (const [index, run] of runs.entries()) {
     if (counts[index] === run.count) continue;
     await client.query('ROLLBACK');
-    const which =
-      run.first === run.last ? `${run.op} ${run.first}` : `${run.op}s ${run.first} to ${run.last}`;
-    throw new MatrixError(
-      'MATRIX_CHANGE_MISSED',
-      `${which} of the delta should write ${run.count} rows of ${table} and wrote ${counts[index]}`,
-    );
+    throw missedChange(run, table, counts[index] ?? 0);
   }
   const { rows } = await client.query<{ xid: string }>('SELECT pg_current_xact_id()::text AS xid');
   await client.query('COMMIT');
