@@ -6,6 +6,7 @@ import { bigint, bit, decimal, float, int, real, smallint, tinyint } from './cod
 import { asText, binary, nchar, nvarchar, uniqueidentifier, varbinary } from './codecs/texts.ts';
 import { date, datetime2, datetimeoffset, time } from './codecs/times.ts';
 import type { Cell } from './session.ts';
+import { documentOf, isDocument } from '../documents.ts';
 
 export type { Codec } from './codecs/codec.ts';
 
@@ -73,6 +74,9 @@ export function decoderOf(codec: Codec, kind: Kind): (cell: Cell) => Value {
   const { decode } = codec;
   if (codec.kind === 'int64' && kind === 'integer') {
     return (cell) => (cell === null ? null : Number(decode(cell)));
+  }
+  if (codec.kind === 'text' && isDocument(kind)) {
+    return (cell) => (cell === null ? null : documentOf(decode(cell) as string));
   }
   return (cell) => (cell === null ? null : decode(cell));
 }
