@@ -34,6 +34,7 @@ export default defineMatrixConfig({
         'fixtures',
         'house',
         'readme',
+        'docker',
       ]
         .map((folder) => `${folder}/**/*.spec.ts`)
         .concat('variation/!(engine).spec.ts'),

@@ -64,6 +64,7 @@ export async function commandFaults(page: string, house: House): Promise<readonl
 const anyCase = cases[0]?.case_id ?? '';
 
 async function commandFault(words: readonly string[], house: House): Promise<string | undefined> {
+  if (words[0] === 'export') return commandFault(words.slice(1), house);
   const start = words.findIndex((word) => !/^[A-Z_]+=/.test(word));
   const assignments = start < 0 ? words : words.slice(0, start);
   const [program, ...args] =
@@ -76,9 +77,11 @@ async function commandFault(words: readonly string[], house: House): Promise<str
         ? npmFault(args, house)
         : program === 'npx' && args[0] === 'playwright'
           ? playwrightFault(args.slice(1), house)
-          : program === 'npx' && args[0] === 'dpone-matrix'
-            ? await ownFault(args.slice(1))
-            : `nobody knows ${program}`)
+          : program === 'docker' && args[0] === 'compose'
+            ? composeFault(args.slice(1), house)
+            : program === 'npx' && args[0] === 'dpone-matrix'
+              ? await ownFault(args.slice(1))
+              : `nobody knows ${program}`)
   );
 }
 
@@ -108,6 +111,11 @@ function npmFault(
   if (command !== 'i') return `npm ${command} is not checked`;
   const unknown = args.find((arg) => !arg.startsWith('-') && !packages.includes(arg));
   return unknown && `${unknown} is none of our packages`;
+}
+
+function composeFault([option, file = '', command]: readonly string[], { files }: House): string | undefined {
+  if (option !== '-f' || !files.includes(file)) return `there is no file ${file}`;
+  return command === 'up' || command === 'down' ? undefined : `docker compose ${command} is not checked`;
 }
 
 function playwrightFault([command = '', ...args]: readonly string[], house: House): string | undefined {

@@ -40,7 +40,7 @@ function house(): House {
   const cli = require.resolve('@playwright/test/cli');
   const help = (...words: string[]): string =>
     execFileSync(process.execPath, [cli, ...words, '--help'], { encoding: 'utf8' });
-  const files = ['src', 'specs', 'fixtures', 'reporters', 'docs'].flatMap((folder) =>
+  const files = ['src', 'specs', 'fixtures', 'reporters', 'docs', 'docker'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
   );
   return {
@@ -193,11 +193,13 @@ test('every project of the product itself is told of, and npm test runs them all
 });
 
 test("what a repo of one's own is told to install is what the package asks for", () => {
-  const install = commandsOf(pages['README.md']).find((command) => command.startsWith('npm i '));
-  const named = (install ?? '')
-    .split(' ')
-    .slice(2)
-    .filter((word) => !word.startsWith('-'));
+  const installs = commandsOf(pages['README.md']).filter((command) => command.startsWith('npm i '));
+  const named = installs.flatMap((install) =>
+    install
+      .split(' ')
+      .slice(2)
+      .filter((word) => !word.startsWith('-')),
+  );
   expect(named.toSorted()).toEqual([ours.name, ...Object.keys(ours.peerDependencies)].toSorted());
   expect(Object.keys(ours.bin)).toContain('dpone-matrix');
 });
