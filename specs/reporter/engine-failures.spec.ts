@@ -61,3 +61,19 @@ test('other failures that are alike are each told', async ({}, testInfo) => {
   expect(output.split(cause).length).toBeGreaterThan(ids.length);
   expect(output).not.toContain('no engine  ');
 });
+
+test('an image that only stands in for a product is named so', async ({}, testInfo) => {
+  const spec = `test(...matrixTest('${other}', 'behavior'), async ({}, testInfo) => {
+    attach(testInfo, ({ engines }) => ({
+      engines: { postgres: { ...engines.postgres, provenance: 'container', image: 'some:1', digest: 'local:sha256:11', stand_in: 'not the real one' } },
+    }));
+  });`;
+  const suite = new ChildSuite(testInfo, { cases: [other], metadata: { layers: ['behavior'] }, spec });
+  const { output, exitCode } = await suite.run();
+  expect(exitCode, output).toBe(0);
+  expect(output).toContain(
+    'engine  postgres: container, dpone-matrix memory 1, some:1, a stand-in: not the real one (1 case)',
+  );
+  const [engine] = suite.record().engines;
+  expect(engine).toMatchObject({ image: 'some:1', digest: 'local:sha256:11', stand_in: 'not the real one' });
+});

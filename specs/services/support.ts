@@ -20,7 +20,10 @@ interface Support {
   /** A machine folder of this test's own. */
   machine: string;
   /** Makes the engines of a run, which end with the test at the latest. */
-  enginesOf: (definition: ServiceDefinition, run_id?: string) => ReturnType<typeof makeEngines>;
+  enginesOf: (
+    definition: ServiceDefinition | readonly ServiceDefinition[],
+    run_id?: string,
+  ) => ReturnType<typeof makeEngines>;
   /** Starts a process that does nothing, killed with the test. */
   idle: (script?: string) => ProcessIdentity;
 }
@@ -80,13 +83,17 @@ export function pretended(changes: Partial<Running> = {}): Running {
   };
 }
 
-/** Engines of one run with one system, and what they warned of. */
-export function makeEngines(machine: string, definition: ServiceDefinition, run_id = 'run_a1b2c3') {
+/** Engines of one run with one system or some, and what they warned of. */
+export function makeEngines(
+  machine: string,
+  definition: ServiceDefinition | readonly ServiceDefinition[],
+  run_id = 'run_a1b2c3',
+) {
   const warnings: string[] = [];
   const told: string[] = [];
   const run = RunFolder.create(machine, run_id, 'dpm_a1b2c3_');
   const options: EnginesOptions = {
-    services: { [definition.system]: async () => definition },
+    services: Object.fromEntries([definition].flat().map((one) => [one.system, async () => one])),
     memory,
     run,
     machine,

@@ -22,10 +22,11 @@ const connectPatience = 1500;
 const answerPatience = 20_000;
 
 /**
+ * @param packages that are needed beside testcontainers, for the command that installs them
  * @throws MatrixError MATRIX_ENGINE_UNAVAILABLE where testcontainers is not installed or no Docker engine answers
  */
-export async function reachRuntime(): Promise<Runtime> {
-  const library = await imported([libraryName], () => import('testcontainers'));
+export async function reachRuntime(packages: readonly string[] = []): Promise<Runtime> {
+  const library = await imported([libraryName, ...packages], () => import('testcontainers'));
   const tried = await Promise.all(addresses().map(lookAt));
   if (!tried.some(({ answers }) => answers)) {
     throw unavailable(`no Docker engine answers (${tried.map(({ said }) => said).join(', ')})`);

@@ -64,7 +64,7 @@ export async function startContainer<C extends GenericContainer>(
   context: StartContext,
   plan: ContainerPlan<C>,
 ): Promise<Running> {
-  const runtime = await reachRuntime();
+  const runtime = await reachRuntime(plan.packages);
   await haveReaper(runtime);
   const image = fullName(runtime, context.images[plan.service] ?? plan.image);
   const container = await imported(plan.packages, () => plan.make(image));

@@ -205,3 +205,40 @@ test("a dead run's containers and volumes are swept by label, a living run's are
   }
   expect(await containersOf(livingId)).toEqual([]);
 });
+
+test('a companion joins the network of the server that it is made for, and goes with the run', async ({
+  enginesOf,
+}) => {
+  const id = runId('beside');
+  const beside: ServiceDefinition = definitionOf({
+    container: {
+      start: async (context) => {
+        const server = await context.beside('postgres');
+        const { GenericContainer } = await import('testcontainers');
+        return startContainer(context, {
+          service: 'some',
+          image: postgresImage,
+          packages: [],
+          memory: 0.25,
+          make: async (image) =>
+            new GenericContainer(image)
+              .withNetworkMode(`container:${server?.container}`)
+              .withEntrypoint(['sleep'])
+              .withCommand(['600']),
+          ask: async (started) => {
+            const { exitCode, output } = await started.exec(['pg_isready', '--host=127.0.0.1']);
+            if (exitCode !== 0) throw new Error(output);
+            return { product: 'Some', version: output.trim(), url: server?.url ?? '' };
+          },
+        });
+      },
+    },
+  });
+  const { engines } = enginesOf([service, beside], id);
+  const found = await engines.lease({ ...ask(), system: 'some' });
+  expect(found.engine.version).toBe('127.0.0.1:5432 - accepting connections');
+  expect(found.url).toBe((await engines.lease(ask())).url);
+  expect(await containersOf(id)).toHaveLength(2);
+  await engines.close();
+  expect(await containersOf(id)).toEqual([]);
+});
