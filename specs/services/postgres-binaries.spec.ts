@@ -18,7 +18,7 @@ import { makeFolder } from '../../src/services/machine-folder.ts';
 import { service } from '../../src/systems/postgres/service.ts';
 import { findPackage, usableBinaries } from '../../src/systems/postgres/service-binaries.ts';
 import type { PostgresPackage } from '../../src/systems/postgres/service-binaries.ts';
-import { expect, test as base } from './support.ts';
+import { expect, test as base, withoutContainers } from './support.ts';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -141,7 +141,7 @@ test('as root the server runs as an unprivileged user, who owns its data and not
   enginesOf,
 }) => {
   test.skip(!isRoot, 'this run is not root');
-  const { engines, run } = enginesOf(service);
+  const { engines, run } = enginesOf(withoutContainers(service));
   await engines.lease({ system: 'postgres', slot: 0, runMode: 'mock_local', external: {} });
   const folder = join(run.path, 'postgres-2');
   const [pid] = readFileSync(join(folder, 'data', 'postmaster.pid'), 'utf8').split('\n');
@@ -169,8 +169,8 @@ test('an unprivileged user runs it as itself', async ({ temporary }) => {
     import { statSync, readFileSync } from 'node:fs';
     import { service } from '${repository}src/systems/postgres/service.ts';
     import { machineFolder } from '${repository}src/services/machine-folder.ts';
-    import { makeEngines } from '${repository}specs/services/support.ts';
-    const { engines, run } = makeEngines(machineFolder(), service);
+    import { makeEngines, withoutContainers } from '${repository}specs/services/support.ts';
+    const { engines, run } = makeEngines(machineFolder(), withoutContainers(service));
     const { engine } = await engines.lease({ system: 'postgres', slot: 0, runMode: 'mock_local', external: {} });
     const owner = statSync(run.path + '/postgres-2/data').uid;
     await engines.close();

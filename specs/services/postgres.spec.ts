@@ -7,18 +7,15 @@ import { join } from 'node:path';
 import { MatrixError } from '../../src/model/error.ts';
 import { isAlive } from '../../src/model/process-identity.ts';
 import type { ProcessIdentity } from '../../src/model/process-identity.ts';
-import type { EngineAccess, ServiceDefinition } from '../../src/services/contract.ts';
+import type { EngineAccess } from '../../src/services/contract.ts';
 import { makeFolder } from '../../src/services/machine-folder.ts';
 import { RunFolder } from '../../src/services/run-folder.ts';
 import { connectClient } from '../../src/systems/postgres/client.ts';
 import { service as any } from '../../src/systems/postgres/service.ts';
-import { expect, killRecord, makeEngines, sweep, test as base } from './support.ts';
+import { expect, killRecord, makeEngines, sweep, test as base, withoutContainers } from './support.ts';
 
-/** Containers have a spec of their own. */
-const service: ServiceDefinition = {
-  ...any,
-  ways: { ...any.ways, container: { absent: 'not asked for' } },
-};
+/** Containers have specs of their own. */
+const service = withoutContainers(any);
 
 const ask = (url?: string) =>
   ({

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { identityOf } from '../../src/model/process-identity.ts';
 import type { ProcessIdentity } from '../../src/model/process-identity.ts';
+import { sweepDeadRuns } from '../../src/services/sweep.ts';
 import { expect, test as base } from './support.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
@@ -55,7 +56,7 @@ interface SuiteFixtures {
 export const test = base.extend<SuiteFixtures>({
   machinesFolder: async ({ temporary }, use) =>
     use(join(temporary, `dpone-matrix-${process.getuid?.() ?? 'user'}`)),
-  start: async ({ temporary }, use) => {
+  start: async ({ temporary, machinesFolder }, use) => {
     const suites: Suite[] = [];
     // Not in the output folder, which any other run in this checkout wipes.
     symlinkSync(join(repository, 'node_modules'), join(temporary, 'node_modules'), 'junction');
@@ -70,6 +71,8 @@ export const test = base.extend<SuiteFixtures>({
       await suite.ended;
       for (const { engine } of suite.notes()) endEngine(engine);
     }
+    // Nor a container: the record of it goes with the folder.
+    if (existsSync(machinesFolder)) await sweepDeadRuns(machinesFolder, () => {});
   },
 });
 

@@ -73,6 +73,11 @@ export function definitionOf(ways: Partial<Record<WayName, Way>>, system = 'some
   };
 }
 
+/** The same system on a machine without Docker. */
+export function withoutContainers(definition: ServiceDefinition): ServiceDefinition {
+  return { ...definition, ways: { ...definition.ways, container: { absent: 'not asked for' } } };
+}
+
 export function pretended(changes: Partial<Running> = {}): Running {
   return {
     product: 'Some',
