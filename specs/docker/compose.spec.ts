@@ -1,5 +1,5 @@
 /** The compose file: what each service must have, and that every variable the README tells leads to one of its ports. */
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { parse } from 'yaml';
@@ -117,6 +117,10 @@ test('the Schema Registry is where the README says', () => {
 });
 
 test('the images are those that containers are started from', () => {
-  const started = read('src/systems/postgres/service-container.ts');
-  expect(started).toContain(`image: '${service('postgres').image}'`);
+  const files = globSync('src/systems/*/service-*.ts', { cwd: root });
+  const started = files.flatMap((file) =>
+    [...read(file).matchAll(/^\s+image: '(.+)',$/gm)].map(([, image]) => image),
+  );
+  expect(started).toContain(service('postgres').image);
+  expect(Object.values(services).map(({ image }) => image)).toEqual(expect.arrayContaining(started));
 });
