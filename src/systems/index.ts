@@ -32,6 +32,7 @@ export const typeTables = {
   clickhouse: async () => (await import('./clickhouse/types.ts')).typeRules,
   api: async () => (await import('./json/types.ts')).jsonTypeRules,
   mssql: async () => (await import('./mssql/types.ts')).typeRules,
+  kafka: async () => (await import('./kafka/types.ts')).typeRules,
 } satisfies Partial<Record<SystemId, () => Promise<Readonly<Record<Family, TypeRule>>>>>;
 
 /** Opens a system on the engine that was found for it; memory stands in for any of them. */

@@ -3,6 +3,7 @@ import type { OpenSink } from '../contract.ts';
 import { moduleOf } from '../drivers.ts';
 
 const modules: Readonly<Record<string, () => Promise<{ readonly openSink: OpenSink }>>> = {
+  kafka: () => import('./kafka.ts'),
   memory: () => import('./memory.ts'),
   postgres: () => import('./postgres.ts'),
   clickhouse: () => import('./clickhouse.ts'),

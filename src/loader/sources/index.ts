@@ -4,6 +4,7 @@ import { moduleOf } from '../drivers.ts';
 
 const modules: Readonly<Record<string, () => Promise<{ readonly openSource: OpenSource }>>> = {
   api: () => import('./api.ts'),
+  kafka: () => import('./kafka.ts'),
   memory: () => import('./memory.ts'),
   postgres: () => import('./postgres.ts'),
   clickhouse: () => import('./clickhouse.ts'),

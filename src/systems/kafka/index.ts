@@ -1,2 +1,5 @@
-/** Kafka: until its own connector is there, memory stands in for it. */
-export { memorySystem as system } from '../memory/index.ts';
+/** Kafka as a system of the matrix. */
+import type { System } from '../contract.ts';
+import { connectTopics } from './connector.ts';
+
+export const system: System = { connect: (access) => connectTopics(access) };

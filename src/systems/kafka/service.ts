@@ -1,8 +1,14 @@
-/** How to get an engine of Kafka: not at all yet, so memory stands in and says so. */
-import { absentService } from '../../services/contract.ts';
+/** How to get a Kafka cluster: the one that the user names, else a container. */
+import type { ServiceDefinition } from '../../services/contract.ts';
+import { reachExternal } from './service-external.ts';
 
-export const service = absentService(
-  'kafka',
-  'this version of dpone-matrix has no connector for Kafka yet',
-  'Run its cases in mock_local or mock_contract, where memory stands in.',
-);
+export const service: ServiceDefinition = {
+  system: 'kafka',
+  ways: {
+    external: { start: reachExternal },
+    container: { absent: 'dpone-matrix does not start Kafka containers yet' },
+    embedded: { absent: 'a Kafka broker needs a Java machine, which no npm package brings' },
+  },
+  remedy:
+    'Set DPONE_MATRIX_KAFKA_BROKERS to the brokers (host:port, by commas) of a Kafka cluster whose topics may be created and deleted.',
+};

@@ -1,0 +1,120 @@
+/** What every sink of a log does alike: rows wait in the loader, and an exchange is told as events in one transaction. */
+import type { Column, Row } from '../model/rows.ts';
+import { isTechnical } from '../model/technical.ts';
+import type { Exchange, Exchanged, Sink, SinkContext, Staged } from './contract.ts';
+import { needsLiveEvents, tellExchange } from './log-events.ts';
+import type { LiveEvents } from './log-events.ts';
+
+/** Rows that wait. */
+export interface LogRows {
+  readonly columns: readonly Column[];
+  readonly rows: readonly Row[];
+}
+
+/** What the live events of a topic are read for. */
+export interface LiveNeed {
+  /** Data columns that they are decoded by. */
+  readonly columns: readonly Column[];
+  /** False where keys, days and ops are enough: their data may then be left null. */
+  readonly data: boolean;
+}
+
+export abstract class LogSink implements Sink {
+  readonly #context: SinkContext;
+  /** A log has no place beside it, so rows wait in the loader's memory: a load is bounded by it. */
+  readonly #staged = new Map<string, LogRows>();
+  #ordinal = 0;
+
+  constructor(context: SinkContext) {
+    this.#context = context;
+  }
+
+  abstract columns(): Promise<readonly Column[] | null>;
+
+  /** The rows of the batches, the sink's own. */
+  protected abstract taken(
+    columns: readonly Column[],
+    batches: AsyncIterable<readonly Row[]>,
+  ): Promise<readonly Row[]>;
+
+  protected abstract live(need: LiveNeed): Promise<LiveEvents>;
+
+  /** All of the state, of every manifest, by {@link LogSink.stateKey}. */
+  protected abstract savedState(): Promise<Iterable<readonly [key: string, value: string]>>;
+
+  /** Events over these data columns and state in one transaction. Returns how many events there were. */
+  protected abstract commit(
+    columns: readonly Column[],
+    events: Iterable<Row>,
+    state: readonly (readonly [key: string, value: string])[],
+  ): Promise<number>;
+
+  protected abstract close(): Promise<void>;
+
+  async state(): Promise<Readonly<Record<string, string>>> {
+    const prefix = this.stateKey('');
+    const own = [...(await this.savedState())].filter(([key]) => key.startsWith(prefix));
+    return Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value]));
+  }
+
+  async save(state: Readonly<Record<string, string>>): Promise<void> {
+    await this.commit([], [], this.#entries(state));
+  }
+
+  async stage(columns: readonly Column[], batches: AsyncIterable<readonly Row[]>): Promise<Staged> {
+    const rows = await this.taken(columns, batches);
+    this.#ordinal += 1;
+    const name = `staged_${this.#ordinal}`;
+    this.#staged.set(name, { columns, rows });
+    return { name, columns, count: rows.length };
+  }
+
+  async exchange(staged: Staged, what: Exchange): Promise<Exchanged> {
+    const waiting = this.#waiting(staged);
+    const columns = (await this.columns()) ?? dataOf(waiting.columns);
+    const data = what.remove.what === 'differing_and_gone';
+    const { events, gone } = tellExchange({
+      manifest: this.#context.manifest,
+      columns,
+      staged: waiting,
+      keys: what.remove.what === 'staged_keys_and_gone' ? this.#waiting(what.remove.keys).rows : [],
+      live: needsLiveEvents(what) ? await this.live({ columns, data }) : new Map(),
+      what,
+    });
+    const added = await this.commit(columns, events, this.#entries(what.state));
+    return gone === undefined ? { removed: 0, added } : { removed: 0, added, gone };
+  }
+
+  async isEmpty(): Promise<boolean> {
+    return (await this.live({ columns: [], data: false })).size === 0;
+  }
+
+  async discard({ name }: Staged): Promise<void> {
+    this.#staged.delete(name);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#staged.clear();
+    await this.close();
+  }
+
+  /** One log keeps the state of every manifest that loads it. */
+  protected stateKey(key: string): string {
+    return `${this.#context.manifest.name}/${key}`;
+  }
+
+  #entries(state: Readonly<Record<string, string>>): readonly (readonly [string, string])[] {
+    return Object.entries(state).map(([key, value]) => [this.stateKey(key), value]);
+  }
+
+  #waiting({ name }: Staged): LogRows {
+    const staged = this.#staged.get(name);
+    if (staged) return staged;
+    throw new TypeError(`nothing is staged as ${name}`);
+  }
+}
+
+/** What a log without a catalogue gets as its data columns. */
+function dataOf(columns: readonly Column[]): readonly Column[] {
+  return columns.filter(({ name }) => !isTechnical(name));
+}

@@ -1,0 +1,116 @@
+/** Transactions of one producer, known to the cluster by a name that its successor takes over. */
+import { MatrixError } from '../../../model/error.ts';
+import { ProtocolError, typeOf } from '../../../systems/kafka/cluster.ts';
+import type { Cluster } from '../../../systems/kafka/cluster.ts';
+import { TopicWriter } from '../../../systems/kafka/topic-writer.ts';
+import { isFenced } from '../../../systems/kafka/wire/errors.ts';
+
+/** How long (ms) the cluster waits for a load that was killed before it aborts what that has begun; a successor does so at once. */
+const transactionMillis = 300_000;
+
+export interface Transaction {
+  /** A writer whose records are part of the transaction; they are once it has flushed. */
+  writer(topic: string, maxBytes: number): Promise<TopicWriter>;
+}
+
+export class TransactionalProducer {
+  readonly #cluster: Cluster;
+  readonly #name: string;
+  readonly #producer: { readonly id: bigint; readonly epoch: number };
+  /** By topic: its batches are numbered on over all transactions of the producer. */
+  readonly #sequences = new Map<string, Map<number, number>>();
+  /** After a failure nobody knows which numbers the cluster has seen. */
+  #hasFailed = false;
+
+  private constructor(cluster: Cluster, name: string, producer: { id: bigint; epoch: number }) {
+    this.#cluster = cluster;
+    this.#name = name;
+    this.#producer = producer;
+  }
+
+  /** Fences every earlier producer of this name, and aborts what it has left open. */
+  static async open(cluster: Cluster, name: string): Promise<TransactionalProducer> {
+    return new TransactionalProducer(cluster, name, await cluster.producerId(name, transactionMillis));
+  }
+
+  /**
+   * All that the work writes becomes visible to `read_committed` in one step, or never does.
+   * @throws MatrixError MATRIX_FENCED where a successor has taken over; MATRIX_OUTCOME_UNKNOWN where the cluster did
+   *   not answer the commit; what the work throws
+   */
+  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    if (this.#hasFailed) throw new TypeError('a producer whose transaction has failed is opened anew');
+    const added = { any: false };
+    let result: T;
+    try {
+      result = await work({ writer: (topic, maxBytes) => this.#writer(topic, maxBytes, added) });
+    } catch (error) {
+      this.#hasFailed = true;
+      if (added.any) await this.#end(false).catch(() => {});
+      throw this.#explained(error);
+    }
+    if (added.any) await this.#commit();
+    return result;
+  }
+
+  async #writer(topic: string, maxBytes: number, added: { any: boolean }): Promise<TopicWriter> {
+    const partitions = await this.#cluster.partitions(topic);
+    const sequences = this.#sequences.get(topic) ?? new Map<number, number>();
+    this.#sequences.set(topic, sequences);
+    return new TopicWriter(this.#cluster, {
+      topic,
+      partitions,
+      maxBytes,
+      identity: { ...this.#producer, transactional: true },
+      transactionalId: this.#name,
+      sequences,
+      beforeFirst: async () => {
+        added.any = true;
+        await this.#cluster.withCoordinator(this.#name, `adding ${topic} to the transaction`, (broker) =>
+          broker.addPartitionsToTxn({ ...this.#identity(), topics: [{ topic, partitions }] }),
+        );
+      },
+    });
+  }
+
+  async #commit(): Promise<void> {
+    try {
+      await this.#end(true);
+    } catch (error) {
+      this.#hasFailed = true;
+      const explained = this.#explained(error);
+      if (explained instanceof MatrixError && explained.code === 'MATRIX_FENCED') throw explained;
+      const why = error instanceof Error ? error.message : String(error);
+      throw new MatrixError(
+        'MATRIX_OUTCOME_UNKNOWN',
+        `the cluster did not answer the commit, so all of the load is in the topic or nothing of it: ${why}`,
+        { cause: error },
+      );
+    }
+  }
+
+  async #end(transactionResult: boolean): Promise<void> {
+    await this.#cluster.withCoordinator(this.#name, 'ending the transaction', (broker) =>
+      broker.endTxn({ ...this.#identity(), transactionResult }),
+    );
+  }
+
+  #identity() {
+    const { id, epoch } = this.#producer;
+    return { transactionalId: this.#name, producerId: String(id), producerEpoch: epoch };
+  }
+
+  #explained(error: unknown): unknown {
+    const cause = error instanceof MatrixError ? error.cause : error;
+    const type = cause instanceof ProtocolError ? cause.type : typeOf(cause);
+    return isFenced(type) ? this.#fenced(error) : error;
+  }
+
+  #fenced(cause?: unknown): MatrixError {
+    return new MatrixError(
+      'MATRIX_FENCED',
+      `another load of the same manifest has begun since, so this one may no longer write (${this.#name})`,
+      { cause },
+    );
+  }
+}

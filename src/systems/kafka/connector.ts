@@ -1,0 +1,46 @@
+/** The connector: topics of a Kafka cluster, for the harness. */
+import { MatrixError } from '../../model/error.ts';
+import type { Connector, EngineAccess } from '../contract.ts';
+import { connectKafka } from './client.ts';
+import { holdTopic } from './held.ts';
+import type { Keeper } from './keeper.ts';
+import { sweepCluster } from './sweep.ts';
+import { typeRules } from './types.ts';
+
+/** What the harness's connections are called in the brokers' logs and quotas. */
+const clientId = 'dpone-matrix';
+const idempotentTimeout = 60_000;
+
+/** @throws MatrixError MATRIX_CONNECT_FAILED, MATRIX_BAD_URL, MATRIX_MISSING_PACKAGE */
+export async function connectTopics(access: EngineAccess): Promise<Connector> {
+  const client = await connectKafka(access.url, clientId);
+  let producer: ReturnType<typeof client.cluster.producerId> | undefined;
+  const keeper: Keeper = {
+    system: access.engine.system,
+    url: access.url,
+    client,
+    topics: new Map(),
+    async producer() {
+      producer ??= client.cluster.producerId(null, idempotentTimeout);
+      return { ...(await producer), transactional: false };
+    },
+  };
+  return {
+    engine: access.engine,
+    rule: ({ family }) => typeRules[family],
+    hold: (name, rows, options) => holdTopic(keeper, name, rows, options),
+    async sweep(prefix) {
+      if (!/^[a-z0-9_]{4,}$/.test(prefix)) {
+        throw new MatrixError(
+          'MATRIX_BAD_PREFIX',
+          `a sweep needs 4 or more of [a-z0-9_], not ${JSON.stringify(prefix)}`,
+        );
+      }
+      const swept = await sweepCluster(client, prefix);
+      for (const database of keeper.topics.keys())
+        if (database.startsWith(prefix)) keeper.topics.delete(database);
+      return swept;
+    },
+    [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,54 @@
+/** What a cluster is, and whether a run can work on it: asked once, when it is reached or started. */
+import { randomBytes } from 'node:crypto';
+import { MatrixError } from '../../model/error.ts';
+import type { KafkaClient } from './client.ts';
+import { createTopic, dropTopics } from './topics.ts';
+
+/** Requests by number, with the version that is sent. */
+const needed = [
+  { name: 'Produce', key: 0, version: 7 },
+  { name: 'Fetch', key: 1, version: 11 },
+] as const;
+
+/**
+ * A broker does not say its release: the newest request of each release tells how old it is at least.
+ * From the release notes: the request or version that came with it.
+ */
+const releases = [
+  { release: '4.1', key: 0, version: 13 },
+  { release: '4.0', key: 68, version: 1 },
+  { release: '3.9', key: 1, version: 17 },
+  { release: '3.7', key: 68, version: 0 },
+  { release: '3.0', key: 65, version: 0 },
+  { release: '2.3', key: 1, version: 11 },
+] as const;
+
+const transactionMillis = 10_000;
+
+/**
+ * Makes and drops a topic, and asks for a transactional producer: a cluster that allows neither is told at once.
+ * @throws MatrixError MATRIX_ENGINE_TOO_OLD, MATRIX_KAFKA_FAILED with the cluster's words
+ */
+export async function inspectCluster(client: KafkaClient): Promise<{ product: string; version: string }> {
+  const { admin, cluster } = client;
+  const { clusterId, brokers } = await admin.describeCluster();
+  const versions = await cluster.versions();
+  for (const { name, key, version } of needed) {
+    const range = versions[key];
+    if (range && range.minVersion <= version && version <= range.maxVersion) continue;
+    throw new MatrixError(
+      'MATRIX_ENGINE_TOO_OLD',
+      `this Kafka knows ${name} from version ${range?.minVersion ?? 'none'} to ${range?.maxVersion ?? 'none'}; version ${version} is needed (Kafka 2.3 or later)`,
+    );
+  }
+  const topic = `dpm_probe_${process.pid}_${randomBytes(6).toString('hex')}`;
+  await createTopic(client, topic, { partitions: 1 });
+  await dropTopics(client, [topic]);
+  await cluster.producerId(topic, transactionMillis);
+  const release = releases.find(({ key, version }) => (versions[key]?.maxVersion ?? -1) >= version);
+  const size = brokers.length === 1 ? '' : `, ${brokers.length} brokers`;
+  return {
+    product: 'Apache Kafka protocol',
+    version: `${release?.release ?? '2.3'} or later (cluster ${clusterId}${size})`,
+  };
+}
