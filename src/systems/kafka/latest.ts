@@ -16,51 +16,57 @@ interface Place {
   readonly offset: number;
 }
 
+/** Most bytes of records that are kept while a topic is gone through. */
+const keptBytes = 256_000_000;
+
 /**
- * The last record of each key, in the order of offsets within each partition. The topic is gone through twice, first
- * for where each key stands last, so that no values are kept.
+ * The last record of each key, in the order of offsets within each partition. Which it is, is known only at the topic's
+ * end: a topic that is too large to be kept until then is gone through twice.
  * @throws MatrixError MATRIX_KEY_IN_TWO_PARTITIONS, MATRIX_BAD_EVENT for a record without a key
  */
 export async function* latestRecords(
   cluster: Cluster,
   topic: string,
   stretch: Stretch,
+  mostBytes = keptBytes,
 ): AsyncGenerator<readonly ValueRecord[]> {
   const last = new Map<string, Place>();
+  let kept: (readonly KafkaRecord[])[] | null = [];
+  let bytes = 0;
   for await (const records of readTopic(cluster, topic, stretch)) {
-    for (const { key, partition, offset } of keyed(topic, records)) {
-      const text = key.toString('latin1');
-      const before = last.get(text);
+    for (const record of records) {
+      const { partition, offset, value } = record;
+      const key = keyOf(topic, record);
+      const before = last.get(key);
       if (before && before.partition !== partition) throw inTwoPartitions(topic, key, before, partition);
-      last.set(text, { partition, offset });
+      last.set(key, { partition, offset });
+      bytes += value?.length ?? 0;
     }
+    if (bytes > mostBytes) kept = null;
+    kept?.push(records);
   }
-  for await (const records of readTopic(cluster, topic, stretch)) {
-    const own = keyed(topic, records).filter(
-      (record): record is ValueRecord =>
-        record.value !== null && last.get(record.key.toString('latin1'))?.offset === record.offset,
-    );
+  const isLast = (record: KafkaRecord): record is ValueRecord =>
+    record.value !== null && last.get(keyOf(topic, record))?.offset === record.offset;
+  for await (const records of kept ?? readTopic(cluster, topic, stretch)) {
+    const own = records.filter(isLast);
     if (own.length > 0) yield own;
   }
 }
 
-function keyed(topic: string, records: readonly KafkaRecord[]): (KafkaRecord & { readonly key: Buffer })[] {
-  return records.map((record) => {
-    const { key } = record;
-    if (key === null) throw badRecord(topic, record, new RangeError('it has no key'));
-    return { ...record, key };
-  });
+function keyOf(topic: string, record: KafkaRecord): string {
+  if (record.key !== null) return record.key.toString();
+  throw badRecord(topic, record, new RangeError('it has no key'));
 }
 
 /** Nobody can tell which of them is the last. */
 export function inTwoPartitions(
   topic: string,
-  key: Buffer | string,
-  before: Place,
+  key: string,
+  before: { readonly partition: number },
   partition: number,
 ): MatrixError {
   return new MatrixError(
     'MATRIX_KEY_IN_TWO_PARTITIONS',
-    `key ${key.toString()} of ${topic} has records in the partitions ${before.partition} and ${partition}, so their order is lost`,
+    `key ${key} of ${topic} has records in the partitions ${before.partition} and ${partition}, so their order is lost`,
   );
 }

@@ -9,7 +9,9 @@ import type { Fetched, FetchLimits } from './wire/requests.ts';
 
 export type { KafkaRecord } from './wire/decode-batches.ts';
 
-const limits: FetchLimits = { waitMillis: 500, bytes: 32_000_000, partitionBytes: 4_000_000 };
+const usual: FetchLimits = { waitMillis: 500, bytes: 16_000_000, partitionBytes: 4_000_000 };
+/** One batch of each partition: for who wants to see a record, and not all. */
+export const glance: FetchLimits = { ...usual, partitionBytes: 1 };
 /** How long (ms) no record may come of those that are known to be there. */
 const stalledMillis = 30_000;
 /** How long (ms) a transaction that was begun before may stay open. */
@@ -54,6 +56,7 @@ export async function* readTopic(
   cluster: Cluster,
   topic: string,
   { from, to }: Stretch,
+  limits = usual,
 ): AsyncGenerator<readonly KafkaRecord[]> {
   const starts = await cluster.starts(topic);
   const next = new Map<number, number>();

@@ -5,7 +5,7 @@ import { isTechnical } from '../../../model/technical.ts';
 import { untypedColumns } from '../../../systems/json/rows.ts';
 import type { Cluster, Offsets } from '../../../systems/kafka/cluster.ts';
 import { badRecord, memberNames } from '../../../systems/kafka/events.ts';
-import { readTopic } from '../../../systems/kafka/topic-reader.ts';
+import { glance, readTopic } from '../../../systems/kafka/topic-reader.ts';
 import type { KafkaRecord } from '../../../systems/kafka/topic-reader.ts';
 
 /**
@@ -47,7 +47,7 @@ async function firstRow(
   topic: string,
   to: Offsets,
 ): Promise<{ readonly record: KafkaRecord; readonly text: string } | null> {
-  for await (const records of readTopic(cluster, topic, { from: new Map(), to })) {
+  for await (const records of readTopic(cluster, topic, { from: new Map(), to }, glance)) {
     for (const record of records) if (record.value) return { record, text: record.value.toString() };
   }
   return null;

@@ -2,52 +2,63 @@
 
 const polynomial = 0x82f63b78;
 const slices = 8;
+const bytesPerTable = 256;
 
-/** Table k says what a byte does to the sum that k more bytes follow, so that eight bytes are taken at once. */
-const tables: readonly Uint32Array[] = makeTables();
+/**
+ * Table k, of eight one behind the other, says what a byte does to the sum that k more bytes follow: so eight bytes are
+ * taken at once.
+ */
+const tables = makeTables();
 
-function makeTables(): Uint32Array[] {
-  const first = new Uint32Array(256);
-  for (let byte = 0; byte < 256; byte += 1) {
+function makeTables(): Int32Array {
+  const made = new Int32Array(slices * bytesPerTable);
+  for (let byte = 0; byte < bytesPerTable; byte += 1) {
     let sum = byte;
     for (let bit = 0; bit < 8; bit += 1) sum = sum & 1 ? (sum >>> 1) ^ polynomial : sum >>> 1;
-    first[byte] = sum;
+    made[byte] = sum;
   }
-  const made = [first];
-  for (let slice = 1; slice < slices; slice += 1) {
-    const before = made[slice - 1] as Uint32Array;
-    made.push(before.map((sum) => (sum >>> 8) ^ (first[sum & 0xff] as number)));
+  for (let at = bytesPerTable; at < made.length; at += 1) {
+    const before = made[at - bytesPerTable] as number;
+    made[at] = (before >>> 8) ^ (made[before & 0xff] as number);
   }
   return made;
 }
 
-/** Of the bytes from `start` on, before `end`. */
-export function crc32c(bytes: Uint8Array, start = 0, end = bytes.length): number {
-  const [t0, t1, t2, t3, t4, t5, t6, t7] = tables as [
-    Uint32Array,
-    Uint32Array,
-    Uint32Array,
-    Uint32Array,
-    Uint32Array,
-    Uint32Array,
-    Uint32Array,
-    Uint32Array,
-  ];
-  let sum = -1;
-  let at = start;
-  // No number below is undefined: an index is a byte, and `at` stays before `end`.
-  for (const last = end - slices; at <= last; at += slices) {
-    sum ^= bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
-    sum =
-      t7[sum & 0xff]! ^
-      t6[(sum >>> 8) & 0xff]! ^
-      t5[(sum >>> 16) & 0xff]! ^
-      t4[sum >>> 24]! ^
-      t3[bytes[at + 4]!]! ^
-      t2[bytes[at + 5]!]! ^
-      t1[bytes[at + 6]!]! ^
-      t0[bytes[at + 7]!]!;
+const isLittleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
+
+/** Of the bytes from `start` on. */
+export function crc32c(bytes: Uint8Array, start = 0): number {
+  const { buffer, byteOffset, length } = bytes;
+  // Words are read where words can stand.
+  const aligned = Math.min(length, start + ((4 - ((byteOffset + start) & 3)) & 3));
+  const pairs = isLittleEndian ? (length - aligned) >>> 3 : 0;
+  const words = new Int32Array(buffer, byteOffset + (pairs > 0 ? aligned : -byteOffset), pairs * 2);
+  const sum = wordSum(words, byteSum(bytes, start, aligned, -1));
+  return ~byteSum(bytes, aligned + pairs * 8, length, sum) >>> 0;
+}
+
+function byteSum(bytes: Uint8Array, start: number, end: number, before: number): number {
+  let sum = before;
+  for (let at = start; at < end; at += 1) {
+    sum = (tables[(sum ^ (bytes[at] as number)) & 0xff] as number) ^ (sum >>> 8);
   }
-  for (; at < end; at += 1) sum = t0[(sum ^ bytes[at]!) & 0xff]! ^ (sum >>> 8);
-  return ~sum >>> 0;
+  return sum;
+}
+
+function wordSum(words: Int32Array, before: number): number {
+  let sum = before;
+  for (let at = 0; at < words.length; at += 2) {
+    const one = sum ^ (words[at] as number);
+    const two = words[at + 1] as number;
+    sum =
+      (tables[1792 + (one & 0xff)] as number) ^
+      (tables[1536 + ((one >>> 8) & 0xff)] as number) ^
+      (tables[1280 + ((one >>> 16) & 0xff)] as number) ^
+      (tables[1024 + (one >>> 24)] as number) ^
+      (tables[768 + (two & 0xff)] as number) ^
+      (tables[512 + ((two >>> 8) & 0xff)] as number) ^
+      (tables[256 + ((two >>> 16) & 0xff)] as number) ^
+      (tables[two >>> 24] as number);
+  }
+  return sum;
 }
