@@ -1,14 +1,15 @@
 /** How to get a Kafka cluster: the one that the user names, else a container. */
 import type { ServiceDefinition } from '../../services/contract.ts';
+import { startInContainer } from './service-container.ts';
 import { reachExternal } from './service-external.ts';
 
 export const service: ServiceDefinition = {
   system: 'kafka',
   ways: {
     external: { start: reachExternal },
-    container: { absent: 'dpone-matrix does not start Kafka containers yet' },
+    container: { start: startInContainer },
     embedded: { absent: 'a Kafka broker needs a Java machine, which no npm package brings' },
   },
   remedy:
-    'Set DPONE_MATRIX_KAFKA_BROKERS to the brokers (host:port, by commas) of a Kafka cluster whose topics may be created and deleted.',
+    'Start Docker, or set DPONE_MATRIX_KAFKA_BROKERS to the brokers (host:port, by commas) of a Kafka cluster whose topics may be created and deleted.',
 };

@@ -1,0 +1,38 @@
+/** A Kafka broker in a container of a slot's own, its own controller too: its topics are thrown away with it. */
+import { startContainer } from '../../services/container.ts';
+import type { Running, StartContext } from '../../services/contract.ts';
+import { connectKafka } from './client.ts';
+import { inspectCluster } from './inspect.ts';
+
+/** The port of the listener that the module advertises to this machine. */
+const clientPort = 9093;
+
+/** One broker has one replica; nothing is waited for that only a cluster needs, and what is deleted goes at once. */
+const disposable = {
+  KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: '1',
+  KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: '1',
+  KAFKA_TRANSACTION_STATE_LOG_NUM_PARTITIONS: '4',
+  KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: '0',
+  KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'false',
+  KAFKA_LOG_SEGMENT_DELETE_DELAY_MS: '1000',
+  KAFKA_HEAP_OPTS: '-Xms256m -Xmx640m',
+} as const;
+
+/** @throws MatrixError MATRIX_ENGINE_UNAVAILABLE, MATRIX_ENGINE_FAILED as `startContainer` does */
+export function startInContainer(context: StartContext): Promise<Running> {
+  return startContainer(context, {
+    service: 'kafka',
+    image: 'confluentinc/cp-kafka:8.0.0',
+    packages: ['@testcontainers/kafka'],
+    memory: 1.25,
+    make: async (image) => {
+      const { KafkaContainer } = await import('@testcontainers/kafka');
+      return new KafkaContainer(image).withKraft().withEnvironment(disposable);
+    },
+    ask: async (started) => {
+      const url = `kafka://${started.getHost()}:${started.getMappedPort(clientPort)}`;
+      await using client = await connectKafka(url, 'dpone-matrix');
+      return { ...(await inspectCluster(client)), url };
+    },
+  });
+}
