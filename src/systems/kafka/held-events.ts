@@ -1,6 +1,7 @@
 /** What the harness reads of a topic: its events in the order of each key, and the columns that its records have. */
 import { eventField } from '../../model/events.ts';
 import type { Column, Row, Rows } from '../../model/rows.ts';
+import type { Value } from '../../model/value.ts';
 import type { StoredColumn } from '../contract.ts';
 import { jsonNative } from '../json/types.ts';
 import { badRecord, eventReader, memberNames, readEnvelope } from './events.ts';
@@ -16,6 +17,8 @@ export interface EventTopic {
   /** Keys that the topic was held with: their events stand where the partitioner says. */
   readonly heldKeys: ReadonlySet<string>;
   readonly partitions: readonly number[];
+  /** Behind a delete its key's tombstone may stand, which is no event. */
+  readonly isCompacted: boolean;
 }
 
 /**
@@ -24,27 +27,38 @@ export interface EventTopic {
  */
 export async function* readEvents(
   records: Records,
-  { topic, data, heldKeys, partitions }: EventTopic,
+  { topic, data, heldKeys, partitions, isCompacted }: EventTopic,
 ): AsyncGenerator<readonly Row[]> {
   const read = eventReader(topic, data);
   const heldIn = partitionOf(partitions);
-  const seen = new Map<string, { partition: number; offset: number; count: number }>();
+  const seen = new Map<string, SeenKey>();
   for await (const batch of records) {
-    yield batch.map((record) => {
+    const events: Row[] = [];
+    for (const record of batch) {
+      if (isCompacted && record.value === null && seen.get(String(record.key))?.op === 'delete') continue;
       const envelope = readEnvelope(topic, record);
       const key = envelope.fields[eventField.key] as string;
-      const { partition, offset } = record;
+      const { partition } = record;
       const before = seen.get(key) ?? {
         partition: heldKeys.has(key) ? heldIn(key) : partition,
-        offset,
         count: 0,
+        op: null,
       };
       if (before.partition !== partition) throw inTwoPartitions(topic, key, before, partition);
       const event = read(record, envelope);
-      seen.set(key, { partition, offset, count: before.count + 1 });
-      return before.count === 0 ? event : event.with(eventField.ordinal, before.count);
-    });
+      seen.set(key, { partition, count: before.count + 1, op: event[eventField.op] ?? null });
+      events.push(before.count === 0 ? event : event.with(eventField.ordinal, before.count));
+    }
+    yield events;
   }
+}
+
+/** What was read of a key so far. */
+interface SeenKey {
+  readonly partition: number;
+  readonly count: number;
+  /** Of its last event. */
+  readonly op: Value;
 }
 
 /**
@@ -69,7 +83,9 @@ export async function storedColumns(
 }
 
 function dataNames(topic: string, record: KafkaRecord, shape: Rows['shape']): string[] | null {
-  if (shape === 'table') return record.value && namesOf(topic, record, record.value.toString(), 0);
+  // Whether a tombstone may stand there is told by reading.
+  if (record.value === null) return null;
+  if (shape === 'table') return namesOf(topic, record, record.value.toString(), 0);
   const { data, text } = readEnvelope(topic, record);
   return data === null ? null : namesOf(topic, record, text, data);
 }

@@ -17,7 +17,7 @@ import { latestRecords } from './latest.ts';
 import { parsePosition, positionText } from './position.ts';
 import { keyWriter } from './row-topic.ts';
 import { decidedEnds, readTopic } from './topic-reader.ts';
-import { createTopic, defaultMessageBytes, dropTopics, topicsOf } from './topics.ts';
+import { createTopic, defaultMessageBytes, dropTopics, topicFacts, topicsOf } from './topics.ts';
 import { TopicWriter, writeBatches } from './topic-writer.ts';
 import type { PlacedBatch } from './topic-writer.ts';
 
@@ -158,6 +158,7 @@ class HeldTopic implements Held {
         data: columns.slice(eventColumns.length),
         heldKeys: keys,
         partitions: await cluster.partitions(this.#topic),
+        isCompacted: (await topicFacts(this.#keeper.client, this.#topic)).isCompacted,
       });
       return;
     }

@@ -29,8 +29,9 @@ export async function createTopic(
     );
   }
   const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
+  let isNew: boolean;
   try {
-    await admin.createTopics({
+    isNew = await admin.createTopics({
       waitForLeaders: false,
       timeout: createMillis,
       topics: [{ topic, numPartitions: partitions, replicationFactor: -1, configEntries }],
@@ -38,6 +39,7 @@ export async function createTopic(
   } catch (error) {
     throw createError(topic, error);
   }
+  if (!isNew) throw new MatrixError('MATRIX_TOPIC_EXISTS', `there is a topic ${topic} already`);
   cluster.forget(topic);
   await untilKnown(cluster, topic);
 }
@@ -59,11 +61,7 @@ async function untilKnown(cluster: KafkaClient['cluster'], topic: string): Promi
 
 function createError(topic: string, error: unknown): MatrixError {
   const causes = error instanceof Error && 'errors' in error ? (error.errors as readonly Error[]) : [];
-  const [cause] = causes;
-  if (causes.some((each) => typeOf(each) === 'TOPIC_ALREADY_EXISTS')) {
-    return new MatrixError('MATRIX_TOPIC_EXISTS', `there is a topic ${topic} already`, { cause: error });
-  }
-  const why = cause?.message ?? String(error);
+  const why = causes[0]?.message ?? (error instanceof Error ? error.message : String(error));
   return new MatrixError('MATRIX_KAFKA_FAILED', `the topic ${topic} was not made: ${why}`, { cause: error });
 }
 
@@ -87,11 +85,12 @@ export async function topicsOf({ admin }: KafkaClient, prefix: string): Promise<
   return (await admin.listTopics()).filter((topic) => topic.startsWith(prefix)).sort();
 }
 
-/** Every setting of a topic that is in force, by Kafka's names, in order. */
+/** Every setting of a topic that is in force, by Kafka's names, in order. @throws MatrixError MATRIX_NO_TOPIC */
 export async function topicConfig(
   { admin, cluster }: KafkaClient,
   topic: string,
 ): Promise<ReadonlyMap<string, string>> {
+  await cluster.partitions(topic);
   const { resources } = await cluster.retried(`asking for the settings of ${topic}`, () =>
     admin.describeConfigs({ includeSynonyms: false, resources: [{ type: topicResource, name: topic }] }),
   );
