@@ -51,6 +51,7 @@ export const packageOwners: Readonly<Record<string, readonly string[]>> = {
   mssql: ['src/systems/mssql/**', 'src/loader/sources/mssql**', 'src/loader/sinks/mssql**'],
   '@clickhouse/client': ['src/systems/clickhouse/**', 'src/loader/*/clickhouse**'],
   kafkajs: ['src/systems/kafka/**', 'src/loader/*/kafka**'],
+  '@kafkajs/confluent-schema-registry': ['src/systems/kafka/**'],
   '@google-cloud/bigquery': ['src/systems/bigquery/**', 'src/loader/*/bigquery**'],
   testcontainers: ['src/services/container*.ts', 'src/systems/*/service-container.ts'],
   '@testcontainers/*': ['src/systems/*/service-container.ts'],

@@ -108,6 +108,7 @@ const fields = z.strictObject({
     options: z.strictObject({
       schema_evolution: z.strictObject({ enabled: z.literal(true) }),
       quality: z.strictObject({ mode: z.literal('warn') }),
+      message_format: z.enum(['json', 'avro', 'json_schema']).exactOptional(),
     }),
     strategy,
   }),

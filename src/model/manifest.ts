@@ -90,6 +90,8 @@ export interface ManifestSink {
   readonly options: {
     readonly schema_evolution: { readonly enabled: true };
     readonly quality: { readonly mode: 'warn' };
+    /** Kafka; `json` where it is not there. The others need a Schema Registry in the connection. */
+    readonly message_format?: 'json' | 'avro' | 'json_schema';
   };
   readonly strategy: ManifestStrategy;
 }

@@ -34,7 +34,7 @@ export async function openSink(context: SinkContext): Promise<Sink> {
       client.cluster,
       `${topic}.__dpone.${context.manifest.name}`,
     );
-    const codec = await eventCodec();
+    const codec = await eventCodec(context, topic);
     return new KafkaSink(context, { client, topic, facts, producer, codec });
   } catch (error) {
     await client[Symbol.asyncDispose]();

@@ -36,7 +36,7 @@ export async function connectTopics(access: EngineAccess): Promise<Connector> {
           `a sweep needs 4 or more of [a-z0-9_], not ${JSON.stringify(prefix)}`,
         );
       }
-      const swept = await sweepCluster(client, prefix);
+      const swept = await sweepCluster(client, access.url, prefix);
       for (const database of keeper.topics.keys())
         if (database.startsWith(prefix)) keeper.topics.delete(database);
       return swept;

@@ -138,5 +138,5 @@ function explain(error: unknown, name: string): unknown {
 
 async function sweep(url: string, prefix: string): Promise<readonly string[]> {
   await using client = await connectKafka(url, clientId);
-  return await sweepCluster(client, prefix);
+  return await sweepCluster(client, url, prefix);
 }

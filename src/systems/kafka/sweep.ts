@@ -1,13 +1,19 @@
-/** Drops what a run has left on a cluster: topics and consumer groups, found by the prefix of their names. */
+/** Drops what a run has left: topics, consumer groups and subjects of schemas, found by the prefix of their names. */
 import type { KafkaClient } from './client.ts';
 import { typeOf } from './cluster.ts';
+import { sweepSubjects } from './registry/requests.ts';
 import { dropTopics, topicsOf } from './topics.ts';
+import { parseKafkaUrl } from './url.ts';
 
 /**
  * Returns the names of what was dropped, in order. Transactional ids expire by themselves.
  * @throws what the driver throws, for a group that still has members too
  */
-export async function sweepCluster(client: KafkaClient, prefix: string): Promise<readonly string[]> {
+export async function sweepCluster(
+  client: KafkaClient,
+  url: string,
+  prefix: string,
+): Promise<readonly string[]> {
   const topics = await topicsOf(client, prefix);
   await dropTopics(client, topics);
   const { groups } = await client.admin.listGroups();
@@ -16,7 +22,9 @@ export async function sweepCluster(client: KafkaClient, prefix: string): Promise
     .filter((groupId) => groupId.startsWith(prefix))
     .sort();
   if (own.length > 0) await deleteGroups(client, own);
-  return [...own, ...topics];
+  const { registry } = parseKafkaUrl(url);
+  const subjects = registry === undefined ? [] : await sweepSubjects(registry, prefix);
+  return [...own, ...topics, ...subjects];
 }
 
 async function deleteGroups({ admin }: KafkaClient, groups: readonly string[]): Promise<void> {

@@ -1,0 +1,191 @@
+/** Events as messages of registered schemas: what they are, how they evolve, and what is refused before it is written. */
+import type { Column, Row } from '../../../src/model/rows.ts';
+import { openSink } from '../../../src/loader/sinks/kafka.ts';
+import type { Exchange } from '../../../src/loader/contract.ts';
+import { families, familyKinds } from '../../../src/model/families.ts';
+import { dataset } from '../../../src/dataset/index.ts';
+import { volumeOf } from '../../../src/dataset/volume.ts';
+import { eventReader, readEnvelope } from '../../../src/systems/kafka/events.ts';
+import { messageWriter, unframed } from '../../../src/systems/kafka/registry/codec.ts';
+import { framed, schemaId } from '../../../src/systems/kafka/registry/framing.ts';
+import { openRegistry, schemaFormats } from '../../../src/systems/kafka/registry/registry.ts';
+import type { SchemaFormat } from '../../../src/systems/kafka/registry/registry.ts';
+import { avroSchema, jsonSchema } from '../../../src/systems/kafka/registry/schemas.ts';
+import { decidedEnds, readTopic } from '../../../src/systems/kafka/topic-reader.ts';
+import { parseKafkaUrl } from '../../../src/systems/kafka/url.ts';
+import { columns as orderColumns, june1 } from '../../loader/orders.ts';
+import { collected, expect, test as base } from '../../support/kafka.ts';
+import { logWorld } from './loader-support.ts';
+
+const test = base.extend<object, { registryUrl: string }>({
+  registryUrl: [
+    async ({ kafka }, use) => {
+      const { registry } = parseKafkaUrl(kafka.url);
+      test.skip(registry === undefined, 'no Schema Registry: DPONE_MATRIX_SCHEMA_REGISTRY_URL is not set');
+      await use(registry ?? '');
+    },
+    { scope: 'worker' },
+  ],
+});
+
+const id: Column = { name: 'id', family: 'int32', kind: 'integer', nullable: false };
+const note: Column = { name: 'note', family: 'text', kind: 'text', nullable: true };
+const big: Column = { name: 'big', family: 'int64', kind: 'int64', nullable: true };
+
+function event(key: string, ...data: Row): Row {
+  return [key, 0, 'upsert', 'cdc', 'shop', june1, 1, null, true, ...data];
+}
+
+const upsert: Exchange = {
+  remove: { what: 'nothing' },
+  by: 'delete',
+  add: { what: 'all' },
+  events: 'upsert',
+  state: {},
+};
+
+async function reread(
+  url: string,
+  format: SchemaFormat,
+  columns: readonly Column[],
+  messages: readonly (readonly [key: string, value: Uint8Array])[],
+): Promise<readonly Row[]> {
+  const records = messages.map(([key, value], offset) => ({
+    partition: 0,
+    offset,
+    key: Buffer.from(key),
+    value: Buffer.from(value),
+  }));
+  const texts = await unframed(await openRegistry(url), format, 'orders', records);
+  const read = eventReader('orders', columns);
+  return texts.map((record) => read(record, readEnvelope('orders', record)));
+}
+
+test('the header is a zero and the id, big-endian', () => {
+  const message = framed(0x01020304, Buffer.from('x'));
+  expect([...message]).toEqual([0, 1, 2, 3, 4, 0x78]);
+  expect(schemaId(message)).toBe(0x01020304);
+  expect(schemaId(Buffer.from('{"key":1}'))).toBeNull();
+  expect(schemaId(Buffer.from([0, 1]))).toBeNull();
+});
+
+test('a column is a field that may be null, and one that no schema can have is refused', () => {
+  const data = {
+    type: 'record',
+    name: 'Data',
+    fields: [
+      { name: 'id', type: ['null', 'long'], default: null },
+      { name: 'note', type: ['null', 'string'], default: null },
+    ],
+  };
+  expect(avroSchema([id, note])).toMatchObject({ fields: { 5: { name: 'data', type: ['null', data] } } });
+  expect(jsonSchema([id, note])).toMatchObject({
+    properties: {
+      data: { properties: { id: { type: ['integer', 'null'] }, note: { type: ['string', 'null'] } } },
+    },
+  });
+  expect(() => avroSchema([{ ...note, name: 'größe' }])).toThrow(
+    expect.objectContaining({ code: 'MATRIX_BAD_NAME' }),
+  );
+  const untyped: Column = { name: 'x', family: 'json', kind: 'json', nullable: true, untyped: true };
+  for (const schema of [avroSchema, jsonSchema])
+    expect(() => schema([untyped])).toThrow(expect.objectContaining({ code: 'MATRIX_UNTYPED_COLUMN' }));
+});
+
+for (const format of schemaFormats) {
+  test(`${format}: values of every family come back`, async ({ registryUrl, database }) => {
+    const { columns, snapshot } = dataset(
+      'kafka',
+      volumeOf({ rows: 40, change_ratio: '0.2', delete_ratio: '0.05' }),
+    );
+    const seen = new Set(columns.map(({ family }) => family));
+    expect(
+      families.filter((family) => !seen.has(family)),
+      JSON.stringify(familyKinds),
+    ).toEqual([]);
+    const events = [...snapshot.batches()].flat().map((row) => event(String(row[0]), ...row));
+    const write = await messageWriter(await openRegistry(registryUrl), format, `${database}all`, columns);
+    const messages = events.map((each) => [String(each[0]), write(each)] as const);
+    expect(await reread(registryUrl, format, columns, messages)).toEqual(events);
+  });
+
+  test(`${format}: a new column is compatible, and older events are still read`, async ({
+    registryUrl,
+    database,
+  }) => {
+    const registry = await openRegistry(registryUrl);
+    const old = await messageWriter(registry, format, `${database}grows`, [id, note]);
+    const next = await messageWriter(await openRegistry(registryUrl), format, `${database}grows`, [
+      id,
+      note,
+      big,
+    ]);
+    const messages = [
+      ['1', old(event('1', 1, 'old'))],
+      ['2', next(event('2', 2, null, 9007199254740993n))],
+    ] as const;
+    expect(schemaId(Buffer.from(messages[0][1]))).not.toBe(schemaId(Buffer.from(messages[1][1])));
+    expect(await reread(registryUrl, format, [id, note, big], messages)).toEqual([
+      event('1', 1, 'old', null),
+      event('2', 2, null, 9007199254740993n),
+    ]);
+  });
+
+  test(`${format}: a load is written, read by the next, and an incompatible one leaves nothing`, async ({
+    connector,
+    client,
+    database,
+    kafka,
+    registryUrl,
+  }) => {
+    expect(registryUrl).not.toBe('');
+    const world = await logWorld(connector, database, 'incremental_merge');
+    const { sink, ...rest } = world.request.manifest;
+    const manifest = { ...rest, sink: { ...sink, options: { ...sink.options, message_format: format } } };
+    const open = () =>
+      openSink({ manifest, run_id: 'spec', load_timestamp: 0n, connection: world.request.connections.sink });
+    const topic = sink.topic ?? '';
+    const load = async (columns: readonly Column[], row: Row) => {
+      await using target = await open();
+      return await target.exchange(await target.stage(columns, once(row)), upsert);
+    };
+    expect(await load(orderColumns, [7, june1, 'sieben', null])).toEqual({ removed: 0, added: 1 });
+    const end = await decidedEnds(client.cluster, topic);
+    const all = await collected(readTopic(client.cluster, topic, { from: new Map(), to: end }));
+    expect(all.filter(({ value }) => value && schemaId(value) !== null)).toHaveLength(1);
+    await using next = await open();
+    expect(await next.isEmpty()).toBe(false);
+    const retyped = orderColumns.map((column) =>
+      column.name === 'note' ? ({ ...column, family: 'bool', kind: 'boolean' } as const) : column,
+    );
+    await expect(load(retyped, [8, june1, true, null])).rejects.toMatchObject({
+      code: 'MATRIX_SCHEMA_INCOMPATIBLE',
+      message: expect.stringContaining('so nothing was written'),
+    });
+    expect(await client.cluster.ends(topic)).toEqual(end);
+    expect(parseKafkaUrl(kafka.url).registry).toBe(registryUrl);
+    expect(await connector.sweep(database)).toEqual([topic, `${topic}-value`]);
+    expect(await connector.sweep(database)).toEqual([]);
+  });
+}
+
+async function* once(...rows: readonly Row[]): AsyncGenerator<readonly Row[]> {
+  yield rows;
+}
+
+test('a format without a registry is refused', async ({ connector, database, kafka }) => {
+  const world = await logWorld(connector, database, 'incremental_merge');
+  const { sink, ...rest } = world.request.manifest;
+  const manifest = {
+    ...rest,
+    sink: { ...sink, options: { ...sink.options, message_format: 'avro' } },
+  } as const;
+  const connection = {
+    system: 'kafka',
+    driver: 'kafka',
+    url: `kafka://${parseKafkaUrl(kafka.url).brokers.join(',')}`,
+  };
+  await expect(openSink({ manifest, run_id: 'spec', load_timestamp: 0n, connection })).rejects.toMatchObject({
+    code: 'MATRIX_NO_REGISTRY',
+  });
+});
