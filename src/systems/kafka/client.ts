@@ -1,4 +1,6 @@
 /** The one place that loads the driver `kafkajs` and makes clients with it. */
+import type { Admin } from 'kafkajs';
+
 import { MatrixError } from '../../model/error.ts';
 import { redact } from '../../model/redact.ts';
 import { loadPackage } from '../load-package.ts';
@@ -6,7 +8,6 @@ import { Cluster } from './cluster.ts';
 import { driverClusterOf } from './driver.ts';
 import { parseKafkaUrl } from './url.ts';
 
-export type { Admin } from 'kafkajs';
 type Driver = typeof import('kafkajs');
 type Options = ConstructorParameters<Driver['Kafka']>[0];
 
@@ -41,7 +42,7 @@ export class LastWords {
 
 /** A client of one cluster: its administration, and the connections to its brokers. */
 export interface KafkaClient extends AsyncDisposable {
-  readonly admin: import('kafkajs').Admin;
+  readonly admin: Admin;
   readonly cluster: Cluster;
   readonly words: LastWords;
 }
