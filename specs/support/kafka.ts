@@ -1,12 +1,11 @@
 /** The Kafka cluster of a run's broker, for specs, and names of topics in it that are dropped after each test. */
 import { test as base } from '@playwright/test';
-import { workerPrefix } from '../../fixtures/namespace.ts';
-import { currentRunId, shortRunId } from '../../src/model/run-id.ts';
 import { lease } from '../../src/services/lease.ts';
 import type { Connector, EngineAccess } from '../../src/systems/contract.ts';
 import { connectKafka } from '../../src/systems/kafka/client.ts';
 import type { KafkaClient } from '../../src/systems/kafka/client.ts';
 import { connectTopics } from '../../src/systems/kafka/connector.ts';
+import { testPrefix, whyNoEngine } from './engine.ts';
 
 interface TestFixtures {
   /** The first part of names that are this test's own: whatever begins so is dropped afterwards. */
@@ -20,8 +19,6 @@ interface WorkerFixtures {
   readonly connector: Connector;
 }
 
-let made = 0;
-
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   kafka: [
     async ({}, use, workerInfo) => {
@@ -32,7 +29,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       };
       const slot = workerInfo.parallelIndex;
       const access = await lease({ system: 'kafka', slot, runMode: 'mock_local', external });
-      test.skip(access.engine.provenance === 'memory', `no Kafka to be had: ${access.engine.why_not_better}`);
+      const reason = whyNoEngine(access);
+      test.skip(reason !== null, reason ?? '');
       await use(access);
     },
     { scope: 'worker' },
@@ -49,8 +47,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await use(client);
   },
   database: async ({ connector }, use, workerInfo) => {
-    made += 1;
-    const name = `${workerPrefix(shortRunId(currentRunId()), workerInfo.workerIndex)}${made.toString(36)}_`;
+    const name = testPrefix(workerInfo);
     await use(name);
     await connector.sweep(name);
   },
