@@ -101,7 +101,7 @@ test('where our own can not be had the mode goes on, and says so', async () => {
 for (const [mode, tried] of [
   [
     'real_local',
-    'which takes external or container or in_process only. Tried: external, container: not here. Set SOME_URL.',
+    'which takes external or container only. Tried: external, container: not here. Set SOME_URL.',
   ],
   ['vendor_live', 'which takes external only. Tried: external: not here. Set SOME_URL.'],
 ] as const) {
