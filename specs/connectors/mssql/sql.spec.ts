@@ -286,7 +286,6 @@ const written = Object.entries(emitted)
   .map(([title, statements]) => `-- ${title}\n${statements.map((text) => `${text};\n`).join('')}`)
   .join('\n');
 
-(await import('node:fs')).writeFileSync(new URL('statements.sql', import.meta.url), written);
 test('statements are those that are written down', () => {
   const file = new URL('statements.sql', import.meta.url);
   expect(written).toBe(readFileSync(file, 'utf8'));
