@@ -16,7 +16,6 @@
  */
 import { MatrixError } from '../../model/error.ts';
 import type { Column, Row } from '../../model/rows.ts';
-import { hashColumn, opColumn, seqColumn } from '../../model/technical.ts';
 import { insertRows } from '../../systems/clickhouse/bulk.ts';
 import { openClickHouse } from '../../systems/clickhouse/client.ts';
 import type { ClickHouse } from '../../systems/clickhouse/client.ts';
@@ -24,15 +23,17 @@ import { qualified, quoteIdent } from '../../systems/clickhouse/quoting.ts';
 import type { BinaryColumn } from '../../systems/clickhouse/row-binary.ts';
 import type { Exchange, Exchanged, Sink, SinkContext, Staged } from '../contract.ts';
 import { columnOf } from '../sources/clickhouse/columns.ts';
-import { checkExchange, countRows, daysOf, runExchange, runPartitions } from './clickhouse/exchange.ts';
+import { checkTarget, countRows, daysOf, runExchange, runPartitions } from './clickhouse/exchange.ts';
 import { Lease, newOwner } from './clickhouse/leases.ts';
 import { ensureBeside } from './clickhouse/beside.ts';
-import type { Compared, ExchangeNames } from './clickhouse/sql.ts';
+import type { ExchangeNames } from './clickhouse/sql.ts';
 import { createLike, createStaging, stagingColumns, stagingName } from './clickhouse/staging.ts';
 import { confirmState, readState, writeState } from './clickhouse/state.ts';
 import { exchangeTables } from './clickhouse/swap.ts';
 import { describeTarget, identityOf, writesTo } from './clickhouse/target.ts';
 import type { Target } from './clickhouse/target.ts';
+import { exchangeNames } from './tables/names.ts';
+import { areHeld } from './tables/staging.ts';
 
 const application = 'dpone-reference-loader';
 
@@ -102,7 +103,12 @@ class ClickHouseSink implements Sink {
     const like = this.#isLikeTarget(columns);
     const wanted = like
       ? this.#targetColumns(columns)
-      : stagingColumns(this.#table, columns, this.#target.columns, this.#key()?.name);
+      : stagingColumns(
+          this.#table,
+          columns,
+          this.#target.columns,
+          this.#context.manifest.sink.strategy.unique_key,
+        );
     const name = this.#nextName();
     const staging = qualified(this.#staging, name);
     await this.#client.command(
@@ -119,7 +125,7 @@ class ClickHouseSink implements Sink {
   async exchange(staged: Staged, what: Exchange): Promise<Exchanged> {
     await this.#prepare();
     const names = this.#names(staged, what);
-    await checkExchange(this.#client, what, {
+    await checkTarget(this.#client, what, {
       table: this.#table,
       names,
       maxPartitions: this.#context.manifest.sink.strategy.partition?.max_partitions_per_run,
@@ -223,9 +229,7 @@ class ClickHouseSink implements Sink {
     const { mode, partition, chunk } = this.#context.manifest.sink.strategy;
     const { replaceable, partitionedBy } = this.#target;
     const byPartition = partitionedBy !== '' && partitionedBy === (partition ?? chunk)?.column;
-    return (
-      replaceable && (mode === 'full_refresh' || byPartition) && columns.every(({ name }) => this.#held(name))
-    );
+    return replaceable && (mode === 'full_refresh' || byPartition) && areHeld(columns, this.#target.columns);
   }
 
   #targetColumns(columns: readonly Column[]): readonly BinaryColumn[] {
@@ -233,46 +237,20 @@ class ClickHouseSink implements Sink {
   }
 
   #names(staged: Staged, what: Exchange): ExchangeNames {
-    const { valid_from, valid_to, current_flag } = this.#context.manifest.sink.strategy;
-    const key = this.#key();
-    const history = valid_from !== undefined && valid_to !== undefined && current_flag !== undefined;
+    const { strategy } = this.#context.manifest.sink;
+    const { target, hash, ...names } = exchangeNames(strategy, staged, what, {
+      target: this.#target.quoted,
+      held: this.#target.columns,
+      quote: quoteIdent,
+      place: (name) => qualified(this.#staging, name),
+    });
     return {
-      into: this.#target.quoted,
-      staged: qualified(this.#staging, staged.name),
-      columns: staged.columns
-        .map(({ name }) => name)
-        .filter((name) => this.#held(name) && name !== opColumn.name && name !== seqColumn.name)
-        .map(quoteIdent),
-      ...(key ? { key: { ...key, name: quoteIdent(key.name) } } : {}),
-      ...(what.remove.what === 'staged_keys_and_gone'
-        ? { keys: qualified(this.#staging, what.remove.keys.name) }
-        : {}),
-      op: quoteIdent(opColumn.name),
-      seq: quoteIdent(seqColumn.name),
-      hash: this.#hash(),
-      ...(history
-        ? {
-            history: {
-              from: quoteIdent(valid_from),
-              to: quoteIdent(valid_to),
-              current: quoteIdent(current_flag),
-            },
-          }
-        : {}),
+      ...names,
+      into: target,
+      // Staged hashes may be null as far as their type is concerned, and those of the target as it says.
+      hash: { name: hash, nullable: true },
       timestamp: this.#context.load_timestamp,
     };
-  }
-
-  /** The target's key; undefined where the manifest has none. */
-  #key(): Compared | undefined {
-    const { unique_key } = this.#context.manifest.sink.strategy;
-    return unique_key === undefined ? undefined : this.#held(unique_key);
-  }
-
-  /** Staged hashes may be null as far as their type is concerned, and those of the target as it says. */
-  #hash(): Compared {
-    const name = this.#context.manifest.sink.strategy.hash ?? hashColumn.name;
-    return { name: quoteIdent(name), nullable: true };
   }
 
   #held(name: string): Target['columns'][number] | undefined {

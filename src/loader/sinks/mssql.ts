@@ -1,7 +1,6 @@
 /** Loads into a SQL Server database: rows wait in staging tables, and are exchanged in one transaction. */
 import { MatrixError } from '../../model/error.ts';
 import type { Column, Row } from '../../model/rows.ts';
-import { hashColumn, opColumn, seqColumn } from '../../model/technical.ts';
 import { copyIn } from '../../systems/mssql/bulk.ts';
 import { tableColumns } from '../../systems/mssql/catalogue.ts';
 import type { CatalogueColumn } from '../../systems/mssql/catalogue.ts';
@@ -14,8 +13,6 @@ import type { Exchange, Exchanged, Sink, SinkContext, Staged } from '../contract
 import { columnOf } from '../sources/mssql/columns.ts';
 import { explain, runExchange } from './mssql/exchange.ts';
 import { holdersQuery, takeTurn } from './mssql/locks.ts';
-import { Sessions } from './mssql/sessions.ts';
-import type { ExchangeNames } from './mssql/sql.ts';
 import {
   becomeOwner,
   createStaging,
@@ -28,6 +25,10 @@ import type { Owner } from './mssql/staging.ts';
 import { ensureState, readState, writeState } from './mssql/state.ts';
 import { planShadow, swap } from './mssql/swap.ts';
 import type { Shadow, TableName } from './mssql/swap.ts';
+import { withHolders } from './tables/checks.ts';
+import { exchangeNames } from './tables/names.ts';
+import { Sessions } from './tables/sessions.ts';
+import { areHeld } from './tables/staging.ts';
 
 export interface SinkSettings {
   /** How long an exchange waits for a lock before it gives up, in milliseconds; default 30,000. */
@@ -48,7 +49,8 @@ export async function openSink(context: SinkContext, settings: SinkSettings = {}
     );
   }
   const open = settings.open ?? (() => openSession(context.connection.url, applicationName));
-  const sessions = new Sessions(open);
+  // A session in which work failed may be in a transaction that is doomed: it is closed.
+  const sessions = new Sessions({ open, close: (session) => session.close() });
   // Not among those: what it owns is an orphan as soon as it ends.
   const keeper = await open();
   try {
@@ -80,7 +82,7 @@ export async function openSink(context: SinkContext, settings: SinkSettings = {}
 interface Opened {
   readonly context: SinkContext;
   readonly lockTimeout: number;
-  readonly sessions: Sessions;
+  readonly sessions: Sessions<Session>;
   readonly keeper: Session;
   readonly owner: Owner;
   readonly columns: readonly CatalogueColumn[];
@@ -201,16 +203,14 @@ class MssqlSink implements Sink {
     this.#standing.delete(name);
   }
 
-  async #explained(error: unknown): Promise<unknown> {
-    const explained = explain(this.#table, error);
-    if (!(explained instanceof MatrixError) || explained.code !== 'MATRIX_LOCK_TIMEOUT') return explained;
-    const who = await this.#use((session) =>
-      session.query<{ words: string }>(holdersQuery(this.#quoted)),
-    ).then(
-      (rows) => rows.map(({ words }) => words).join('; ') || 'the lock is free again',
-      (reason: unknown) => `who holds it is not to be seen (${String(reason)}): it needs VIEW SERVER STATE`,
-    );
-    return new MatrixError(explained.code, `${explained.message}: ${who}`, { cause: error });
+  #explained(error: unknown): Promise<unknown> {
+    return withHolders(explain(this.#table, error), async () => {
+      const asked = this.#use((session) => session.query<{ words: string }>(holdersQuery(this.#quoted)));
+      return asked.then(
+        (rows) => rows.map(({ words }) => words).join('; ') || 'the lock is free again',
+        (reason: unknown) => `who holds it is not to be seen (${String(reason)}): it needs VIEW SERVER STATE`,
+      );
+    });
   }
 
   #use<T>(work: (session: Session) => Promise<T>): Promise<T> {
@@ -238,10 +238,7 @@ class MssqlSink implements Sink {
   /** Whether what is staged is a whole new content of the target, so that it is filled as a table like it. */
   #replaces(columns: readonly Column[]): boolean {
     const { context, columns: held } = this.#opened;
-    return (
-      context.manifest.sink.strategy.mode === 'full_refresh' &&
-      columns.every(({ name }) => held.some((column) => column.name === name))
-    );
+    return context.manifest.sink.strategy.mode === 'full_refresh' && areHeld(columns, held);
   }
 
   async #swap(session: Session, staged: Staged, what: Exchange): Promise<Exchanged | null> {
@@ -252,43 +249,19 @@ class MssqlSink implements Sink {
   }
 
   #exchangeRows(session: Session, staged: Staged, what: Exchange): Promise<Exchanged> {
+    const { context, columns, staging } = this.#opened;
+    const { strategy } = context.manifest.sink;
+    const names = exchangeNames(strategy, staged, what, {
+      target: this.#quoted,
+      held: columns,
+      quote: quoteName,
+      place: (name) => qualified(this.#standing.get(name)?.schema ?? staging, name),
+    });
     return runExchange(session, what, {
       table: this.#table,
-      names: this.#names(staged, what),
-      maxPartitions: this.#opened.context.manifest.sink.strategy.partition?.max_partitions_per_run,
+      names: { ...names, timestamp: instantLiteral(context.load_timestamp) },
+      maxPartitions: strategy.partition?.max_partitions_per_run,
     });
-  }
-
-  #names(staged: Staged, what: Exchange): ExchangeNames {
-    const { context, columns, staging } = this.#opened;
-    const { unique_key, valid_from, valid_to, current_flag, hash } = context.manifest.sink.strategy;
-    const held = new Map(columns.map((column) => [column.name, column]));
-    const key = unique_key === undefined ? undefined : held.get(unique_key);
-    const history = valid_from !== undefined && valid_to !== undefined && current_flag !== undefined;
-    const place = (name: string): string => qualified(this.#standing.get(name)?.schema ?? staging, name);
-    return {
-      target: this.#quoted,
-      staged: place(staged.name),
-      columns: staged.columns
-        .map((column) => column.name)
-        .filter((name) => held.has(name) && name !== opColumn.name && name !== seqColumn.name)
-        .map(quoteName),
-      ...(key ? { key: { name: quoteName(key.name), native: key.native, nullable: key.nullable } } : {}),
-      ...(what.remove.what === 'staged_keys_and_gone' ? { keys: place(what.remove.keys.name) } : {}),
-      op: quoteName(opColumn.name),
-      seq: quoteName(seqColumn.name),
-      hash: quoteName(hash ?? hashColumn.name),
-      timestamp: instantLiteral(context.load_timestamp),
-      ...(history
-        ? {
-            history: {
-              from: quoteName(valid_from),
-              to: quoteName(valid_to),
-              current: quoteName(current_flag),
-            },
-          }
-        : {}),
-    };
   }
 }
 

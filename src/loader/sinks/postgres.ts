@@ -1,17 +1,15 @@
 /** Loads into a PostgreSQL database: rows wait in staging tables, and are exchanged in one transaction. */
 import { MatrixError } from '../../model/error.ts';
 import type { Column, Row } from '../../model/rows.ts';
-import { hashColumn, opColumn, seqColumn } from '../../model/technical.ts';
 import { tableColumns } from '../../systems/postgres/catalogue.ts';
 import type { CatalogueColumn } from '../../systems/postgres/catalogue.ts';
 import { qualified, quoteIdent } from '../../systems/postgres/quoting.ts';
+import { connectClient } from '../../systems/postgres/client.ts';
 import type { Client } from '../../systems/postgres/client.ts';
 import { copyIn } from '../../systems/postgres/copy.ts';
 import type { Exchange, Exchanged, Sink, SinkContext, Staged } from '../contract.ts';
 import { columnOf } from '../sources/postgres/columns.ts';
 import { explain, lockHolders, runExchange } from './postgres/exchange.ts';
-import { Sessions } from './postgres/sessions.ts';
-import type { ExchangeNames } from './postgres/sql.ts';
 import {
   createShadow,
   createStaging,
@@ -25,6 +23,10 @@ import type { Owner } from './postgres/staging.ts';
 import { ensureState, readState, writeState } from './postgres/state.ts';
 import { swap } from './postgres/swap.ts';
 import { instantText } from './postgres/time.ts';
+import { withHolders } from './tables/checks.ts';
+import { exchangeNames } from './tables/names.ts';
+import { Sessions } from './tables/sessions.ts';
+import { areHeld } from './tables/staging.ts';
 
 export interface SinkSettings {
   /** How long an exchange waits for a lock before it gives up, in milliseconds; default 30,000. */
@@ -33,13 +35,21 @@ export interface SinkSettings {
 
 const applicationName = 'dpone-reference-loader';
 
+function sessionsOf(url: string): Sessions<Client> {
+  return new Sessions({
+    open: () => connectClient(url, applicationName),
+    close: (client) => client.end(),
+    recover: (client) => client.query('ROLLBACK'),
+  });
+}
+
 /** @throws MatrixError MATRIX_MANIFEST_INCOMPLETE; MATRIX_NO_TABLE where there is no target; MATRIX_CONNECT_FAILED */
 export async function openSink(context: SinkContext, settings: SinkSettings = {}): Promise<Sink> {
   const { table, staging } = context.manifest.sink;
   if (!table || !staging) {
     throw new MatrixError('MATRIX_MANIFEST_INCOMPLETE', 'a Postgres sink needs sink.table and sink.staging');
   }
-  const sessions = new Sessions(context.connection.url, applicationName);
+  const sessions = sessionsOf(context.connection.url);
   try {
     const opened = await sessions.use(async (client) => {
       const columns = await tableColumns(client, table.schema, table.name);
@@ -59,7 +69,7 @@ export async function openSink(context: SinkContext, settings: SinkSettings = {}
 class PostgresSink implements Sink {
   readonly #context: SinkContext;
   readonly #lockTimeout: number;
-  readonly #sessions: Sessions;
+  readonly #sessions: Sessions<Client>;
   readonly #owner: Owner;
   readonly #columns: readonly CatalogueColumn[];
   readonly #target: { readonly schema: string; readonly name: string };
@@ -72,7 +82,7 @@ class PostgresSink implements Sink {
   constructor(
     context: SinkContext,
     settings: SinkSettings,
-    sessions: Sessions,
+    sessions: Sessions<Client>,
     owner: Owner,
     columns: readonly CatalogueColumn[],
     target: { readonly schema: string; readonly name: string },
@@ -114,7 +124,7 @@ class PostgresSink implements Sink {
     const name = stagingName(this.#owner, (this.#ordinal += 1));
     const staging = qualified(this.#staging, name);
     try {
-      const count = await this.#sessions.transaction(async (client) => {
+      const count = await this.#transaction(async (client) => {
         const create = this.#replaces(columns)
           ? createShadow(staging, this.#quoted, await storageOf(client, this.#quoted))
           : createStaging(staging, wanted);
@@ -132,7 +142,7 @@ class PostgresSink implements Sink {
   async exchange(staged: Staged, what: Exchange): Promise<Exchanged> {
     await this.#prepare();
     try {
-      return await this.#sessions.transaction(async (client) => {
+      return await this.#transaction(async (client) => {
         await client.query(`SET LOCAL lock_timeout = ${this.#lockTimeout}`);
         // One load at a time per target; other writers are held off by the rows and tables they touch.
         await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
@@ -157,18 +167,27 @@ class PostgresSink implements Sink {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#sessions[Symbol.asyncDispose]();
     if (this.#staged.size === 0) return;
-    await using sessions = new Sessions(this.#context.connection.url, applicationName);
+    await using sessions = sessionsOf(this.#context.connection.url);
     const drops = [...this.#staged].map((name) => this.#drop(name));
     await sessions
       .use((client) => client.query(`SET lock_timeout = 2000; ${drops.join('; ')}`))
       .catch(() => {});
   }
 
-  async #explained(error: unknown): Promise<unknown> {
-    const explained = explain(this.#table, error);
-    if (!(explained instanceof MatrixError) || explained.code !== 'MATRIX_LOCK_TIMEOUT') return explained;
-    const who = await this.#sessions.use((client) => lockHolders(client, this.#quoted)).catch(String);
-    return new MatrixError(explained.code, `${explained.message}: ${who}`, { cause: error });
+  /** Work in one transaction: all of it is seen at once, or none. */
+  #transaction<T>(work: (client: Client) => Promise<T>): Promise<T> {
+    return this.#sessions.use(async (client) => {
+      await client.query('BEGIN');
+      const result = await work(client);
+      await client.query('COMMIT');
+      return result;
+    });
+  }
+
+  #explained(error: unknown): Promise<unknown> {
+    return withHolders(explain(this.#table, error), () =>
+      this.#sessions.use((client) => lockHolders(client, this.#quoted)).catch(String),
+    );
   }
 
   #drop(name: string): string {
@@ -194,11 +213,7 @@ class PostgresSink implements Sink {
 
   /** Whether what is staged is a whole new content of the target, so that it is filled as a table like it. */
   #replaces(columns: readonly Column[]): boolean {
-    const { mode } = this.#context.manifest.sink.strategy;
-    return (
-      mode === 'full_refresh' &&
-      columns.every(({ name }) => this.#columns.some((column) => column.name === name))
-    );
+    return this.#context.manifest.sink.strategy.mode === 'full_refresh' && areHeld(columns, this.#columns);
   }
 
   async #swap(client: Client, staged: Staged, what: Exchange): Promise<Exchanged | null> {
@@ -209,42 +224,17 @@ class PostgresSink implements Sink {
   }
 
   #exchangeRows(client: Client, staged: Staged, what: Exchange): Promise<Exchanged> {
+    const { strategy } = this.#context.manifest.sink;
     return runExchange(client, what, {
       table: this.#table,
-      names: this.#names(staged, what),
+      names: exchangeNames(strategy, staged, what, {
+        target: this.#quoted,
+        held: this.#columns,
+        quote: quoteIdent,
+        place: (name) => qualified(this.#staging, name),
+      }),
       timestamp: instantText(this.#context.load_timestamp),
-      maxPartitions: this.#context.manifest.sink.strategy.partition?.max_partitions_per_run,
+      maxPartitions: strategy.partition?.max_partitions_per_run,
     });
-  }
-
-  #names(staged: Staged, what: Exchange): ExchangeNames {
-    const { unique_key, valid_from, valid_to, current_flag, hash } = this.#context.manifest.sink.strategy;
-    const held = new Map(this.#columns.map((column) => [column.name, column]));
-    const key = unique_key === undefined ? undefined : held.get(unique_key);
-    const history = valid_from !== undefined && valid_to !== undefined && current_flag !== undefined;
-    return {
-      target: this.#quoted,
-      staged: qualified(this.#staging, staged.name),
-      columns: staged.columns
-        .map((column) => column.name)
-        .filter((name) => held.has(name) && name !== opColumn.name && name !== seqColumn.name)
-        .map(quoteIdent),
-      ...(key ? { key: { name: quoteIdent(key.name), nullable: key.nullable } } : {}),
-      ...(what.remove.what === 'staged_keys_and_gone'
-        ? { keys: qualified(this.#staging, what.remove.keys.name) }
-        : {}),
-      op: quoteIdent(opColumn.name),
-      seq: quoteIdent(seqColumn.name),
-      hash: quoteIdent(hash ?? hashColumn.name),
-      ...(history
-        ? {
-            history: {
-              from: quoteIdent(valid_from),
-              to: quoteIdent(valid_to),
-              current: quoteIdent(current_flag),
-            },
-          }
-        : {}),
-    };
   }
 }

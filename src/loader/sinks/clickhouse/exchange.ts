@@ -1,7 +1,8 @@
 /** One exchange: check what is staged, change the target or its copy, count. */
-import { MatrixError } from '../../../model/error.ts';
 import type { ClickHouse } from '../../../systems/clickhouse/client.ts';
 import type { Exchange, Exchanged } from '../../contract.ts';
+import { checkExchange, exchangedBy } from '../tables/checks.ts';
+import type { Checked } from '../tables/checks.ts';
 import {
   countLaterVersions,
   countOfDays,
@@ -10,59 +11,35 @@ import {
   partitionStatements,
   stagedDays,
 } from './sql.ts';
-import type { ExchangeNames, Statement } from './sql.ts';
+import type { Compared, ExchangeNames, Statement } from './sql.ts';
 
-export interface CheckInput {
-  /** For messages: `landing.orders`. */
-  readonly table: string;
-  /** Of the target itself. */
-  readonly names: ExchangeNames;
-  readonly maxPartitions: number | undefined;
-}
-
-/**
- * @throws MatrixError MATRIX_DUPLICATE_KEY naming the first keys; MATRIX_TOO_MANY_PARTITIONS; MATRIX_LOAD_TIMESTAMP
- *   where versions of the history begin after the load's own time
- */
-export async function checkExchange(
+/** Of the target itself. @throws MatrixError MATRIX_DUPLICATE_KEY, MATRIX_TOO_MANY_PARTITIONS, MATRIX_LOAD_TIMESTAMP */
+export function checkTarget(
   client: ClickHouse,
   what: Exchange,
-  { table, names, maxPartitions }: CheckInput,
+  input: Omit<Checked<Compared>, 'timestamp'> & { readonly names: ExchangeNames },
 ): Promise<void> {
-  if (names.key && what.add.what !== 'all_with_op') {
-    const seq = what.add.what === 'last_but_deletes' ? names.seq : undefined;
-    const query = duplicateKeys(names.staged, names.key.name, seq);
-    const rows = await client.rows<{ shown: string | null; times: string }>(query);
-    if (rows.length > 0) {
-      const keys = rows.map(({ shown, times }) => `${shown} (${times} times)`).join(', ');
-      throw new MatrixError(
-        'MATRIX_DUPLICATE_KEY',
-        `the rows staged for ${table} hold a key more than once (duplicate_policy: fail): ${keys}`,
-      );
-    }
-  }
-  if (what.remove.what === 'partitions' && maxPartitions !== undefined) {
-    const { days, column } = what.remove;
-    const staged = await daysOf(client, column, names.staged);
-    const touched = new Set([...days, ...staged]).size;
-    if (touched > maxPartitions) {
-      throw new MatrixError(
-        'MATRIX_TOO_MANY_PARTITIONS',
-        `${touched} partitions of ${table} are listed or staged, and max_partitions_per_run allows ${maxPartitions}`,
-      );
-    }
-  }
-  if (what.by === 'expire' && names.history) {
-    const query = countLaterVersions(names.into, names.history, names.timestamp);
-    const [row] = await client.rows<{ later: string }>(query);
-    const later = Number(row?.later);
-    if (later > 0) {
-      throw new MatrixError(
-        'MATRIX_LOAD_TIMESTAMP',
-        `${later} current versions in ${table} begin after the load's timestamp ${names.timestamp} µs, so it can't be where they end`,
-      );
-    }
-  }
+  const { names } = input;
+  return checkExchange(
+    what,
+    { ...input, timestamp: `${names.timestamp} µs` },
+    {
+      twice: async (key, seq) => {
+        const query = duplicateKeys(names.staged, key.name, seq);
+        const found = await client.rows<{ shown: string | null; times: string }>(query);
+        return found.map(({ shown, times }) => ({ key: shown, rows: times }));
+      },
+      partitions: async ({ days, column }) => {
+        const staged = await daysOf(client, column, names.staged);
+        return new Set([...days, ...staged]).size;
+      },
+      laterVersions: async (history) => {
+        const query = countLaterVersions(names.into, history, names.timestamp);
+        const [row] = await client.rows<{ later: string }>(query);
+        return Number(row?.later);
+      },
+    },
+  );
 }
 
 /** The days of staged rows. */
@@ -79,8 +56,7 @@ export async function runExchange(
 ): Promise<Exchanged> {
   const counts = { removed: 0, gone: 0, added: 0, none: 0 };
   await runCounted(client, names.into, exchangeStatements(what, names), counts);
-  const exchanged = { removed: counts.removed + counts.gone, added: counts.added };
-  return what.remove.what === 'staged_keys_and_gone' ? { ...exchanged, gone: counts.gone } : exchanged;
+  return exchangedBy(what, counts);
 }
 
 /** Days of a table that is partitioned by them. */

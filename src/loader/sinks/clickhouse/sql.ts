@@ -1,32 +1,18 @@
 /** The statements of an exchange as text: what is removed, then what is added. Every name is already quoted. */
-import { MatrixError } from '../../../model/error.ts';
 import { dayText } from '../../../model/time.ts';
 import { quoteIdent } from '../../../systems/clickhouse/quoting.ts';
 import type { Add, Exchange, Remove } from '../../contract.ts';
 import { dayLiteral, withinWindow } from '../../sources/clickhouse/queries.ts';
+import { expiring, present } from '../tables/names.ts';
+import type { HistoryColumns, KeyColumn, ExchangeNames as TableNames } from '../tables/names.ts';
 
 /** A column that keys are compared by. */
-export interface Compared {
-  readonly name: string;
-  readonly nullable: boolean;
-}
+export type Compared = KeyColumn;
 
-/** The tables and columns of one exchange. */
-export interface ExchangeNames {
+export interface ExchangeNames extends Omit<TableNames<Compared>, 'target' | 'hash'> {
   /** The table that the statements change: the target, or a copy that will take its place. */
   readonly into: string;
-  readonly staged: string;
-  /** Staged columns that the target holds too, in their order; operation and sequence are not among them. */
-  readonly columns: readonly string[];
-  /** The target's key; absent where the manifest has none. */
-  readonly key?: Compared;
-  /** The staged set of all keys of the source, for `staged_keys_and_gone`. */
-  readonly keys?: string;
-  readonly op: string;
-  readonly seq: string;
   readonly hash: Compared;
-  /** The columns of a history target. */
-  readonly history?: { readonly from: string; readonly to: string; readonly current: string };
   /** The load's own time, in microseconds since 1970. */
   readonly timestamp: bigint;
 }
@@ -101,13 +87,7 @@ function deleteStaged(names: ExchangeNames): string {
 
 /** An update in place of rows that are current: made twice it changes nothing more. */
 function expireStatement(remove: Remove, names: ExchangeNames): Statement {
-  if (remove.what !== 'differing_and_gone') {
-    throw new MatrixError(
-      'MATRIX_UNSUPPORTED_EXCHANGE',
-      `only differing_and_gone can expire rows, not ${remove.what}`,
-    );
-  }
-  const { to, current } = present(names.history, 'the columns of a history');
+  const { to, current } = expiring(remove, names);
   const set = `${to} = ${instant(names.timestamp)}, ${current} = false`;
   return {
     text: `ALTER TABLE ${names.into} UPDATE ${set} WHERE ${current} AND ${notStagedAlike(names)}`,
@@ -163,11 +143,7 @@ export function duplicateKeys(staged: string, key: string, seq?: string): string
 }
 
 /** How many current versions begin after the load's timestamp, which so could not close them. */
-export function countLaterVersions(
-  target: string,
-  history: NonNullable<ExchangeNames['history']>,
-  timestamp: bigint,
-): string {
+export function countLaterVersions(target: string, history: HistoryColumns, timestamp: bigint): string {
   return `SELECT count() AS later FROM ${target} WHERE ${history.current} AND ${history.from} > ${instant(timestamp)}`;
 }
 
@@ -192,14 +168,4 @@ function safe({ name, nullable }: Compared): string {
 
 function keyOf(names: ExchangeNames): Compared {
   return present(names.key, 'a unique key');
-}
-
-function present<T>(value: T | undefined, what: string): T {
-  if (value === undefined) {
-    throw new MatrixError(
-      'MATRIX_MANIFEST_INCOMPLETE',
-      `this exchange needs ${what}, and the manifest names none`,
-    );
-  }
-  return value;
 }

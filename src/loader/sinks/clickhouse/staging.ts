@@ -1,5 +1,4 @@
 /** Staging tables: their names, which tell whose they are, and the removal of those whose owner is gone. */
-import { MatrixError } from '../../../model/error.ts';
 import type { Column } from '../../../model/rows.ts';
 import { hashColumn, opColumn, seqColumn } from '../../../model/technical.ts';
 import type { CatalogueColumn } from '../../../systems/clickhouse/catalogue.ts';
@@ -7,25 +6,24 @@ import type { ClickHouse } from '../../../systems/clickhouse/client.ts';
 import { declared } from '../../../systems/clickhouse/native.ts';
 import { qualified, quoteIdent, quoteLiteral } from '../../../systems/clickhouse/quoting.ts';
 import type { BinaryColumn } from '../../../systems/clickhouse/row-binary.ts';
+import { stagedAs, stagingPrefix } from '../tables/staging.ts';
 import { livingOwners } from './leases.ts';
 
-const prefix = '__dpone__stage_';
-
 export function stagingName(owner: string, ordinal: number): string {
-  return `${prefix}${owner}_${ordinal}`;
+  return `${stagingPrefix}${owner}_${ordinal}`;
 }
 
 /** Drops the staging tables that a killed load left behind. Returns their names. */
 export async function dropOrphans(client: ClickHouse, database: string): Promise<readonly string[]> {
   const tables = await client.rows<{ name: string }>(
     `SELECT name FROM system.tables WHERE database = ${quoteLiteral(database)}
-       AND match(name, '^${prefix}[0-9a-f]+_[0-9]+$') ORDER BY name`,
+       AND match(name, '^${stagingPrefix}[0-9a-f]+_[0-9]+$') ORDER BY name`,
   );
   if (tables.length === 0) return [];
   const living = await livingOwners(client, database);
   const dropped: string[] = [];
   for (const { name } of tables) {
-    const [owner] = name.slice(prefix.length).split('_');
+    const [owner] = name.slice(stagingPrefix.length).split('_');
     if (owner === undefined || living.has(owner)) continue;
     await client.command(`DROP TABLE IF EXISTS ${qualified(database, name)} SYNC`);
     dropped.push(name);
@@ -33,11 +31,11 @@ export async function dropOrphans(client: ClickHouse, database: string): Promise
   return dropped;
 }
 
-const technical: ReadonlyMap<string, string> = new Map([
-  [opColumn.name, 'String'],
-  [seqColumn.name, 'Int32'],
-  [hashColumn.name, 'FixedString(32)'],
-]);
+const own: readonly BinaryColumn[] = [
+  { name: opColumn.name, native: 'String', nullable: false },
+  { name: seqColumn.name, native: 'Int32', nullable: false },
+  { name: hashColumn.name, native: 'FixedString(32)', nullable: false },
+];
 
 /**
  * Staged columns with the types that they have in the target, or that staging gives to columns of its own. All but
@@ -50,16 +48,11 @@ export function stagingColumns(
   target: readonly CatalogueColumn[],
   key: string | undefined,
 ): readonly BinaryColumn[] {
-  return columns.map(({ name }) => {
-    const held = target.find((column) => column.name === name);
-    const native = held?.native ?? technical.get(name);
-    if (native !== undefined)
-      return { name, native, nullable: name === key ? (held?.nullable ?? false) : true };
-    throw new MatrixError(
-      'MATRIX_COLUMN_MISSING',
-      `the source's column ${name} has no place in ${table}, whose columns are ${target.map((column) => column.name).join(', ')}`,
-    );
-  });
+  return stagedAs<BinaryColumn>(table, columns, target, own).map(({ name, native, nullable }) => ({
+    name,
+    native,
+    nullable: name === key ? nullable : true,
+  }));
 }
 
 /** In no order: what is staged is read whole. */

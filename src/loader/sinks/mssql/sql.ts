@@ -1,32 +1,16 @@
 /** The statements of an exchange as text: what is removed, then what is added. Every name is already quoted. */
-import { MatrixError } from '../../../model/error.ts';
 import { dayText } from '../../../model/time.ts';
 import { quoteName } from '../../../systems/mssql/quoting.ts';
 import type { Exchange, Remove } from '../../contract.ts';
+import { expiring, present } from '../tables/names.ts';
+import type { HistoryColumns, KeyColumn as TableKey, ExchangeNames as TableNames } from '../tables/names.ts';
 
-/** A key column; its native type says how two of its values are compared. */
-export interface KeyColumn {
-  readonly name: string;
+/** Its native type says how two values are compared. */
+export interface KeyColumn extends TableKey {
   readonly native: string;
-  /** The target allows a null in it. */
-  readonly nullable: boolean;
 }
 
-/** The tables and columns of one exchange. */
-export interface ExchangeNames {
-  readonly target: string;
-  readonly staged: string;
-  /** Staged columns that the target holds too, in their order; operation and sequence are not among them. */
-  readonly columns: readonly string[];
-  /** The target's key; absent where the manifest has none. */
-  readonly key?: KeyColumn;
-  /** The staged set of all keys of the source, for `staged_keys_and_gone`. */
-  readonly keys?: string;
-  readonly op: string;
-  readonly seq: string;
-  readonly hash: string;
-  /** The columns of a history target. */
-  readonly history?: { readonly from: string; readonly to: string; readonly current: string };
+export interface ExchangeNames extends TableNames<KeyColumn> {
   /** The load's time as a literal. */
   readonly timestamp: string;
 }
@@ -81,13 +65,7 @@ function deleteStaged(names: ExchangeNames): string {
 }
 
 function expireStatement(remove: Remove, names: ExchangeNames): Statement {
-  if (remove.what !== 'differing_and_gone') {
-    throw new MatrixError(
-      'MATRIX_UNSUPPORTED_EXCHANGE',
-      `only differing_and_gone can expire rows, not ${remove.what}`,
-    );
-  }
-  const { to, current } = present(names.history, 'the columns of a history');
+  const { to, current } = expiring(remove, names);
   return {
     text: `UPDATE t SET t.${to} = ${names.timestamp}, t.${current} = 0 FROM ${names.target} AS t WHERE t.${current} = 1 AND ${notStagedAlike(names)}`,
     counts: 'expired',
@@ -142,10 +120,7 @@ export function duplicateKeys(staged: string, key: KeyColumn, seq?: string): str
 }
 
 /** How many current versions begin after the load's timestamp, which so could not close them. */
-export function countLaterVersions(
-  { target, timestamp }: ExchangeNames,
-  history: NonNullable<ExchangeNames['history']>,
-): string {
+export function countLaterVersions({ target, timestamp }: ExchangeNames, history: HistoryColumns): string {
   return `SELECT COUNT(*) AS [later] FROM ${target} AS t WHERE t.${history.current} = 1 AND t.${history.from} > ${timestamp}`;
 }
 
@@ -189,14 +164,4 @@ function sameKey(names: ExchangeNames, left: string, right: string): string {
     .join(' AND ');
   if (!key.nullable) return same;
   return `((${same}) OR (${left}.${key.name} IS NULL AND ${right}.${key.name} IS NULL))`;
-}
-
-function present<T>(value: T | undefined, what: string): T {
-  if (value === undefined) {
-    throw new MatrixError(
-      'MATRIX_MANIFEST_INCOMPLETE',
-      `this exchange needs ${what}, and the manifest names none`,
-    );
-  }
-  return value;
 }

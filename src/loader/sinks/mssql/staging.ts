@@ -1,7 +1,6 @@
 /** Staging tables: named by the sink that made them, so that those of a sink that is gone can be swept. */
 import { randomBytes } from 'node:crypto';
 
-import { MatrixError } from '../../../model/error.ts';
 import type { Column } from '../../../model/rows.ts';
 import { hashColumn, opColumn, seqColumn } from '../../../model/technical.ts';
 import type { BulkTarget } from '../../../systems/mssql/bulk.ts';
@@ -9,9 +8,8 @@ import type { CatalogueColumn } from '../../../systems/mssql/catalogue.ts';
 import { exactCollation } from '../../../systems/mssql/codecs/codec.ts';
 import { qualified, quoteName, quoteText } from '../../../systems/mssql/quoting.ts';
 import type { Session } from '../../../systems/mssql/session.ts';
+import { stagedAs, stagingPrefix } from '../tables/staging.ts';
 import { isFree, keepStatement } from './locks.ts';
-
-export const stagingPrefix = '__dpone__stage_';
 
 /** Whom staging tables belong to: a name that no other sink has, held as an application lock of a session. */
 export type Owner = string;
@@ -59,11 +57,11 @@ export interface StagingColumn extends BulkTarget {
   readonly collation: string | null;
 }
 
-const technical = new Map([
-  [opColumn.name, 'nvarchar(10)'],
-  [seqColumn.name, 'int'],
-  [hashColumn.name, 'varbinary(32)'],
-]);
+const own: readonly StagingColumn[] = [
+  { name: opColumn.name, native: 'nvarchar(10)', collation: exactCollation },
+  { name: seqColumn.name, native: 'int', collation: null },
+  { name: hashColumn.name, native: 'varbinary(32)', collation: null },
+];
 
 /** @throws MatrixError MATRIX_COLUMN_MISSING for a data column that the target does not have */
 export function stagingColumns(
@@ -71,16 +69,7 @@ export function stagingColumns(
   columns: readonly Column[],
   target: readonly CatalogueColumn[],
 ): readonly StagingColumn[] {
-  return columns.map(({ name }) => {
-    const held = target.find((column) => column.name === name);
-    if (held) return { name, native: held.native, collation: held.collation };
-    const native = technical.get(name);
-    if (native) return { name, native, collation: native.startsWith('nvarchar') ? exactCollation : null };
-    throw new MatrixError(
-      'MATRIX_COLUMN_MISSING',
-      `the source's column ${name} has no place in ${table}, whose columns are ${target.map((column) => column.name).join(', ')}`,
-    );
-  });
+  return stagedAs<StagingColumn>(table, columns, target, own);
 }
 
 /** No constraint and no index: a row that the target would refuse is refused by the target. */

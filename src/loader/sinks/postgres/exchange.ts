@@ -2,106 +2,62 @@
 import { MatrixError } from '../../../model/error.ts';
 import type { Client } from '../../../systems/postgres/client.ts';
 import type { Exchange, Exchanged } from '../../contract.ts';
+import { checkExchange, duplicateKey, exchangedBy, exchangeFailed, lockTimeout } from '../tables/checks.ts';
+import type { Checked, Questions, Twice } from '../tables/checks.ts';
+import type { KeyColumn } from '../tables/names.ts';
 import { countLaterVersions, countPartitions, duplicateKeys, exchangeStatements } from './sql.ts';
 import type { ExchangeNames } from './sql.ts';
 
-export interface ExchangeInput {
-  /** For messages: `landing.orders`. */
-  readonly table: string;
+export interface ExchangeInput extends Checked<KeyColumn> {
   readonly names: ExchangeNames;
   /** ISO 8601 in UTC. */
   readonly timestamp: string;
-  readonly maxPartitions: number | undefined;
 }
 
-/**
- * @throws MatrixError MATRIX_DUPLICATE_KEY naming the first keys; MATRIX_TOO_MANY_PARTITIONS; MATRIX_TARGET_REFERENCED
- *   where taking rows out would change another table; MATRIX_LOAD_TIMESTAMP where versions of the history begin after the load's own time
- */
+/** @throws MatrixError as {@link checkExchange} does */
 export async function runExchange(client: Client, what: Exchange, input: ExchangeInput): Promise<Exchanged> {
-  await check(client, what, input);
+  await checkExchange(what, input, questions(client, input));
   const counts = { removed: 0, gone: 0, added: 0, expired: 0 };
   for (const { text, counts: counter, stamped } of exchangeStatements(what, input.names)) {
     const { rowCount } = await client.query(text, stamped ? [input.timestamp] : []);
     counts[counter] += rowCount ?? 0;
   }
-  const exchanged = { removed: counts.removed + counts.gone, added: counts.added };
-  return what.remove.what === 'staged_keys_and_gone' ? { ...exchanged, gone: counts.gone } : exchanged;
+  return exchangedBy(what, counts);
 }
 
 /** Foreign keys that pass a deletion on: by CASCADE, SET NULL or SET DEFAULT. */
 const referencesQuery = `SELECT string_agg(format('%s of %s', conname, conrelid::regclass), ', ' ORDER BY conname) AS names
   FROM pg_constraint WHERE confrelid = $1::regclass AND contype = 'f' AND confdeltype IN ('c', 'n', 'd')`;
 
-async function check(
-  client: Client,
-  what: Exchange,
-  { table, names, timestamp, maxPartitions }: ExchangeInput,
-): Promise<void> {
-  if (names.key && what.add.what !== 'all_with_op') {
-    const seq = what.add.what === 'last_but_deletes' ? names.seq : undefined;
-    const { rows } = await client.query<{ key: string | null; rows: number }>(
-      duplicateKeys(names.staged, names.key.name, seq),
-    );
-    if (rows.length > 0)
-      throw duplicate(table, rows.map((row) => `${row.key} (${row.rows} times)`).join(', '));
-  }
-  if (what.remove.what === 'partitions' && maxPartitions !== undefined) {
-    const { rows } = await client.query<{ days: number }>(countPartitions(what.remove, names.staged));
-    const days = rows[0]?.days ?? 0;
-    if (days > maxPartitions) {
-      throw new MatrixError(
-        'MATRIX_TOO_MANY_PARTITIONS',
-        `${days} partitions of ${table} are listed or staged, and max_partitions_per_run allows ${maxPartitions}`,
-      );
-    }
-  }
-  if (what.by === 'delete' && what.remove.what !== 'nothing') {
-    const { rows } = await client.query<{ names: string | null }>(referencesQuery, [names.target]);
-    if (rows[0]?.names) {
-      throw new MatrixError(
-        'MATRIX_TARGET_REFERENCED',
-        `taking rows out of ${table}, even to put them back, would delete or change rows elsewhere by ${rows[0].names}: ` +
-          'declare it ON DELETE NO ACTION, deferrable',
-      );
-    }
-  }
-  if (what.by === 'expire' && names.history) {
-    const { rows } = await client.query<{ later: number }>(countLaterVersions(names.target, names.history), [
-      timestamp,
-    ]);
-    const later = rows[0]?.later ?? 0;
-    if (later > 0) {
-      throw new MatrixError(
-        'MATRIX_LOAD_TIMESTAMP',
-        `${later} current versions in ${table} begin after the load's timestamp ${timestamp}, so it can't be where they end`,
-      );
-    }
-  }
-}
-
-function duplicate(table: string, keys: string, cause?: unknown): MatrixError {
-  return new MatrixError(
-    'MATRIX_DUPLICATE_KEY',
-    `the rows staged for ${table} hold a key more than once (duplicate_policy: fail): ${keys}`,
-    { cause },
-  );
+function questions(client: Client, { names, timestamp }: ExchangeInput): Questions<KeyColumn> {
+  return {
+    twice: async (key, seq) => {
+      const { rows } = await client.query<Twice>(duplicateKeys(names.staged, key.name, seq));
+      return rows;
+    },
+    partitions: async (remove) => {
+      const { rows } = await client.query<{ days: number }>(countPartitions(remove, names.staged));
+      return rows[0]?.days ?? 0;
+    },
+    references: async () => {
+      const { rows } = await client.query<{ names: string | null }>(referencesQuery, [names.target]);
+      const words = rows[0]?.names;
+      return words ? { words, remedy: 'declare it ON DELETE NO ACTION, deferrable' } : null;
+    },
+    laterVersions: async (history) => {
+      const query = countLaterVersions(names.target, history);
+      const { rows } = await client.query<{ later: number }>(query, [timestamp]);
+      return rows[0]?.later ?? 0;
+    },
+  };
 }
 
 /** A server's error in the words of a loader: who, what, and that the target is as it was. */
 export function explain(table: string, error: unknown): unknown {
   const code = firstOf(error, 'code', /^[0-9A-Z]{5}$/);
-  if (code === '23505') return duplicate(table, firstOf(error, 'detail', /./) ?? String(error), error);
+  if (code === '23505') return duplicateKey(table, firstOf(error, 'detail', /./) ?? String(error), error);
   if (error instanceof MatrixError) return error;
-  if (code === '55P03') {
-    return new MatrixError(
-      'MATRIX_LOCK_TIMEOUT',
-      `another session holds ${table} locked, and it stays as it was`,
-      { cause: error },
-    );
-  }
-  const reason = error instanceof Error ? error.message : String(error);
-  return new MatrixError('MATRIX_EXCHANGE_FAILED', `${table} stays as it was: ${reason}`, { cause: error });
+  return code === '55P03' ? lockTimeout(table, error) : exchangeFailed(table, error);
 }
 
 /** The sessions that hold a lock on the table or on a load's turn, in words. */

@@ -1,25 +1,11 @@
 /** The statements of an exchange as text: what is removed, then what is added. Every name is already quoted. */
-import { MatrixError } from '../../../model/error.ts';
 import { dayText } from '../../../model/time.ts';
 import { quoteIdent } from '../../../systems/postgres/quoting.ts';
 import type { Add, Exchange, Remove } from '../../contract.ts';
+import { expiring, present } from '../tables/names.ts';
+import type { ExchangeNames, HistoryColumns } from '../tables/names.ts';
 
-/** The tables and columns of one exchange. */
-export interface ExchangeNames {
-  readonly target: string;
-  readonly staged: string;
-  /** Staged columns that the target holds too, in their order; operation and sequence are not among them. */
-  readonly columns: readonly string[];
-  /** The target's key; absent where the manifest has none. `nullable`: the target allows a null in it. */
-  readonly key?: { readonly name: string; readonly nullable: boolean };
-  /** The staged set of all keys of the source, for `staged_keys_and_gone`. */
-  readonly keys?: string;
-  readonly op: string;
-  readonly seq: string;
-  readonly hash: string;
-  /** The columns of a history target. */
-  readonly history?: { readonly from: string; readonly to: string; readonly current: string };
-}
+export type { ExchangeNames };
 
 /** One statement; its row count is added to the report's number that `counts` names. */
 export interface Statement {
@@ -75,13 +61,7 @@ function deleteStaged(names: ExchangeNames): string {
 }
 
 function expireStatement(remove: Remove, names: ExchangeNames): Statement {
-  if (remove.what !== 'differing_and_gone') {
-    throw new MatrixError(
-      'MATRIX_UNSUPPORTED_EXCHANGE',
-      `only differing_and_gone can expire rows, not ${remove.what}`,
-    );
-  }
-  const { to, current } = present(names.history, 'the columns of a history');
+  const { to, current } = expiring(remove, names);
   return {
     text: `UPDATE ${names.target} AS t SET ${to} = $1::timestamptz, ${current} = false WHERE t.${current} AND ${notStagedAlike(names)}`,
     counts: 'expired',
@@ -145,7 +125,7 @@ export function duplicateKeys(staged: string, key: string, seq?: string): string
 }
 
 /** How many current versions begin after the load's timestamp, which so could not close them. */
-export function countLaterVersions(target: string, history: NonNullable<ExchangeNames['history']>): string {
+export function countLaterVersions(target: string, history: HistoryColumns): string {
   return `SELECT count(*)::int AS later FROM ${target} WHERE ${history.current} AND ${history.from} > $1::timestamptz`;
 }
 
@@ -161,14 +141,4 @@ function sameKey(names: ExchangeNames, left: string, right: string): string {
   // A null-safe comparison can't be hashed, so it is used only where a null can be.
   const operator = key.nullable ? 'IS NOT DISTINCT FROM' : '=';
   return `${left}.${key.name} ${operator} ${right}.${key.name}`;
-}
-
-function present<T>(value: T | undefined, what: string): T {
-  if (value === undefined) {
-    throw new MatrixError(
-      'MATRIX_MANIFEST_INCOMPLETE',
-      `this exchange needs ${what}, and the manifest names none`,
-    );
-  }
-  return value;
 }

@@ -5,8 +5,7 @@ import { hashColumn, opColumn, seqColumn } from '../../../model/technical.ts';
 import type { CatalogueColumn } from '../../../systems/postgres/catalogue.ts';
 import { qualified, quoteIdent } from '../../../systems/postgres/quoting.ts';
 import type { Client } from '../../../systems/postgres/client.ts';
-
-const prefix = '__dpone__stage_';
+import { stagedAs, stagingPrefix } from '../tables/staging.ts';
 
 /** The session that staging tables belong to: its process id and its start, which no other session shares. */
 export interface Owner {
@@ -27,14 +26,14 @@ export async function ownerOf(client: Client): Promise<Owner> {
 }
 
 export function stagingName(owner: Owner, ordinal: number): string {
-  return `${prefix}${owner.pid}_${owner.started}_${ordinal}`;
+  return `${stagingPrefix}${owner.pid}_${owner.started}_${ordinal}`;
 }
 
 /** Drops the staging tables that a killed load left behind. Returns their names. */
 export async function dropOrphans(client: Client, schema: string): Promise<readonly string[]> {
   const { rows } = await client.query<{ name: string }>(
     `SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE n.nspname = $1 AND c.relkind = 'r' AND c.relname ~ '^${prefix}[0-9]+_[0-9a-z]+_[0-9]+$' ORDER BY 1`,
+     WHERE n.nspname = $1 AND c.relkind = 'r' AND c.relname ~ '^${stagingPrefix}[0-9]+_[0-9a-z]+_[0-9]+$' ORDER BY 1`,
     [schema],
   );
   if (rows.length === 0) return [];
@@ -43,7 +42,7 @@ export async function dropOrphans(client: Client, schema: string): Promise<reado
   );
   const dropped: string[] = [];
   for (const { name } of rows) {
-    const [pid, started] = name.slice(prefix.length).split('_');
+    const [pid, started] = name.slice(stagingPrefix.length).split('_');
     // Another role's session shows its process id alone: it may be the owner.
     const alive = sessions.rows.some(
       (session) =>
@@ -62,11 +61,11 @@ export interface StagingColumn {
   readonly native: string;
 }
 
-const technical = new Map([
-  [opColumn.name, 'character varying(10)'],
-  [seqColumn.name, 'integer'],
-  [hashColumn.name, 'bytea'],
-]);
+const own: readonly StagingColumn[] = [
+  { name: opColumn.name, native: 'character varying(10)' },
+  { name: seqColumn.name, native: 'integer' },
+  { name: hashColumn.name, native: 'bytea' },
+];
 
 /** @throws MatrixError MATRIX_COLUMN_MISSING for a data column that the target does not have */
 export function stagingColumns(
@@ -74,14 +73,7 @@ export function stagingColumns(
   columns: readonly Column[],
   target: readonly CatalogueColumn[],
 ): readonly StagingColumn[] {
-  return columns.map(({ name }) => {
-    const native = target.find((column) => column.name === name)?.native ?? technical.get(name);
-    if (native !== undefined) return { name, native };
-    throw new MatrixError(
-      'MATRIX_COLUMN_MISSING',
-      `the source's column ${name} has no place in ${table}, whose columns are ${target.map((column) => column.name).join(', ')}`,
-    );
-  });
+  return stagedAs<StagingColumn>(table, columns, target, own).map(({ name, native }) => ({ name, native }));
 }
 
 /** No constraint and no log: a row that the target would refuse is refused by the target. */
