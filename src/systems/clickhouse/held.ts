@@ -1,9 +1,10 @@
 /** A table that stands in a ClickHouse server, and what the harness does with it. */
-import { MatrixError } from '../../model/error.ts';
 import type { Connection } from '../../model/loader.ts';
 import type { Location } from '../../model/location.ts';
 import type { Row, Rows } from '../../model/rows.ts';
 import type { Held, Name, Position, StoredColumn } from '../contract.ts';
+import { refuseGone, tookAll } from '../held-tables.ts';
+import type { TableCounts } from '../held-tables.ts';
 import { applyChanges } from './apply.ts';
 import { insertRows, selectRows } from './bulk.ts';
 import { binaryColumn, storedColumns } from './catalogue.ts';
@@ -20,8 +21,7 @@ import type { BinaryColumn } from './row-binary.ts';
 export interface Keeper {
   readonly client: ClickHouse;
   readonly connection: Connection;
-  /** How many tables this connector holds, by database. */
-  readonly tables: Map<string, number>;
+  readonly tables: TableCounts;
 }
 
 /** Makes the table and fills it. @throws MatrixError MATRIX_TABLE_EXISTS, MATRIX_ROWS_LOST */
@@ -32,9 +32,7 @@ export async function holdTable(keeper: Keeper, name: Name, rows: Rows): Promise
   await makeTable(client, name, createStatement(table, shape), async () => {
     await insertRows(client, table, rows.columns.map(binaryColumn), rows.batches());
     const [counted] = await client.rows<{ count: string }>(`SELECT count() AS count FROM ${table}`);
-    const count = Number(counted?.count);
-    if (count !== rows.count)
-      throw new MatrixError('MATRIX_ROWS_LOST', `${table} took ${count} of ${rows.count} rows`);
+    tookAll(table, Number(counted?.count), rows);
   });
   return new HeldTable(keeper, name, shape);
 }
@@ -56,7 +54,7 @@ class HeldTable implements Held {
     this.#shape = shape;
     this.#database = databaseOf(name.database, name.schema);
     this.#table = tableOf(name);
-    keeper.tables.set(this.#database, (keeper.tables.get(this.#database) ?? 0) + 1);
+    keeper.tables.add(this.#database);
   }
 
   /** A connection reaches every database of the server. */
@@ -71,9 +69,7 @@ class HeldTable implements Held {
   /** By the types that the table has now; a type that no codec knows is read as its text. */
   async *read(): AsyncGenerator<readonly Row[], void, undefined> {
     const stored = new Map((await this.columns()).map((column) => [column.name, column]));
-    const gone = this.#shape.columns.filter(({ name }) => !stored.has(name)).map(({ name }) => name);
-    if (gone.length > 0)
-      throw new MatrixError('MATRIX_COLUMN_GONE', `${this.#table} no longer has ${gone.join(', ')}`);
+    refuseGone(this.#table, this.#shape.columns, stored);
     const read = this.#shape.columns.map((column) => readAs(binaryColumn(column), stored.get(column.name)));
     const selected = read.map(({ expression }) => expression).join(', ');
     const query = `SELECT ${selected} FROM ${this.#table}`;
@@ -122,15 +118,11 @@ class HeldTable implements Held {
   async drop(): Promise<void> {
     if (this.#dropped) return;
     this.#dropped = true;
-    const { tables } = this.#keeper;
-    const left = (tables.get(this.#database) ?? 1) - 1;
-    if (left > 0) {
-      tables.set(this.#database, left);
-      await this.#client.command(`DROP TABLE IF EXISTS ${qualified(this.#database, this.name.table)} SYNC`);
-    } else {
-      tables.delete(this.#database);
-      await this.#client.command(`DROP DATABASE IF EXISTS ${quoteIdent(this.#database)} SYNC`);
-    }
+    const isLast = this.#keeper.tables.remove(this.#database);
+    const what = isLast
+      ? `DATABASE IF EXISTS ${quoteIdent(this.#database)}`
+      : `TABLE IF EXISTS ${qualified(this.#database, this.name.table)}`;
+    await this.#client.command(`DROP ${what} SYNC`);
   }
 
   get #client(): ClickHouse {

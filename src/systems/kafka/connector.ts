@@ -1,6 +1,6 @@
 /** The connector: topics of a Kafka cluster, for the harness. */
-import { MatrixError } from '../../model/error.ts';
 import type { Connector, EngineAccess } from '../contract.ts';
+import { checkPrefix } from '../names.ts';
 import { connectKafka } from './client.ts';
 import { holdTopic } from './held.ts';
 import type { Keeper } from './keeper.ts';
@@ -30,12 +30,7 @@ export async function connectTopics(access: EngineAccess): Promise<Connector> {
     rule: ({ family }) => typeRules[family],
     hold: (name, rows, options) => holdTopic(keeper, name, rows, options),
     async sweep(prefix) {
-      if (!/^[a-z0-9_]{4,}$/.test(prefix)) {
-        throw new MatrixError(
-          'MATRIX_BAD_PREFIX',
-          `a sweep needs 4 or more of [a-z0-9_], not ${JSON.stringify(prefix)}`,
-        );
-      }
+      checkPrefix(prefix);
       const swept = await sweepCluster(client, access.url, prefix);
       for (const database of keeper.topics.keys())
         if (database.startsWith(prefix)) keeper.topics.delete(database);

@@ -1,7 +1,7 @@
 /** Rows into a table by TDS bulk load: into a heap of bulk types first, and from there cast inside the server. */
-import { MatrixError } from '../../model/error.ts';
 import type { Row } from '../../model/rows.ts';
 import type { Value } from '../../model/value.ts';
+import { checkWidth, inCell, tookAll } from '../held-tables.ts';
 import { codecOf } from './codec.ts';
 import { exactCollation } from './codecs/codec.ts';
 import type { Codec } from './codecs/codec.ts';
@@ -50,7 +50,7 @@ export const dropHeap = `DROP TABLE IF EXISTS ${heap}`;
  * makes them one.
  * @param table quoted and qualified
  * @returns how many rows
- * @throws MatrixError MATRIX_BAD_VALUE naming row and column; MATRIX_ROWS_LOST; MATRIX_UNKNOWN_TYPE
+ * @throws MatrixError MATRIX_BAD_VALUE naming row and column; MATRIX_BAD_ROW, MATRIX_ROWS_LOST; MATRIX_UNKNOWN_TYPE
  */
 export async function copyIn(
   session: Session,
@@ -65,12 +65,8 @@ export async function copyIn(
   const flush = async (rows: readonly (readonly BulkValue[])[]): Promise<void> => {
     if (rows.length === 0) return;
     await session.bulk(heap, waiting, rows);
-    const inserted = await session.execute(insert);
-    if (inserted !== rows.length) {
-      throw new MatrixError('MATRIX_ROWS_LOST', `${table} took ${inserted} of ${rows.length} rows`);
-    }
+    count += tookAll(table, await session.execute(insert), { count: rows.length });
     await session.query(emptyHeap);
-    count += inserted;
   };
   await session.query(createHeap(columns));
   try {
@@ -95,6 +91,7 @@ function encoderOf(table: string, columns: readonly BulkTarget[]): (row: Row, nu
   const codecs: readonly Codec[] = columns.map(({ native }) => codecOf(native));
   const width = codecs.length;
   return (row, number) => {
+    checkWidth(row, number, table, width);
     const encoded: BulkValue[] = [];
     for (let index = 0; index < width; index += 1) {
       const value = row[index] as Value;
@@ -105,11 +102,7 @@ function encoderOf(table: string, columns: readonly BulkTarget[]): (row: Row, nu
       try {
         encoded.push((codecs[index] as Codec).encode(value));
       } catch (error) {
-        if (!(error instanceof MatrixError)) throw error;
-        throw new MatrixError(
-          error.code,
-          `row ${number}, column ${columns[index]?.name} of ${table}: ${error.message}`,
-        );
+        throw inCell(error, number, columns[index]?.name, table);
       }
     }
     return encoded;

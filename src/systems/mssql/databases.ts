@@ -1,5 +1,7 @@
 /** Databases of the harness: made on demand, dropped with the sessions in them and the jobs that capture changes. */
 import { MatrixError } from '../../model/error.ts';
+import { MadeOnce } from '../made-once.ts';
+import { checkDatabase } from '../names.ts';
 import { exactCollation } from './codecs/codec.ts';
 import { quoteName, quoteText } from './quoting.ts';
 import type { Sessions } from './sessions.ts';
@@ -37,7 +39,7 @@ WHERE LEFT([name], ${prefix.length}) = ${quoteText(prefix)} AND [database_id] > 
 export class Databases {
   readonly #sessions: Sessions;
   readonly #maintenance: string;
-  readonly #made = new Map<string, Promise<void>>();
+  readonly #made = new MadeOnce();
 
   /** @param maintenance a database that is there already, from which others are made */
   constructor(sessions: Sessions, maintenance: string) {
@@ -47,14 +49,8 @@ export class Databases {
 
   /** Makes the database unless it is there. @throws MatrixError MATRIX_BAD_NAME, MATRIX_DATABASE_FAILED */
   async ensure(database: string): Promise<void> {
-    checkName(database);
-    let made = this.#made.get(database);
-    if (!made) {
-      made = this.#make(database);
-      this.#made.set(database, made);
-      made.catch(() => this.#made.delete(database));
-    }
-    await made;
+    checkDatabase(database);
+    await this.#made.ensure(database, () => this.#make(database));
   }
 
   /** With the sessions in it; nothing happens where it is not there. */
@@ -65,8 +61,7 @@ export class Databases {
   /** Drops databases whose names begin so; answers their names. */
   async sweep(prefix: string): Promise<readonly string[]> {
     const swept = await this.#drop(prefix, () => true);
-    // Also what another connector dropped meanwhile.
-    for (const name of this.#made.keys()) if (name.startsWith(prefix)) this.#made.delete(name);
+    this.#made.forgetAll(prefix);
     return swept;
   }
 
@@ -76,7 +71,7 @@ export class Databases {
     );
     const meant = found.filter(({ name }) => isMeant(name));
     for (const { name, captured } of meant) {
-      this.#made.delete(name);
+      this.#made.forget(name);
       await this.#sessions.leave(name);
       await this.#sessions.use(this.#maintenance, async (session) => {
         for (const statement of dropDatabase(name, captured)) await session.query(statement);
@@ -98,11 +93,4 @@ export class Databases {
       );
     }
   }
-}
-
-/** @throws MatrixError MATRIX_BAD_NAME */
-function checkName(database: string): void {
-  if (/^[a-z0-9_]{1,40}$/.test(database)) return;
-  const message = `a database is named by 1 to 40 of [a-z0-9_], not ${JSON.stringify(database)}`;
-  throw new MatrixError('MATRIX_BAD_NAME', message);
 }

@@ -1,9 +1,8 @@
 /** A table that the harness holds. */
-import { MatrixError } from '../../model/error.ts';
-import type { Connection } from '../../model/loader.ts';
-import type { Location } from '../../model/location.ts';
-import type { Row, Rows } from '../../model/rows.ts';
-import type { Held, HoldOptions, Name, Position, StoredColumn } from '../contract.ts';
+import type { Rows } from '../../model/rows.ts';
+import type { Held, HoldOptions, Name } from '../contract.ts';
+import { tookAll } from '../held-tables.ts';
+import { SessionHeld } from '../session-held.ts';
 import { applyChanges } from './apply.ts';
 import { copyIn } from './bulk.ts';
 import { untilCaptured } from './capture.ts';
@@ -22,54 +21,42 @@ export async function holdTable(keeper: Keeper, name: Name, rows: Rows, options:
   const shape: TableShape = { columns: rows.columns, key: rows.key, options };
   await keeper.databases.ensure(name.database);
   await keeper.sessions.use(name.database, (session) =>
-    makeTable(session, name, shape, async (table, columns) => {
-      const count = await copyIn(session, table, columns, rows.batches());
-      if (count === rows.count) return count;
-      throw new MatrixError('MATRIX_ROWS_LOST', `${table} took ${count} of ${rows.count} rows`);
-    }),
+    makeTable(session, name, shape, async (table, columns) =>
+      tookAll(table, await copyIn(session, table, columns, rows.batches()), rows),
+    ),
   );
   return new HeldTable(keeper, name, shape);
 }
 
-class HeldTable implements Held {
-  readonly name: Name;
-  readonly connection: Connection;
+class HeldTable extends SessionHeld<Session> {
   readonly #keeper: Keeper;
   readonly #shape: TableShape;
   readonly #table: string;
-  #dropped = false;
 
   constructor(keeper: Keeper, name: Name, shape: TableShape) {
-    this.name = name;
-    this.connection = { system: keeper.system, driver: 'mssql', url: keeper.sessions.url(name.database) };
+    const table = qualified(name.schema, name.table);
+    super(keeper, name, shape.columns, {
+      driver: 'mssql',
+      table,
+      stored: (session) => storedColumns(session, name.schema, name.table),
+      // A type that no codec knows is read as its text.
+      rows: (session, columns, natives) => {
+        const read = columns.map(({ name: column, kind }, index) => ({
+          name: column,
+          kind,
+          native: natives[index] as string,
+        }));
+        return readRows(session, `SELECT ${selectList(read, 't')} FROM ${table} AS t`, read);
+      },
+      dropTable: (session) => session.query(`DROP TABLE IF EXISTS ${table}`),
+    });
     this.#keeper = keeper;
     this.#shape = shape;
-    this.#table = qualified(name.schema, name.table);
-    keeper.tables.set(name.database, (keeper.tables.get(name.database) ?? 0) + 1);
-  }
-
-  /** A connection is to one database, in which schemas and tables have their own names. */
-  place(schema: string, name: string): Location {
-    return { schema, name };
-  }
-
-  columns(): Promise<readonly StoredColumn[]> {
-    return this.#use(async (session) => {
-      const stored = await storedColumns(session, this.name.schema, this.name.table);
-      return stored.map(({ name, native, nullable }) => ({ name, native, nullable }));
-    });
-  }
-
-  read(): AsyncIterable<readonly Row[]> {
-    return this.#keeper.sessions.stream(this.name.database, (session) => this.#rows(session));
-  }
-
-  async end(): Promise<Position> {
-    return '0';
+    this.#table = table;
   }
 
   fingerprint(): Promise<string> {
-    return this.#use((session) => fingerprint(session, this.name.schema, this.name.table));
+    return this.use((session) => fingerprint(session, this.name.schema, this.name.table));
   }
 
   async clone(name: Name): Promise<Held> {
@@ -80,49 +67,11 @@ class HeldTable implements Held {
   apply(changes: Rows): Promise<void> {
     const target = { table: this.#table, columns: bulkTargets(this.#shape), key: this.#shape.key };
     const { schema, table } = this.name;
-    return this.#use(async (session) => {
+    return this.use(async (session) => {
       await applyChanges(session, target, changes);
       if (this.#shape.options.captureChanges === true) {
         await untilCaptured(session, schema, table, this.#keeper.visibleMillis);
       }
     });
-  }
-
-  /** The database goes with the last table that is held in it. */
-  async drop(): Promise<void> {
-    if (this.#dropped) return;
-    this.#dropped = true;
-    const { tables, databases } = this.#keeper;
-    const left = (tables.get(this.name.database) ?? 1) - 1;
-    tables.set(this.name.database, left);
-    if (left > 0) {
-      await this.#use((session) => session.query(`DROP TABLE IF EXISTS ${this.#table}`));
-    } else {
-      tables.delete(this.name.database);
-      await databases.drop(this.name.database);
-    }
-  }
-
-  #use<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
-    return this.#keeper.sessions.use(this.name.database, work);
-  }
-
-  /** By the types that the table has now; a type that no codec knows is read as its text. */
-  async *#rows(session: Session): AsyncGenerator<readonly Row[], void, undefined> {
-    const entries = await storedColumns(session, this.name.schema, this.name.table);
-    const stored = new Map(entries.map(({ name, native }) => [name, native]));
-    const gone = this.#shape.columns.filter(({ name }) => !stored.has(name)).map(({ name }) => name);
-    if (gone.length > 0) {
-      throw new MatrixError(
-        'MATRIX_COLUMN_GONE',
-        `${this.#table} of ${this.name.database} no longer has ${gone.join(', ')}`,
-      );
-    }
-    const columns = this.#shape.columns.map(({ name, kind }) => ({
-      name,
-      kind,
-      native: stored.get(name) as string,
-    }));
-    yield* readRows(session, `SELECT ${selectList(columns, 't')} FROM ${this.#table} AS t`, columns);
   }
 }

@@ -18,7 +18,7 @@ export async function cloneTable(keeper: Keeper, from: Name, shape: TableShape, 
  * made, where it is not.
  */
 async function copyDatabase({ databases, sessions, tables }: Keeper, from: Name, to: Name): Promise<boolean> {
-  if (tables.get(from.database) !== 1 || !(await databases.copy(from.database, to.database))) return false;
+  if (tables.of(from.database) !== 1 || !(await databases.copy(from.database, to.database))) return false;
   const alone = await sessions.use(to.database, async (client) => {
     const alone = await isAlone(client, from);
     if (alone) await rename(client, from, to);

@@ -1,7 +1,8 @@
 /** The connector: tables in databases of a Postgres server, for the harness. */
-import { isLog } from '../../model/events.ts';
 import { MatrixError } from '../../model/error.ts';
 import type { Connector, EngineAccess } from '../contract.ts';
+import { refuseLog, TableCounts } from '../held-tables.ts';
+import { checkPrefix } from '../names.ts';
 import { databaseOf } from './client.ts';
 import { Databases } from './databases.ts';
 import { holdTable } from './held.ts';
@@ -13,7 +14,6 @@ import { typeRules } from './types.ts';
 const applicationName = 'dpone-matrix';
 /** The first version that copies databases by a chosen strategy. */
 const oldestVersion = 150_000;
-const shortestPrefix = 4;
 
 export interface ConnectorSettings {
   /** How long `apply` waits for transactions that began earlier; default 30 seconds. */
@@ -43,27 +43,20 @@ export async function connectPostgres(
     system: access.engine.system,
     sessions,
     databases: new Databases(sessions, maintenance),
-    tables: new Map(),
+    tables: new TableCounts(),
     visibleMillis: settings.visibleMillis ?? 30_000,
   };
   return {
     engine: access.engine,
     rule: ({ family }) => typeRules[family],
     async hold(name, rows, options) {
-      if (isLog(rows))
-        throw new MatrixError('MATRIX_NOT_A_LOG', `Postgres holds tables; ${name.table} was given events`);
+      refuseLog('Postgres', name, rows);
       return holdTable(keeper, name, rows, options);
     },
     async sweep(prefix) {
-      if (prefix.length < shortestPrefix || !/^[a-z0-9_]+$/.test(prefix)) {
-        throw new MatrixError(
-          'MATRIX_BAD_PREFIX',
-          `a sweep needs ${shortestPrefix} or more of [a-z0-9_], not ${JSON.stringify(prefix)}`,
-        );
-      }
+      checkPrefix(prefix);
       const swept = await keeper.databases.sweep(prefix);
-      for (const database of keeper.tables.keys())
-        if (database.startsWith(prefix)) keeper.tables.delete(database);
+      keeper.tables.forgetAll(prefix);
       return swept;
     },
     [Symbol.asyncDispose]: () => sessions[Symbol.asyncDispose](),

@@ -3,6 +3,7 @@ import { MatrixError } from '../../model/error.ts';
 import { batchSize } from '../../model/rows.ts';
 import type { Row } from '../../model/rows.ts';
 import type { Value } from '../../model/value.ts';
+import { checkWidth, inCell } from '../held-tables.ts';
 import { BinaryWriter, chunkOf } from './binary.ts';
 import type { BinaryChunk } from './binary.ts';
 import { codecOf } from './codec.ts';
@@ -49,10 +50,7 @@ export class RowEncoder {
     const codecs = this.#codecs;
     const count = codecs.length;
     this.#rows += 1;
-    if (row.length !== count) {
-      const message = `row ${this.#rows} for ${this.#target} has ${row.length} values, its columns are ${count}`;
-      throw new MatrixError('MATRIX_BAD_ROW', message);
-    }
+    checkWidth(row, this.#rows, this.#target, count);
     let column = 0;
     try {
       writer.int16(count);
@@ -62,9 +60,7 @@ export class RowEncoder {
         else (codecs[column] as Codec).encode(writer, value);
       }
     } catch (error) {
-      if (!(error instanceof MatrixError)) throw error;
-      const where = `row ${this.#rows}, column ${this.#columns[column]?.name} of ${this.#target}`;
-      throw new MatrixError(error.code, `${where}: ${error.message}`, { cause: error });
+      throw inCell(error, this.#rows, this.#columns[column]?.name, this.#target);
     }
   }
 

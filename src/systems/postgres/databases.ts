@@ -2,6 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { MatrixError } from '../../model/error.ts';
+import { MadeOnce } from '../made-once.ts';
+import { checkDatabase } from '../names.ts';
 import type { Client } from './client.ts';
 import { quoteIdent } from './quoting.ts';
 import type { Sessions } from './sessions.ts';
@@ -16,7 +18,7 @@ const objectInUse = '55006';
 export class Databases {
   readonly #sessions: Sessions;
   readonly #maintenance: string;
-  readonly #made = new Map<string, Promise<void>>();
+  readonly #made = new MadeOnce();
 
   /** @param maintenance a database that is there already, from which others are made */
   constructor(sessions: Sessions, maintenance: string) {
@@ -26,14 +28,8 @@ export class Databases {
 
   /** Makes the database with the user types unless it is there. */
   async ensure(database: string): Promise<void> {
-    checkName(database);
-    let made = this.#made.get(database);
-    if (!made) {
-      made = this.#make(database);
-      this.#made.set(database, made);
-      made.catch(() => this.#made.delete(database));
-    }
-    await made;
+    checkDatabase(database);
+    await this.#made.ensure(database, () => this.#make(database));
   }
 
   /**
@@ -41,7 +37,7 @@ export class Databases {
    * is open in `from`, which the server then refuses to copy.
    */
   async copy(from: string, to: string): Promise<boolean> {
-    checkName(to);
+    checkDatabase(to);
     if (this.#made.has(to)) return false;
     await this.#sessions.leave(from);
     return this.#sessions.use(this.#maintenance, async (client) => {
@@ -50,14 +46,14 @@ export class Databases {
         UNION ALL SELECT 1 FROM pg_database WHERE datname = $2`;
       if ((await client.query(blocked, [from, to])).rows.length > 0) return false;
       await create(client, to, `TEMPLATE ${quoteIdent(from)}`);
-      this.#made.set(to, Promise.resolve());
+      this.#made.add(to);
       return true;
     });
   }
 
   /** With the sessions in it and its slots; nothing happens where it is not there. */
   async drop(database: string): Promise<void> {
-    this.#made.delete(database);
+    this.#made.forget(database);
     await this.#sessions.leave(database);
     await this.#sessions.use(this.#maintenance, (client) => dropDatabase(client, database));
   }
@@ -76,8 +72,7 @@ export class Databases {
       return rows;
     });
     for (const { name } of found.filter(({ slot }) => !slot)) await this.drop(name);
-    // Also what another connector dropped meanwhile.
-    for (const name of this.#made.keys()) if (name.startsWith(prefix)) this.#made.delete(name);
+    this.#made.forgetAll(prefix);
     return found.map(({ name }) => name);
   }
 
@@ -94,13 +89,6 @@ export class Databases {
       if (rows[0]?.there !== true) await client.query(createUserTypes.join('; '));
     });
   }
-}
-
-/** @throws MatrixError MATRIX_BAD_NAME */
-function checkName(database: string): void {
-  if (/^[a-z0-9_]{1,40}$/.test(database)) return;
-  const message = `a database is named by 1 to 40 of [a-z0-9_], not ${JSON.stringify(database)}`;
-  throw new MatrixError('MATRIX_BAD_NAME', message);
 }
 
 /**
