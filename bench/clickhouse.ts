@@ -5,7 +5,6 @@ import { loadTimestamp } from '../src/certify/request.ts';
 import { bindManifest, manifestOf } from '../src/matrix/manifest.ts';
 import { dataset } from '../src/dataset/index.ts';
 import { defaultChangeRatio, defaultDeleteRatio, defaultRows, volumeOf } from '../src/dataset/volume.ts';
-import type { Sink } from '../src/loader/contract.ts';
 import { fitting } from '../src/loader/fitting.ts';
 import type { Fitting } from '../src/loader/fitting.ts';
 import { openSink } from '../src/loader/sinks/clickhouse.ts';
@@ -16,6 +15,7 @@ import { insertRows, selectRows } from '../src/systems/clickhouse/bulk.ts';
 import { binaryColumn } from '../src/systems/clickhouse/catalogue.ts';
 import { openClickHouse } from '../src/systems/clickhouse/client.ts';
 import { connectClickHouse } from '../src/systems/clickhouse/connector.ts';
+import { fullRefresh } from './refresh.ts';
 import { bench, measurement, ratio } from './result.ts';
 
 const rounds = Number(process.argv[2] ?? 9);
@@ -49,22 +49,8 @@ async function bareOut(table: string, format: string): Promise<number> {
   return bytes > 0 ? rows.count : 0;
 }
 
-async function* fitted(all: Rows, fit: Fitting): AsyncGenerator<readonly Row[]> {
+function* fitted(all: Rows, fit: Fitting): Generator<readonly Row[]> {
   for (const batch of all.batches()) yield fit.rows(batch);
-}
-
-/** As a load does it from a source whose kinds are the dataset's. */
-async function fullRefresh(sink: Sink, fit: Fitting): Promise<number> {
-  const staged = await sink.stage(fit.columns, fitted(rows, fit));
-  const { added } = await sink.exchange(staged, {
-    remove: { what: 'all' },
-    by: 'delete',
-    add: { what: 'all' },
-    events: 'snapshot',
-    state: {},
-  });
-  await sink.discard(staged);
-  return added;
 }
 
 const c = cases.find(({ case_id }) => case_id === 'clickhouse_to_clickhouse__full_refresh');
@@ -109,7 +95,7 @@ await bench('clickhouse', 'bare requests with the same rows, same server, in tur
     nativeIn: () => bareIn(into, 'Native', native),
     binaryIn: () => bareIn(into, 'RowBinaryWithNamesAndTypes', rowBinary),
     ourIn: () => insertRows(client, into, columns, rows.batches()),
-    refresh: () => fullRefresh(sink, fit),
+    refresh: () => fullRefresh(sink, fit.columns, fitted(rows, fit)),
     nativeOut: () => bareOut(from, 'Native'),
     binaryOut: () => bareOut(from, 'RowBinaryWithNamesAndTypes'),
     async ourOut() {

@@ -10,6 +10,7 @@ import type { Row } from '../src/model/rows.ts';
 import { connectKafka } from '../src/systems/kafka/client.ts';
 import { connectTopics } from '../src/systems/kafka/connector.ts';
 import { kafkaUrl, parseKafkaUrl } from '../src/systems/kafka/url.ts';
+import { fullRefresh } from './refresh.ts';
 import { bench, measurement, ratio } from './result.ts';
 
 const rounds = Number(process.argv[2] ?? 5);
@@ -37,10 +38,6 @@ const events = rowsOf(
 const c = cases.find(({ case_id }) => case_id === 'kafka_to_kafka__full_refresh');
 if (!c) throw new Error('the registry has no full refresh from Kafka to Kafka');
 const canonical = manifestOf(c);
-
-async function* streamed(): AsyncGenerator<readonly Row[]> {
-  yield* rows.batches();
-}
 
 /** @throws Error where what was done is not what was to be done: half a load is twice as fast */
 async function rowsPerSecond(body: () => Promise<number>): Promise<number> {
@@ -86,15 +83,7 @@ await bench('kafka', 'bare sends and fetches of the same record batches, same br
       const manifest = bindManifest(canonical, { source: {}, sink: { topic } });
       const connection = { system: 'kafka', driver: 'kafka', url };
       await using sink = await openSink({ connection, manifest, run_id: 'bench', load_timestamp: 0n });
-      const staged = await sink.stage(rows.columns, streamed());
-      const { added } = await sink.exchange(staged, {
-        remove: { what: 'all' },
-        by: 'delete',
-        add: { what: 'all' },
-        events: 'snapshot',
-        state: {},
-      });
-      return added;
+      return fullRefresh(sink, rows.columns, rows.batches());
     });
     await take('bareOut', async () => {
       const { cluster } = client;

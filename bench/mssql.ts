@@ -5,7 +5,7 @@ import { defaultChangeRatio, defaultDeleteRatio, defaultRows, volumeOf } from '.
 import { openSink } from '../src/loader/sinks/mssql.ts';
 import { cases } from '../src/matrix/cases.ts';
 import { manifestOf } from '../src/matrix/manifest.ts';
-import type { Row, Rows } from '../src/model/rows.ts';
+import type { Rows } from '../src/model/rows.ts';
 import { parseInstant } from '../src/model/time.ts';
 import { openSession } from '../src/systems/mssql/client.ts';
 import { codecOf } from '../src/systems/mssql/codec.ts';
@@ -13,6 +13,7 @@ import { connectMssql } from '../src/systems/mssql/connector.ts';
 import { bulkTargets } from '../src/systems/mssql/make-table.ts';
 import { createHeap } from '../src/systems/mssql/bulk.ts';
 import type { BulkValue, Session } from '../src/systems/mssql/session.ts';
+import { fullRefresh } from './refresh.ts';
 import { bench, measurement, ratio } from './result.ts';
 
 const rounds = Number(process.argv[2] ?? 5);
@@ -38,10 +39,6 @@ async function bare(session: Session, rows: Rows, batches: ReturnType<typeof enc
   for (const batch of batches) count += await session.bulk('#dpone_bulk', columns, batch);
   await session.query('DROP TABLE #dpone_bulk');
   return count;
-}
-
-async function* streamed(rows: Rows): AsyncGenerator<readonly Row[]> {
-  yield* rows.batches();
 }
 
 const found = cases.find(({ case_id }) => case_id === 'postgres_to_mssql__full_refresh');
@@ -94,17 +91,7 @@ if (!url) {
           load_timestamp: parseInstant(loadTimestamp),
         });
         await take('refresh', async () => {
-          const staged = await sink.stage(rows.columns, streamed(rows));
-          const what = {
-            remove: { what: 'all' },
-            by: 'delete',
-            add: { what: 'all' },
-            events: 'snapshot',
-            state: {},
-          } as const;
-          const { added } = await sink.exchange(staged, what);
-          await sink.discard(staged);
-          return added;
+          return fullRefresh(sink, rows.columns, rows.batches());
         });
         await sink[Symbol.asyncDispose]();
         await take('read', async () => {

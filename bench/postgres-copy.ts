@@ -4,10 +4,9 @@ import { loadTimestamp } from '../src/certify/request.ts';
 import { manifestOf } from '../src/matrix/manifest.ts';
 import { dataset } from '../src/dataset/index.ts';
 import { defaultChangeRatio, defaultDeleteRatio, defaultRows, volumeOf } from '../src/dataset/volume.ts';
-import type { Sink } from '../src/loader/contract.ts';
 import { openSink } from '../src/loader/sinks/postgres.ts';
 import { cases } from '../src/matrix/cases.ts';
-import type { Row, Rows } from '../src/model/rows.ts';
+import type { Rows } from '../src/model/rows.ts';
 import { parseInstant } from '../src/model/time.ts';
 import { connectClient, databaseUrl, loadCopyStreams, qualified } from '../src/systems/postgres/client.ts';
 import type { Client } from '../src/systems/postgres/client.ts';
@@ -17,6 +16,7 @@ import { copyIn, copyOut } from '../src/systems/postgres/copy.ts';
 import type { CopyColumn } from '../src/systems/postgres/copy.ts';
 import { typeRules } from '../src/systems/postgres/types.ts';
 import { embeddedPostgres } from './postgres.ts';
+import { fullRefresh } from './refresh.ts';
 import { bench, measurement, ratio } from './result.ts';
 
 const rounds = Number(process.argv[2] ?? 9);
@@ -69,23 +69,6 @@ async function decodedOut({ client, table, columns }: Copied): Promise<number> {
   let count = 0;
   for await (const batch of copyOut(client, `SELECT * FROM ${table}`, natives)) count += batch.length;
   return count;
-}
-
-async function* streamed(rows: Rows): AsyncGenerator<readonly Row[]> {
-  yield* rows.batches();
-}
-
-async function fullRefresh(sink: Sink, rows: Rows): Promise<number> {
-  const staged = await sink.stage(rows.columns, streamed(rows));
-  const { added } = await sink.exchange(staged, {
-    remove: { what: 'all' },
-    by: 'delete',
-    add: { what: 'all' },
-    events: 'snapshot',
-    state: {},
-  });
-  await sink.discard(staged);
-  return added;
 }
 
 /** @throws Error where what was done is not what was to be done: half a copy is twice as fast */
@@ -147,7 +130,7 @@ await bench('postgres-copy', 'a bare COPY of the same bytes, same server, in tur
       await take('bareIn', rows.count, () => bareIn(copied, chunks));
       await client.query(`TRUNCATE ${copied.table}`);
       await take('ourIn', rows.count, () => copyIn(client, copied.table, columns, rows.batches()));
-      await take('refresh', rows.count, () => fullRefresh(sink, rows));
+      await take('refresh', rows.count, () => fullRefresh(sink, rows.columns, rows.batches()));
       await take('bareOut', bytes, () => bareOut(copied));
       await take('ourOut', rows.count, () => decodedOut(copied));
     }

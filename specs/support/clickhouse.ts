@@ -67,4 +67,4 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 });
 
 export { expect } from '@playwright/test';
-export { collected } from './postgres.ts';
+export { collected } from './loading.ts';

@@ -54,10 +54,4 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 });
 
 export { expect } from '@playwright/test';
-
-/** All that an iteration gives, in its order. */
-export async function collected<Item>(batches: AsyncIterable<readonly Item[]>): Promise<Item[]> {
-  const all: Item[] = [];
-  for await (const batch of batches) all.push(...batch);
-  return all;
-}
+export { collected } from './loading.ts';

@@ -1,14 +1,12 @@
 /** The SQL Server of a run's broker, for specs, and databases in it that are dropped after each test. Without one they are skipped. */
 import { test as base } from '@playwright/test';
-import { lease } from '../../src/services/lease.ts';
-import { workerPrefix } from '../../fixtures/namespace.ts';
-import { currentRunId, shortRunId } from '../../src/model/run-id.ts';
 import type { Connector, EngineAccess } from '../../src/systems/contract.ts';
 import { databaseUrl } from '../../src/systems/mssql/address.ts';
 import { openSession } from '../../src/systems/mssql/client.ts';
 import { connectMssql } from '../../src/systems/mssql/connector.ts';
 import { connectTo } from '../../src/systems/index.ts';
 import type { Session } from '../../src/systems/mssql/session.ts';
+import { leasedEngine, testPrefix, whyNoEngine } from './engine.ts';
 
 interface TestFixtures {
   /** Skips the test, with the reason that the broker gives, where there is no SQL Server. */
@@ -24,31 +22,14 @@ interface WorkerFixtures {
   readonly connector: Connector;
 }
 
-const variable = 'DPONE_MATRIX_MSSQL_URL';
-let made = 0;
-
-function isStandIn({ engine }: EngineAccess): boolean {
-  return engine.provenance === 'memory';
-}
-
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   mssql: [
-    async ({}, use, workerInfo) => {
-      const url = process.env[variable];
-      const external: Record<string, string> = url ? { url } : {};
-      const access = await lease({
-        system: 'mssql',
-        slot: workerInfo.parallelIndex,
-        runMode: 'mock_local',
-        external,
-      });
-      await use(access);
-    },
+    async ({}, use, workerInfo) => use(await leasedEngine('mssql', 'DPONE_MATRIX_MSSQL_URL', workerInfo)),
     { scope: 'worker' },
   ],
   connector: [
     async ({ mssql }, use) => {
-      if (isStandIn(mssql)) return use(await connectTo('mssql', mssql));
+      if (whyNoEngine(mssql) !== null) return use(await connectTo('mssql', mssql));
       await using connector = await connectMssql(mssql);
       await use(connector);
     },
@@ -56,14 +37,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
   engine: [
     async ({ mssql }, use, testInfo) => {
-      testInfo.skip(isStandIn(mssql), `no SQL Server to be had: ${mssql.engine.why_not_better}`);
+      const why = whyNoEngine(mssql);
+      testInfo.skip(why !== null, why ?? '');
       await use();
     },
     { auto: true },
   ],
   database: async ({ connector }, use, workerInfo) => {
-    made += 1;
-    const name = `${workerPrefix(shortRunId(currentRunId()), workerInfo.workerIndex)}${made.toString(36)}_`;
+    const name = testPrefix(workerInfo);
     await use(name);
     await connector.sweep(name);
   },

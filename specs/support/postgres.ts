@@ -1,12 +1,10 @@
 /** The Postgres server of a run's broker, for specs, and databases in it that are dropped after each test. */
 import { test as base } from '@playwright/test';
-import { lease } from '../../src/services/lease.ts';
-import { workerPrefix } from '../../fixtures/namespace.ts';
-import { currentRunId, shortRunId } from '../../src/model/run-id.ts';
 import type { Connector, EngineAccess } from '../../src/systems/contract.ts';
 import { connectClient } from '../../src/systems/postgres/client.ts';
 import type { Client } from '../../src/systems/postgres/client.ts';
 import { connectPostgres } from '../../src/systems/postgres/connector.ts';
+import { leasedEngine, testPrefix } from './engine.ts';
 
 interface TestFixtures {
   /** The name of a database of this test's own, also a prefix for more: whatever begins so is dropped afterwards. */
@@ -20,18 +18,10 @@ interface WorkerFixtures {
   readonly connector: Connector;
 }
 
-const variable = 'DPONE_MATRIX_POSTGRES_URL';
-let made = 0;
-
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   postgres: [
-    async ({}, use, workerInfo) => {
-      const url = process.env[variable];
-      const external: Record<string, string> = url ? { url } : {};
-      await use(
-        await lease({ system: 'postgres', slot: workerInfo.parallelIndex, runMode: 'mock_local', external }),
-      );
-    },
+    async ({}, use, workerInfo) =>
+      use(await leasedEngine('postgres', 'DPONE_MATRIX_POSTGRES_URL', workerInfo)),
     { scope: 'worker' },
   ],
   connector: [
@@ -42,8 +32,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
   database: async ({ connector }, use, workerInfo) => {
-    made += 1;
-    const name = `${workerPrefix(shortRunId(currentRunId()), workerInfo.workerIndex)}${made.toString(36)}_`;
+    const name = testPrefix(workerInfo);
     await use(name);
     await connector.sweep(name);
   },
@@ -61,10 +50,4 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 });
 
 export { expect } from '@playwright/test';
-
-/** All rows that an iteration gives, in its order. */
-export async function collected<Item>(batches: AsyncIterable<readonly Item[]>): Promise<Item[]> {
-  const all: Item[] = [];
-  for await (const batch of batches) all.push(...batch);
-  return all;
-}
+export { collected } from './loading.ts';

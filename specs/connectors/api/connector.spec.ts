@@ -15,7 +15,7 @@ import { jsonTypeRules } from '../../../src/systems/json/types.ts';
 import { rowReader } from '../../../src/systems/json/rows.ts';
 import { elementsOf } from '../../../src/systems/json/scan.ts';
 import { ask, columns, expect, june1, page, someRows, test } from '../../support/api.ts';
-import { collected } from '../../support/postgres.ts';
+import { collected } from '../../support/loading.ts';
 
 const name = { database: 'shop', schema: '', table: '/orders' };
 const rows = someRows(12);

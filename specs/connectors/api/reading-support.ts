@@ -8,7 +8,7 @@ import { openApi } from '../../../src/loader/sources/api.ts';
 import type { Clock } from '../../../src/loader/sources/api/clock.ts';
 import type { ApiSettings } from '../../../src/loader/sources/api/requests.ts';
 import type { Read, Source } from '../../../src/loader/contract.ts';
-import { collected } from '../../support/postgres.ts';
+import { collected } from '../../support/loading.ts';
 
 export function manifestFor(strategy: Strategy, more: Partial<SourceOptions> = {}): Manifest {
   const c = cases.find(({ case_id }) => case_id === `api_to_postgres__${strategy}`);

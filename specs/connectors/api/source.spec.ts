@@ -11,7 +11,7 @@ import type { ApiConnector } from '../../../src/systems/api/connector.ts';
 import { addressOf } from '../../../src/systems/api/address.ts';
 import type { Fault } from '../../../src/systems/api/faults.ts';
 import { columns, expect, june1, someRows, test } from '../../support/api.ts';
-import { collected } from '../../support/postgres.ts';
+import { collected } from '../../support/loading.ts';
 import { manifestFor, noon, opened, thrownBy } from './reading-support.ts';
 
 const name = { database: 'shop', schema: '', table: '/orders' };

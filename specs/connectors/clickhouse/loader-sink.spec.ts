@@ -5,6 +5,7 @@ import type { Column, Row } from '../../../src/model/rows.ts';
 import type { Exchange, Exchanged, Sink } from '../../../src/loader/contract.ts';
 import { patience, signStatement } from '../../../src/loader/sinks/clickhouse/leases.ts';
 import { stagingName } from '../../../src/loader/sinks/clickhouse/staging.ts';
+import { addAll } from '../../support/loading.ts';
 import { CuttingProxy } from '../../support/cutting-proxy.ts';
 import type { Moment } from '../../support/cutting-proxy.ts';
 import { column, expect, once, test as base } from './loader-support.ts';
@@ -14,28 +15,21 @@ const data = [id, day, label];
 const delta = [...data, opColumn, seqColumn];
 const june1 = 20605;
 
-const nothing: Exchange = {
-  remove: { what: 'nothing' },
-  by: 'delete',
-  add: { what: 'all' },
-  events: 'upsert',
-  state: {},
-};
-const fullRefresh: Exchange = { ...nothing, remove: { what: 'all' }, events: 'snapshot' };
-const merge: Exchange = { ...nothing, remove: { what: 'staged_keys' }, add: { what: 'last_but_deletes' } };
-const append: Exchange = { ...nothing, add: { what: 'all_with_op' } };
+const fullRefresh: Exchange = { ...addAll, remove: { what: 'all' }, events: 'snapshot' };
+const merge: Exchange = { ...addAll, remove: { what: 'staged_keys' }, add: { what: 'last_but_deletes' } };
+const append: Exchange = { ...addAll, add: { what: 'all_with_op' } };
 const diff: Exchange = {
-  ...nothing,
+  ...addAll,
   remove: { what: 'differing_and_gone' },
   add: { what: 'differing_and_new' },
 };
 const expire: Exchange = { ...diff, by: 'expire' };
 const window: Exchange = {
-  ...nothing,
+  ...addAll,
   remove: { what: 'window', window: { column: 'day', from: june1, before: june1 + 3 } },
 };
 const partitions = (...days: number[]): Exchange => ({
-  ...nothing,
+  ...addAll,
   remove: { what: 'partitions', column: 'day', days },
 });
 
@@ -196,7 +190,7 @@ for (const standing of Object.keys(standings) as (keyof typeof standings)[]) {
     test('keys that are gone from the source are counted apart', async ({ at, held }) => {
       const sink = await at.sink(at.manifest(mergeStrategy));
       const keys = await sink.stage([id], once([1], [3]));
-      const what: Exchange = { ...nothing, remove: { what: 'staged_keys_and_gone', keys } };
+      const what: Exchange = { ...addAll, remove: { what: 'staged_keys_and_gone', keys } };
       expect(await load(sink, data, [[3, june1, 'drei']], what)).toEqual({ removed: 3, added: 1, gone: 2 });
       expect(await held()).toEqual(['1|2026-06-01|one', '3|2026-06-01|drei']);
       await sink.discard(keys);

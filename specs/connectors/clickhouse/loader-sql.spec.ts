@@ -18,6 +18,7 @@ import {
 } from '../../../src/loader/sinks/clickhouse/staging.ts';
 import { selectAll, selectChanges, selectWindow } from '../../../src/loader/sources/clickhouse/queries.ts';
 import { quoteIdent, quoteLiteral } from '../../../src/systems/clickhouse/quoting.ts';
+import { addAll } from '../../support/loading.ts';
 
 const names: ExchangeNames = {
   into: '`landing`.`orders`',
@@ -29,15 +30,8 @@ const names: ExchangeNames = {
   hash: { name: '`hash`', nullable: false },
   timestamp: 1782864000000000n,
 };
-const base: Exchange = {
-  remove: { what: 'nothing' },
-  by: 'delete',
-  add: { what: 'all' },
-  events: 'upsert',
-  state: {},
-};
 const texts = (what: Partial<Exchange>, over: Partial<ExchangeNames> = {}): string[] =>
-  exchangeStatements({ ...base, ...what }, { ...names, ...over }).map(
+  exchangeStatements({ ...addAll, ...what }, { ...names, ...over }).map(
     ({ text, counts }) => `${counts}: ${text}`,
   );
 const insertAll = 'added: INSERT INTO `landing`.`orders` (`id`, `a b`) SELECT `id`, `a b` FROM `staging`.`s`';
@@ -133,7 +127,7 @@ test('a history: current versions expire, new ones open', () => {
 
 test('without a key an exchange by key is refused', () => {
   const { key: _, ...keyless } = names;
-  expect(() => exchangeStatements({ ...base, remove: { what: 'staged_keys' } }, keyless)).toThrow(
+  expect(() => exchangeStatements({ ...addAll, remove: { what: 'staged_keys' } }, keyless)).toThrow(
     /needs a unique key/,
   );
 });

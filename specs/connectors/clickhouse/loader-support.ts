@@ -1,10 +1,10 @@
 /** Databases of a test's own for the specs of the loader's ClickHouse source and sink. */
 import { openSink } from '../../../src/loader/sinks/clickhouse.ts';
 import { openSource } from '../../../src/loader/sources/clickhouse.ts';
-import type { Read, Sink, Source } from '../../../src/loader/contract.ts';
+import type { Sink, Source } from '../../../src/loader/contract.ts';
 import type { Manifest, ManifestStrategy, SourceOptions } from '../../../src/model/manifest.ts';
-import type { Column, Row } from '../../../src/model/rows.ts';
 import { test as base } from '../../support/clickhouse.ts';
+import { manifestWithin } from '../../support/loading.ts';
 
 export { expect } from '@playwright/test';
 
@@ -36,27 +36,8 @@ export const test = base.extend<{ at: LoadDatabases }>({
       landing,
       staging,
       source,
-      manifest: (strategy, options = {}) => ({
-        kind: 'dpone.integration_matrix.case.v1',
-        name: `spec.${strategy.mode}`,
-        certification: { case_id: 'spec', guide: 'spec.md', required_profiles: [] },
-        source: {
-          type: 'clickhouse',
-          connection_id: 'clickhouse_demo',
-          connection_type: 'params',
-          table: { schema: source, name: 'orders' },
-          options,
-        },
-        sink: {
-          type: 'clickhouse',
-          connection_id: 'clickhouse_demo',
-          connection_type: 'params',
-          table: { schema: landing, name: 'orders' },
-          staging: { schema: staging },
-          options: { schema_evolution: { enabled: true }, quality: { mode: 'warn' } },
-          strategy,
-        },
-      }),
+      manifest: (strategy, options) =>
+        manifestWithin('clickhouse', { source, landing, staging }, strategy, options),
       async sink(manifest, timestamp = 0n, to = url) {
         const sink = await openSink({
           connection: connection(to),
@@ -77,18 +58,4 @@ export const test = base.extend<{ at: LoadDatabases }>({
   },
 });
 
-export const column = {
-  id: { name: 'id', family: 'int32', kind: 'integer', nullable: false },
-  day: { name: 'day', family: 'date', kind: 'date', nullable: true },
-  label: { name: 'label', family: 'text', kind: 'text', nullable: true },
-} as const satisfies Record<string, Column>;
-
-export async function* once(...rows: readonly Row[]): AsyncGenerator<readonly Row[]> {
-  yield rows;
-}
-
-export async function readAll(source: Source, what: Read): Promise<readonly Row[]> {
-  const rows: Row[] = [];
-  for await (const batch of source.read(what)) rows.push(...batch);
-  return rows;
-}
+export { column, once, readAll } from '../../support/loading.ts';

@@ -1,8 +1,6 @@
 /** A few small rows, and deltas over them, for the connector's specs. */
-import type { Column, Row, Rows } from '../../../src/model/rows.ts';
-import { rowsOf } from '../../../src/model/rows.ts';
-import { opColumn, seqColumn } from '../../../src/model/technical.ts';
-import type { Op } from '../../../src/model/technical.ts';
+import type { Column, Row } from '../../../src/model/rows.ts';
+import { smallRows } from '../../support/small-rows.ts';
 
 export const columns: readonly Column[] = [
   { name: 'id', family: 'int32', kind: 'integer', nullable: false },
@@ -16,20 +14,5 @@ export function row(id: number, note: string | null = `note ${id}`): Row {
   return [id, `${id}.500000000`, note, id % 3 === 0 ? null : -0, Uint8Array.of(id, 0)];
 }
 
-/** Rows 1 to `count`. */
-export function rows(count: number): Rows {
-  return rowsOf(
-    columns,
-    ['id'],
-    Array.from({ length: count }, (_, index) => row(index + 1)),
-  );
-}
-
-export function delta(...changes: readonly (readonly [op: Op, row: Row])[]): Rows {
-  const numbered = changes.map(([op, data], index) => [...data, op, index + 1]);
-  return rowsOf([...columns, opColumn, seqColumn], [seqColumn.name], numbered);
-}
-
-export function byId(all: readonly Row[]): readonly Row[] {
-  return all.toSorted((a, b) => (a[0] as number) - (b[0] as number));
-}
+export const { rows, delta } = smallRows(columns, row);
+export { byId } from '../../support/small-rows.ts';

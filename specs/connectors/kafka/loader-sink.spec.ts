@@ -5,22 +5,15 @@ import type { Strategy } from '../../../src/model/case.ts';
 import { opColumn, seqColumn } from '../../../src/model/technical.ts';
 import { openSink } from '../../../src/loader/sinks/kafka.ts';
 import { readState, stateTopic } from '../../../src/loader/sinks/kafka/state.ts';
-import type { Exchange, Sink } from '../../../src/loader/contract.ts';
+import type { Sink } from '../../../src/loader/contract.ts';
 import { decidedEnds, readTopic } from '../../../src/systems/kafka/topic-reader.ts';
+import { addAll } from '../../support/loading.ts';
 import { before, changes, columns, event, june1 } from '../../loader/orders.ts';
 import { toldEvents } from '../../loader/told-events.ts';
 import type { ToldEvents } from '../../loader/told-events.ts';
 import { collected, expect, test } from '../../support/kafka.ts';
 import { byKey, logWorld } from './loader-support.ts';
 import type { LogWorld } from './loader-support.ts';
-
-const append: Exchange = {
-  remove: { what: 'nothing' },
-  by: 'delete',
-  add: { what: 'all' },
-  events: 'upsert',
-  state: {},
-};
 
 const fresh: Row = [7, june1, 'seven', null];
 
@@ -75,7 +68,7 @@ test('state is saved by manifest and key, in the transaction of the events', asy
   await sink.save({ watermark: '8' });
   expect(await sink.state()).toEqual({ watermark: '8', other: 'größer' });
   const staged = await sink.stage(columns, once(fresh));
-  const done = await sink.exchange(staged, { ...append, state: { watermark: '9' } });
+  const done = await sink.exchange(staged, { ...addAll, state: { watermark: '9' } });
   expect(done).toEqual({ removed: 0, added: 1 });
   const topic = stateTopic(world.request.manifest.sink.topic ?? '');
   expect(await readState(cluster, topic)).toEqual(
@@ -106,7 +99,7 @@ test('nothing is visible before the commit, and nothing ever of a load that fail
   const many = Array.from({ length: 4000 }, (_, at): Row => [at + 10, june1, 'x'.repeat(2000), null]);
   const bad: Row = [5, null, 'no day', null];
   const staged = await sink.stage(columns, once(...many, bad));
-  const failing = sink.exchange(staged, { ...append, state: { watermark: '2' } });
+  const failing = sink.exchange(staged, { ...addAll, state: { watermark: '2' } });
   failing.catch(() => {});
   await expect
     .poll(async () => [...(await client.cluster.ends(topic)).values()].reduce((sum, end) => sum + end, 0))
@@ -117,7 +110,7 @@ test('nothing is visible before the commit, and nothing ever of a load that fail
   expect(await world.events()).toEqual([]);
   await using next = await sinkOf(world);
   expect(await next.state()).toEqual({ watermark: '1' });
-  await next.exchange(await next.stage(columns, once(fresh)), append);
+  await next.exchange(await next.stage(columns, once(fresh)), addAll);
   expect(await world.events()).toEqual([event(fresh, 'upsert', 'incremental_merge')]);
   const records = [...(await decidedEnds(client.cluster, topic)).values()].reduce((sum, end) => sum + end, 0);
   expect(records).toBeGreaterThan(500);
@@ -131,13 +124,13 @@ test('a load that was overtaken by another of the same manifest can no longer wr
   await using zombie = await sinkOf(world);
   const staged = await zombie.stage(columns, once(fresh));
   await using successor = await sinkOf(world);
-  await expect(zombie.exchange(staged, append)).rejects.toMatchObject({
+  await expect(zombie.exchange(staged, addAll)).rejects.toMatchObject({
     code: 'MATRIX_FENCED',
     message: expect.stringContaining('another load of the same manifest has begun since'),
   });
   await expect(zombie.save({ watermark: '1' })).rejects.toThrow();
   expect(await world.events()).toEqual([]);
-  await successor.exchange(await successor.stage(columns, once(fresh)), append);
+  await successor.exchange(await successor.stage(columns, once(fresh)), addAll);
   expect(await world.events()).toEqual([event(fresh, 'upsert', 'incremental_merge')]);
   expect(await successor.state()).toEqual({});
 });
@@ -147,7 +140,7 @@ test('several exchanges of one sink are several transactions', async ({ connecto
   await using sink = await sinkOf(world);
   for (const note of ['one', 'two', 'three']) {
     const staged = await sink.stage(columns, once(fresh.with(2, note)));
-    await sink.exchange(staged, append);
+    await sink.exchange(staged, addAll);
     await sink.discard(staged);
   }
   const told = ['one', 'two', 'three'].map((note, at) =>
@@ -189,7 +182,7 @@ test('a row that is too large for the topic is refused, and nothing of the load 
   await using sink = await sinkOf(world);
   const large: Row = [8, june1, 'x'.repeat(1_100_000), null];
   const staged = await sink.stage(columns, once(fresh, large));
-  await expect(sink.exchange(staged, append)).rejects.toMatchObject({
+  await expect(sink.exchange(staged, addAll)).rejects.toMatchObject({
     code: 'MATRIX_MESSAGE_TOO_LARGE',
     message: expect.stringContaining('the record of key 8'),
   });

@@ -8,7 +8,7 @@ import type { Row } from '../../../src/model/rows.ts';
 import { opColumn, seqColumn } from '../../../src/model/technical.ts';
 import { referenceLoader } from '../../../src/loader/reference.ts';
 import type { Connector, Held, Position } from '../../../src/systems/contract.ts';
-import { collected } from '../../support/kafka.ts';
+import { collected } from '../../support/loading.ts';
 import { before, changes, columns, connect, event, manifestFor, snapshot } from '../../loader/orders.ts';
 
 export interface LogWorld {

@@ -1,7 +1,6 @@
 /** Events as messages of registered schemas: what they are, how they evolve, and what is refused before it is written. */
 import type { Column, Row } from '../../../src/model/rows.ts';
 import { openSink } from '../../../src/loader/sinks/kafka.ts';
-import type { Exchange } from '../../../src/loader/contract.ts';
 import { families, familyKinds } from '../../../src/model/families.ts';
 import { dataset } from '../../../src/dataset/index.ts';
 import { volumeOf } from '../../../src/dataset/volume.ts';
@@ -13,6 +12,7 @@ import type { SchemaFormat } from '../../../src/systems/kafka/registry/registry.
 import { avroSchema, jsonSchema } from '../../../src/systems/kafka/registry/schemas.ts';
 import { decidedEnds, readTopic } from '../../../src/systems/kafka/topic-reader.ts';
 import { parseKafkaUrl } from '../../../src/systems/kafka/url.ts';
+import { addAll } from '../../support/loading.ts';
 import { columns as orderColumns, june1 } from '../../loader/orders.ts';
 import { collected, expect, test as base } from '../../support/kafka.ts';
 import { logWorld } from './loader-support.ts';
@@ -35,14 +35,6 @@ const big: Column = { name: 'big', family: 'int64', kind: 'int64', nullable: tru
 function event(key: string, ...data: Row): Row {
   return [key, 0, 'upsert', 'cdc', 'shop', june1, 1, null, true, ...data];
 }
-
-const upsert: Exchange = {
-  remove: { what: 'nothing' },
-  by: 'delete',
-  add: { what: 'all' },
-  events: 'upsert',
-  state: {},
-};
 
 async function reread(
   url: string,
@@ -147,7 +139,7 @@ for (const format of schemaFormats) {
     const topic = sink.topic ?? '';
     const load = async (columns: readonly Column[], row: Row) => {
       await using target = await open();
-      return await target.exchange(await target.stage(columns, once(row)), upsert);
+      return await target.exchange(await target.stage(columns, once(row)), addAll);
     };
     expect(await load(orderColumns, [7, june1, 'sieben', null])).toEqual({ removed: 0, added: 1 });
     const end = await decidedEnds(client.cluster, topic);

@@ -11,10 +11,10 @@ import { copyIn } from '../../../src/systems/mssql/bulk.ts';
 import { readRows, selectList } from '../../../src/systems/mssql/read.ts';
 import type { Session } from '../../../src/systems/mssql/session.ts';
 import { expect, test } from '../../support/mssql.ts';
-import { collected } from '../../support/postgres.ts';
-import { column, manifestOf, once, readAll } from '../postgres/loader-support.ts';
+import { addAll, collected, column, once, readAll } from '../../support/loading.ts';
 import { byId, columns, delta, row, rows } from '../postgres/rows.ts';
 import { literals } from './literals.ts';
+import { manifestOf } from './manifest.ts';
 
 const { id, day, label } = column;
 const at = (database: string, table = 'orders', schema = 'landing') => ({ database, schema, table });
@@ -134,13 +134,6 @@ const target = [
 const june1 = 20605;
 const data: readonly Column[] = [id, day, label];
 const changes = [...data, opColumn, seqColumn];
-const nothing: Exchange = {
-  remove: { what: 'nothing' },
-  by: 'delete',
-  add: { what: 'all' },
-  events: 'upsert',
-  state: {},
-};
 const merging: ManifestStrategy = { mode: 'incremental_merge', unique_key: 'id' };
 
 async function prepared(
@@ -190,7 +183,7 @@ test('each exchange leaves what it should, and again the same', async ({ connect
       [3, june1, 'three', 'delete', 9],
     ];
     const what: Exchange = {
-      ...nothing,
+      ...addAll,
       remove: { what: 'staged_keys' },
       add: { what: 'last_but_deletes' },
       state: { watermark: '9' },
@@ -206,10 +199,10 @@ test('each exchange leaves what it should, and again the same', async ({ connect
     await using sink = await open({ mode: 'replace' });
     const window = { column: 'day', from: june1, before: june1 + 1 };
     expect(
-      await load(sink, data, [[5, june1, 'five']], { ...nothing, remove: { what: 'window', window } }),
+      await load(sink, data, [[5, june1, 'five']], { ...addAll, remove: { what: 'window', window } }),
     ).toEqual({ removed: 2, added: 1 });
     expect(await show(server)).toEqual(['5|2026-06-01|five', '9|2026-05-09|stable']);
-    await expect(load(sink, data, [[9, june1, 'nine']], nothing)).rejects.toMatchObject({
+    await expect(load(sink, data, [[9, june1, 'nine']], addAll)).rejects.toMatchObject({
       code: 'MATRIX_DUPLICATE_KEY',
     });
     expect(await show(server)).toEqual(['5|2026-06-01|five', '9|2026-05-09|stable']);
@@ -223,14 +216,14 @@ test('each exchange leaves what it should, and again the same', async ({ connect
     } as const;
     await using sink = await open({ mode: 'partition_replace', partition });
     const remove = { what: 'partitions', column: 'day', days: [june1] } as const;
-    expect(await load(sink, data, [[6, june1 + 2, 'six']], { ...nothing, remove })).toEqual({
+    expect(await load(sink, data, [[6, june1 + 2, 'six']], { ...addAll, remove })).toEqual({
       removed: 1,
       added: 1,
     });
     expect(await show(server)).toEqual(['6|2026-06-03|six', '9|2026-05-09|stable']);
     const tooMany = { ...remove, days: [june1, june1 + 1] };
     await expect(
-      load(sink, data, [[6, june1 + 2, 'six']], { ...nothing, remove: tooMany }),
+      load(sink, data, [[6, june1 + 2, 'six']], { ...addAll, remove: tooMany }),
     ).rejects.toMatchObject({ code: 'MATRIX_TOO_MANY_PARTITIONS' });
   }
   const left = "SELECT [name] AS [row] FROM sys.tables WHERE [name] LIKE N'%stage%'";
@@ -261,7 +254,7 @@ test('a diff and a history touch what differs, null-safe', async ({ connector, d
     [5, null, 'five', Buffer.of(5)],
   ];
   const what: Exchange = {
-    ...nothing,
+    ...addAll,
     remove: { what: 'differing_and_gone' },
     add: { what: 'differing_and_new' },
     by: 'expire',

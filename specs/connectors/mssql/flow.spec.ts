@@ -5,7 +5,8 @@ import { openSink } from '../../../src/loader/sinks/mssql.ts';
 import { openSource } from '../../../src/loader/sources/mssql.ts';
 import type { ManifestStrategy, SourceOptions } from '../../../src/model/manifest.ts';
 import { opColumn, seqColumn } from '../../../src/model/technical.ts';
-import { column, manifestOf, once, readAll } from '../postgres/loader-support.ts';
+import { column, once, readAll } from '../../support/loading.ts';
+import { manifestOf } from './manifest.ts';
 import { PretendedServer, serverError } from './pretended.ts';
 import type { Answer } from './pretended.ts';
 

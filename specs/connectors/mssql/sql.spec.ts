@@ -73,6 +73,7 @@ import { addKey, createSchema, createTable } from '../../../src/systems/mssql/ma
 import { selectList } from '../../../src/systems/mssql/read.ts';
 import { counted } from '../../../src/systems/mssql/session.ts';
 import { begin, commit, rollback } from '../../../src/systems/mssql/transaction.ts';
+import { addAll } from '../../support/loading.ts';
 import { parse, whyNotParsed } from './statements.ts';
 
 const columns = [
@@ -105,15 +106,8 @@ const history = {
   to: '[__dpone__valid_to_at]',
   current: '[__dpone__is_current]',
 };
-const base: Exchange = {
-  remove: { what: 'nothing' },
-  by: 'delete',
-  add: { what: 'all' },
-  events: 'upsert',
-  state: {},
-};
 const exchange = (what: Partial<Exchange>, over: Partial<ExchangeNames> = {}): string[] =>
-  exchangeStatements({ ...base, ...what }, { ...names, ...over }).map(({ text }) => text);
+  exchangeStatements({ ...addAll, ...what }, { ...names, ...over }).map(({ text }) => text);
 const partitions = { what: 'partitions', column: 'business_date', days: [20605, 20606] } as const;
 const textKey = { name: '[code]', native: 'nvarchar(40)', nullable: true };
 const definition = {
@@ -311,7 +305,7 @@ test('nothing is merged, and no view of who has what is needed to load', () => {
 
 test('an exchange that lacks a name is refused', () => {
   const { key: _key, ...keyless } = names;
-  const merge: Exchange = { ...base, remove: { what: 'staged_keys' } };
+  const merge: Exchange = { ...addAll, remove: { what: 'staged_keys' } };
   expect(() => exchangeStatements(merge, keyless)).toThrow('this exchange needs a unique key');
   expect(() => exchange({ remove: { what: 'differing_and_gone' }, by: 'expire' })).toThrow(
     'this exchange needs the columns of a history',

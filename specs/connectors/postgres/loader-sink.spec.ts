@@ -4,6 +4,7 @@ import type { ManifestStrategy } from '../../../src/model/manifest.ts';
 import type { Column, Row } from '../../../src/model/rows.ts';
 import type { Exchange, Exchanged, Sink } from '../../../src/loader/contract.ts';
 import { openSink } from '../../../src/loader/sinks/postgres.ts';
+import { addAll } from '../../support/loading.ts';
 import { column, expect, manifestOf, once, test, until } from './loader-support.ts';
 import type { Database } from './loader-support.ts';
 
@@ -17,17 +18,10 @@ const target = `
   INSERT INTO landing.orders VALUES (1, '2026-06-01', 'one'), (2, '2026-06-02', 'two'), (3, '2026-06-03', 'three'), (9, '2026-05-09', 'stable')`;
 const held = 'SELECT id, day, label FROM landing.orders ORDER BY id, label';
 
-const nothing: Exchange = {
-  remove: { what: 'nothing' },
-  by: 'delete',
-  add: { what: 'all' },
-  events: 'upsert',
-  state: {},
-};
-const fullRefresh: Exchange = { ...nothing, remove: { what: 'all' }, events: 'snapshot' };
-const merge: Exchange = { ...nothing, remove: { what: 'staged_keys' }, add: { what: 'last_but_deletes' } };
+const fullRefresh: Exchange = { ...addAll, remove: { what: 'all' }, events: 'snapshot' };
+const merge: Exchange = { ...addAll, remove: { what: 'staged_keys' }, add: { what: 'last_but_deletes' } };
 const diff: Exchange = {
-  ...nothing,
+  ...addAll,
   remove: { what: 'differing_and_gone' },
   add: { what: 'differing_and_new' },
 };
@@ -137,7 +131,7 @@ test('rows by transaction and the keys found gone', async ({ loadDatabase: datab
   await database.client.query(target);
   const sink = await database.sink(manifestOf(mergeStrategy));
   const keys = await sink.stage([id], once([2], [4], [9]));
-  const what: Exchange = { ...nothing, remove: { what: 'staged_keys_and_gone', keys } };
+  const what: Exchange = { ...addAll, remove: { what: 'staged_keys_and_gone', keys } };
   const rows: Row[] = [
     [2, june1, 'zwei'],
     [4, june1 + 1, 'vier'],
@@ -161,7 +155,7 @@ test('a window is replaced by its half open days', async ({ loadDatabase: databa
   await database.client.query(target);
   const sink = await database.sink(manifestOf({ mode: 'replace' }));
   const window = { column: 'day', from: june1, before: june1 + 2 };
-  const what: Exchange = { ...nothing, remove: { what: 'window', window }, events: 'replace' };
+  const what: Exchange = { ...addAll, remove: { what: 'window', window }, events: 'replace' };
   expect(await load(sink, data, [[5, june1, 'five']], what)).toEqual({ removed: 2, added: 1 });
   expect(await database.show(held)).toEqual([
     '3|2026-06-03|three',
@@ -192,7 +186,7 @@ test('partitions are those listed and those staged, and an empty one is emptied'
   } as const;
   const sink = await database.sink(manifestOf({ mode: 'partition_replace', partition }));
   const what: Exchange = {
-    ...nothing,
+    ...addAll,
     remove: { what: 'partitions', column: 'day', days: [june1] },
     events: 'replace',
   };
@@ -286,7 +280,7 @@ test('an append keeps every change with its operation, in order', async ({ loadD
     [1, null, 'two', 'delete', 3],
   ];
   const what: Exchange = {
-    ...nothing,
+    ...addAll,
     add: { what: 'all_with_op' },
     events: 'original',
     state: { watermark: '3' },

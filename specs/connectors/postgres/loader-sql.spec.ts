@@ -22,6 +22,7 @@ import {
   selectWindow,
   xminRange,
 } from '../../../src/loader/sources/postgres/queries.ts';
+import { addAll } from '../../support/loading.ts';
 
 const names: ExchangeNames = {
   target: '"landing"."orders"',
@@ -32,15 +33,8 @@ const names: ExchangeNames = {
   seq: '"seq"',
   hash: '"hash"',
 };
-const base: Exchange = {
-  remove: { what: 'nothing' },
-  by: 'delete',
-  add: { what: 'all' },
-  events: 'upsert',
-  state: {},
-};
 const texts = (what: Partial<Exchange>, over: Partial<ExchangeNames> = {}): string[] =>
-  exchangeStatements({ ...base, ...what }, { ...names, ...over }).map(
+  exchangeStatements({ ...addAll, ...what }, { ...names, ...over }).map(
     ({ text, counts }) => `${counts}: ${text}`,
   );
 const insertAll =
@@ -120,7 +114,7 @@ test('every change with its operation', () => {
 
 test('an exchange by key without a key is refused', () => {
   const { key: _key, ...keyless } = names;
-  expect(() => exchangeStatements({ ...base, remove: { what: 'staged_keys' } }, keyless)).toThrow(
+  expect(() => exchangeStatements({ ...addAll, remove: { what: 'staged_keys' } }, keyless)).toThrow(
     'this exchange needs a unique key',
   );
 });

@@ -1,11 +1,11 @@
 /** A worker's own database for the specs of the loader's Postgres source and sink, empty before each test. */
-import type { Column, Row } from '../../../src/model/rows.ts';
 import type { Manifest, ManifestStrategy, SourceOptions } from '../../../src/model/manifest.ts';
 import { openSink } from '../../../src/loader/sinks/postgres.ts';
 import { openSource } from '../../../src/loader/sources/postgres.ts';
-import type { Read, Sink, Source } from '../../../src/loader/contract.ts';
+import type { Sink, Source } from '../../../src/loader/contract.ts';
 import { connectClient, databaseUrl } from '../../../src/systems/postgres/client.ts';
 import type { Client } from '../../../src/systems/postgres/client.ts';
+import { manifestWithin } from '../../support/loading.ts';
 import { test as base } from '../../support/postgres.ts';
 
 export { expect } from '@playwright/test';
@@ -90,44 +90,11 @@ async function dropSlots(client: Client, database: string): Promise<void> {
 
 /** A manifest from `public.orders` to `landing.orders`, whose key is `id`. */
 export function manifestOf(strategy: ManifestStrategy, options: SourceOptions = {}): Manifest {
-  return {
-    kind: 'dpone.integration_matrix.case.v1',
-    name: `spec.${strategy.mode}`,
-    certification: { case_id: 'spec', guide: 'spec.md', required_profiles: [] },
-    source: {
-      type: 'postgres',
-      connection_id: 'postgres_demo',
-      connection_type: 'params',
-      table: { schema: 'public', name: 'orders' },
-      options,
-    },
-    sink: {
-      type: 'postgres',
-      connection_id: 'postgres_demo',
-      connection_type: 'params',
-      table: { schema: 'landing', name: 'orders' },
-      staging: { schema: 'staging' },
-      options: { schema_evolution: { enabled: true }, quality: { mode: 'warn' } },
-      strategy,
-    },
-  };
+  const schemas = { source: 'public', landing: 'landing', staging: 'staging' };
+  return manifestWithin('postgres', schemas, strategy, options);
 }
 
-export const column = {
-  id: { name: 'id', family: 'int32', kind: 'integer', nullable: false },
-  day: { name: 'day', family: 'date', kind: 'date', nullable: true },
-  label: { name: 'label', family: 'text', kind: 'text', nullable: true },
-} as const satisfies Record<string, Column>;
-
-export async function* once(...rows: readonly Row[]): AsyncGenerator<readonly Row[]> {
-  yield rows;
-}
-
-export async function readAll(source: Source, what: Read): Promise<readonly Row[]> {
-  const rows: Row[] = [];
-  for await (const batch of source.read(what)) rows.push(...batch);
-  return rows;
-}
+export { column, once, readAll } from '../../support/loading.ts';
 
 /** Waits until the query answers true. */
 export async function until(client: Client, query: string): Promise<void> {
