@@ -11,7 +11,10 @@ import type { IdleSessions } from './idle-sessions.ts';
 export interface SessionKeeper<Session> {
   readonly system: string;
   readonly sessions: IdleSessions<Session> & { url(database: string): string };
-  readonly databases: { drop(database: string): Promise<void> };
+  readonly databases: {
+    drop(database: string): Promise<void>;
+    sweep(prefix: string): Promise<readonly string[]>;
+  };
   readonly tables: TableCounts;
 }
 

@@ -16,7 +16,8 @@ import {
   stagingColumns,
   stagingName,
 } from '../../../src/loader/sinks/clickhouse/staging.ts';
-import { selectAll, selectChanges, selectWindow } from '../../../src/loader/sources/clickhouse/queries.ts';
+import { selectWindow } from '../../../src/loader/sources/clickhouse/queries.ts';
+import { selectAll, selectChanges } from '../../../src/loader/sources/tables/queries.ts';
 import { quoteIdent, quoteLiteral } from '../../../src/systems/clickhouse/quoting.ts';
 import { addAll } from '../../support/loading.ts';
 

@@ -91,6 +91,7 @@ test('positions say which of the two they are of', () => {
 test('a reader begins before the first change where nothing is captured yet', () => {
   const [before, least, most] = ['0000002D000000A80002', '0000002D000000A80003', '0000002D000000B80001'];
   expect(endOf({ before, least, most })).toBe(most);
+  expect(endOf({ before, least, most: least })).toBe(least);
   expect(endOf({ before, least, most: null })).toBe(before);
   // The database's end is of another table that was captured earlier.
   expect(endOf({ before, least, most: '0000002C000000000001' })).toBe(before);

@@ -141,6 +141,68 @@ test('rows that fail to come leave nothing staged', async () => {
   expect(server.told(2).at(-1)).toBe('DROP TABLE');
 });
 
+test('what a sink that is gone has staged is dropped, and nothing else', async () => {
+  const stage = (owner: string): string => `__dpone__stage_${owner}_1`;
+  const [gone, living] = ['0123456789ab', 'fedcba987654'] as const;
+  const found = [stage(gone), stage(living), '__dpone__stage_notes'];
+  const server = new PretendedServer([
+    {
+      to: /AS \[schema\], \[name\] AS \[name\] FROM sys\.tables/,
+      rows: found.map((name) => ({ schema: 'staging', name })),
+    },
+    { to: new RegExp(`APPLOCK_TEST.*stage ${gone}`), rows: [{ free: 1 }] },
+    { to: new RegExp(`APPLOCK_TEST.*stage ${living}`), rows: [{ free: 0 }] },
+    ...usual,
+  ]);
+  const sink = await sinkOf(server);
+  await sink.save({ a: 'b' });
+  expect(server.sent.filter((text) => text.startsWith('DROP TABLE'))).toStrictEqual([
+    `DROP TABLE IF EXISTS [staging].[${stage(gone)}]`,
+  ]);
+  const keeping = server.sent.findIndex((text) => /LockOwner = N'Session'/.test(text));
+  expect(keeping).toBeGreaterThanOrEqual(0);
+});
+
+const refusals: readonly (readonly [how: string, answer: Answer, change: Partial<Exchange>, code: string])[] =
+  [
+    [
+      'more partitions than are allowed',
+      { to: /AS \[days\]/, rows: [{ days: 3 }] },
+      { remove: { what: 'partitions', column: 'label', days: [] } },
+      'MATRIX_TOO_MANY_PARTITIONS',
+    ],
+    [
+      'a table that refers to the target and would change',
+      { to: /FROM sys\.foreign_keys/, rows: [{ words: 'FK_lines of landing.lines' }] },
+      {},
+      'MATRIX_TARGET_REFERENCED',
+    ],
+    [
+      'versions that begin after the load',
+      { to: /AS \[later\]/, rows: [{ later: 1 }] },
+      { remove: { what: 'differing_and_gone' }, add: { what: 'differing_and_new' }, by: 'expire' },
+      'MATRIX_LOAD_TIMESTAMP',
+    ],
+  ];
+for (const [how, answer, change, code] of refusals) {
+  test(`${how}: refused before anything is changed`, async () => {
+    const server = new PretendedServer([answer, ...usual]);
+    const sink = await sinkOf(server, {
+      ...merge,
+      partition: { column: 'label', values: [], values_from_staging: true, max_partitions_per_run: 2 },
+      valid_from: 'from',
+      valid_to: 'to',
+      current_flag: 'current',
+    });
+    const staged = await sink.stage(delta, once([1, 'one', 'update', 1]));
+    server.told();
+    await expect(sink.exchange(staged, { ...what, ...change })).rejects.toMatchObject({ code });
+    const told = server.told(2);
+    expect(told.filter((text) => /^(?:DELETE|UPDATE|INSERT|WITH|COMMIT)/.test(text))).toStrictEqual([]);
+    expect(told).toContain('IF @@TRANCOUNT');
+  });
+}
+
 test('keys that come twice are named before anything is removed', async () => {
   const server = new PretendedServer(usual);
   const sink = await sinkOf(server);
@@ -215,6 +277,16 @@ test('captured changes are read from behind the position to the end that was tak
   await expect(readAll(source, { verb: 'log', after: 'cdc:0000000000000000000A' })).rejects.toMatchObject({
     code: 'MATRIX_POSITION_AHEAD',
   });
+  server.teach({ to: /AS \[next\]/, rows: [{ next: '00000000000000000005' }] });
+  expect(await readAll(source, { verb: 'log', after: 'cdc:00000000000000000004' })).toHaveLength(1);
+  server.told();
+  expect(await readAll(source, { verb: 'log', after: 'cdc:00000000000000000009' })).toStrictEqual([]);
+  expect(server.sent.filter((text) => text.includes('_CT]'))).toStrictEqual([]);
+  server.teach({ to: /captured_columns/, rows: [{ name: 'id' }] });
+  await expect(readAll(source, { verb: 'log', after: 'cdc:00000000000000000006' })).rejects.toMatchObject({
+    code: 'MATRIX_CAPTURE_COLUMNS',
+  });
+  server.teach({ to: /captured_columns/, rows: [{ name: 'id' }, { name: 'label' }] });
   server.teach({ to: /AS \[next\]/, rows: [{ next: '00000000000000000003' }] });
   await expect(readAll(source, { verb: 'log', after: 'cdc:00000000000000000002' })).rejects.toMatchObject({
     code: 'MATRIX_POSITION_LOST',
@@ -239,7 +311,13 @@ test('tracked changes are read in one state of the database, and not into a log'
   expect(await readAll(source, { verb: 'log', after: 'ct:4' })).toStrictEqual([[1, 'eins', 'update', 1]]);
   const told = server.sent;
   const isolated = told.indexOf('SET TRANSACTION ISOLATION LEVEL SNAPSHOT');
+  expect(told[isolated + 1]).toBe('BEGIN TRANSACTION');
   expect(told.findIndex((text) => text.includes('CURRENT_VERSION'))).toBeGreaterThan(isolated);
+  expect(told.some((text) => text.includes('COMMIT'))).toBe(false);
+  expect(server.opened).toBe(2);
+  await expect(readAll(source, { verb: 'log', after: 'ct:10' })).rejects.toMatchObject({
+    code: 'MATRIX_POSITION_AHEAD',
+  });
   await expect(readAll(source, { verb: 'log', after: 'ct:3' })).rejects.toMatchObject({
     code: 'MATRIX_POSITION_LOST',
   });

@@ -303,6 +303,31 @@ test('nothing is merged, and no view of who has what is needed to load', () => {
   expect(all).not.toMatch(/\bMERGE\b/);
 });
 
+const counts: Readonly<Record<string, readonly [what: Partial<Exchange>, counts: readonly string[]]>> = {
+  'all for all': [{ remove: { what: 'all' } }, ['removed', 'added']],
+  'an append': [{ add: { what: 'all_with_op' } }, ['added']],
+  'a merge': [{ remove: { what: 'staged_keys' }, add: { what: 'last_but_deletes' } }, ['removed', 'added']],
+  'keys that are gone': [
+    { remove: { what: 'staged_keys_and_gone', keys: { name: 'k', columns: [], count: 0 } } },
+    ['gone', 'removed', 'added'],
+  ],
+  partitions: [{ remove: partitions }, ['removed', 'added']],
+  'a diff': [
+    { remove: { what: 'differing_and_gone' }, add: { what: 'differing_and_new' } },
+    ['removed', 'added'],
+  ],
+  'a history': [
+    { remove: { what: 'differing_and_gone' }, add: { what: 'differing_and_new' }, by: 'expire' },
+    ['expired', 'added'],
+  ],
+};
+for (const [title, [what, counted]] of Object.entries(counts)) {
+  test(`each statement of ${title} counts for what it does`, () => {
+    const statements = exchangeStatements({ ...addAll, ...what }, { ...names, history });
+    expect(statements.map((statement) => statement.counts)).toStrictEqual(counted);
+  });
+}
+
 test('an exchange that lacks a name is refused', () => {
   const { key: _key, ...keyless } = names;
   const merge: Exchange = { ...addAll, remove: { what: 'staged_keys' } };

@@ -16,12 +16,8 @@ import {
 import { instantText } from '../../../src/loader/sinks/postgres/time.ts';
 import { peekQuery } from '../../../src/loader/sources/postgres/log-table.ts';
 import { lsnText, parseLsn } from '../../../src/loader/sources/postgres/lsn.ts';
-import {
-  selectChanges,
-  selectSince,
-  selectWindow,
-  xminRange,
-} from '../../../src/loader/sources/postgres/queries.ts';
+import { selectSince, selectWindow, xminRange } from '../../../src/loader/sources/postgres/queries.ts';
+import { selectChanges } from '../../../src/loader/sources/tables/queries.ts';
 import { addAll } from '../../support/loading.ts';
 
 const names: ExchangeNames = {

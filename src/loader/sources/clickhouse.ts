@@ -10,7 +10,8 @@ import type { ClickHouse } from '../../systems/clickhouse/client.ts';
 import { qualified, quoteIdent } from '../../systems/clickhouse/quoting.ts';
 import type { Read, Source, SourceContext } from '../contract.ts';
 import { columnOf } from './clickhouse/columns.ts';
-import { selectAll, selectChanges, selectWindow } from './clickhouse/queries.ts';
+import { selectWindow } from './clickhouse/queries.ts';
+import { selectAll, selectChanges } from './tables/queries.ts';
 
 const application = 'dpone-reference-loader';
 

@@ -13,7 +13,8 @@ import type { Read, Source, SourceContext, SourcePosition } from '../contract.ts
 import { columnOf } from './postgres/columns.ts';
 import { describeLogTable, readLog } from './postgres/log-table.ts';
 import { parseLsn } from './postgres/lsn.ts';
-import { parseXid, selectAll, selectChanges, selectSince, selectWindow } from './postgres/queries.ts';
+import { parseXid, selectSince, selectWindow } from './postgres/queries.ts';
+import { selectAll, selectChanges } from './tables/queries.ts';
 import { advanceSlot, checkSlotHolds, ensureLog } from './postgres/slot.ts';
 import type { LogNames } from './postgres/slot.ts';
 import { SharedSnapshot } from './postgres/snapshot.ts';

@@ -17,7 +17,7 @@ const loginPatience = 15_000;
  * Everything that a session's output or behaviour could depend on is set at login, whatever the server's and the
  * login's defaults are. An error rolls the transaction back as a whole.
  */
-const settings = {
+export const sessionSettings = {
   abortTransactionOnError: true,
   dateFormat: 'ymd',
   language: 'us_english',
@@ -55,7 +55,7 @@ export async function openSession(url: string, applicationName: string): Promise
       }
     },
     options: {
-      ...settings,
+      ...sessionSettings,
       encrypt: address.encrypt,
       trustServerCertificate: address.trustServerCertificate,
       appName: applicationName,

@@ -1,7 +1,7 @@
 /** The connector: tables in databases of a SQL Server, for the harness. */
 import type { Connector, EngineAccess } from '../contract.ts';
-import { refuseLog, TableCounts } from '../held-tables.ts';
-import { checkPrefix } from '../names.ts';
+import { TableCounts } from '../held-tables.ts';
+import { sessionConnector } from '../session-connector.ts';
 import { addressOf } from './address.ts';
 import { Databases } from './databases.ts';
 import { holdTable } from './held.ts';
@@ -32,19 +32,5 @@ export async function connectMssql(
     tables: new TableCounts(),
     visibleMillis: settings.visibleMillis ?? 60_000,
   };
-  return {
-    engine: access.engine,
-    rule: ({ family }) => typeRules[family],
-    async hold(name, rows, options) {
-      refuseLog('SQL Server', name, rows);
-      return holdTable(keeper, name, rows, options);
-    },
-    async sweep(prefix) {
-      checkPrefix(prefix);
-      const swept = await keeper.databases.sweep(prefix);
-      keeper.tables.forgetAll(prefix);
-      return swept;
-    },
-    [Symbol.asyncDispose]: () => sessions[Symbol.asyncDispose](),
-  };
+  return sessionConnector(access, { title: 'SQL Server', typeRules, hold: holdTable }, keeper);
 }

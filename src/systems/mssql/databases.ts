@@ -1,10 +1,11 @@
 /** Databases of the harness: made on demand, dropped with the sessions in them and the jobs that capture changes. */
 import { MatrixError } from '../../model/error.ts';
+import type { IdleSessions } from '../idle-sessions.ts';
 import { MadeOnce } from '../made-once.ts';
 import { checkDatabase } from '../names.ts';
 import { exactCollation } from './codecs/codec.ts';
 import { quoteName, quoteText } from './quoting.ts';
-import type { Sessions } from './sessions.ts';
+import type { Session } from './session.ts';
 
 /**
  * What makes a database. Text is told apart by code units. Readers see committed rows without waiting for writers,
@@ -37,12 +38,12 @@ WHERE LEFT([name], ${prefix.length}) = ${quoteText(prefix)} AND [database_id] > 
 }
 
 export class Databases {
-  readonly #sessions: Sessions;
+  readonly #sessions: IdleSessions<Session>;
   readonly #maintenance: string;
   readonly #made = new MadeOnce();
 
   /** @param maintenance a database that is there already, from which others are made */
-  constructor(sessions: Sessions, maintenance: string) {
+  constructor(sessions: IdleSessions<Session>, maintenance: string) {
     this.#sessions = sessions;
     this.#maintenance = maintenance;
   }

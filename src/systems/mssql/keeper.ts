@@ -2,10 +2,8 @@
 import type { SessionKeeper } from '../session-held.ts';
 import type { Databases } from './databases.ts';
 import type { Session } from './session.ts';
-import type { Sessions } from './sessions.ts';
 
 export interface Keeper extends SessionKeeper<Session> {
-  readonly sessions: Sessions;
   readonly databases: Databases;
   /** How long `apply` waits until the changes are captured. */
   readonly visibleMillis: number;

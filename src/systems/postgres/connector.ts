@@ -1,8 +1,8 @@
 /** The connector: tables in databases of a Postgres server, for the harness. */
 import { MatrixError } from '../../model/error.ts';
 import type { Connector, EngineAccess } from '../contract.ts';
-import { refuseLog, TableCounts } from '../held-tables.ts';
-import { checkPrefix } from '../names.ts';
+import { TableCounts } from '../held-tables.ts';
+import { sessionConnector } from '../session-connector.ts';
 import { databaseOf } from './client.ts';
 import { Databases } from './databases.ts';
 import { holdTable } from './held.ts';
@@ -46,19 +46,5 @@ export async function connectPostgres(
     tables: new TableCounts(),
     visibleMillis: settings.visibleMillis ?? 30_000,
   };
-  return {
-    engine: access.engine,
-    rule: ({ family }) => typeRules[family],
-    async hold(name, rows, options) {
-      refuseLog('Postgres', name, rows);
-      return holdTable(keeper, name, rows, options);
-    },
-    async sweep(prefix) {
-      checkPrefix(prefix);
-      const swept = await keeper.databases.sweep(prefix);
-      keeper.tables.forgetAll(prefix);
-      return swept;
-    },
-    [Symbol.asyncDispose]: () => sessions[Symbol.asyncDispose](),
-  };
+  return sessionConnector(access, { title: 'Postgres', typeRules, hold: holdTable }, keeper);
 }

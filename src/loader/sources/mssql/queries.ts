@@ -1,12 +1,12 @@
 /** The queries behind the verbs that read tables, as text; every name in them is already quoted. */
-import { MatrixError } from '../../../model/error.ts';
 import { dayText } from '../../../model/time.ts';
 import { quoteText } from '../../../systems/mssql/quoting.ts';
 import type { Window } from '../../contract.ts';
+import { selectAll as all, selectChanges as changes } from '../tables/queries.ts';
 
 /** Every select list names its table `t`. */
 export function selectAll(table: string, list: string): string {
-  return `SELECT ${list} FROM ${table} AS t`;
+  return all(`${table} AS t`, [list]);
 }
 
 /** Days compare as dates, so that a timestamp column is cut at midnight. */
@@ -22,9 +22,7 @@ export function selectWindow(
 
 /** @throws MatrixError MATRIX_BAD_POSITION for a watermark that is not an integer */
 export function selectChanges(table: string, list: string, orderBy: string, after: number): string {
-  if (!Number.isSafeInteger(after))
-    throw new MatrixError('MATRIX_BAD_POSITION', `a watermark is an integer, not ${after}`);
-  return `${selectAll(table, list)} WHERE t.${orderBy} > ${after} ORDER BY t.${orderBy}`;
+  return changes(`${table} AS t`, [list], `t.${orderBy}`, after);
 }
 
 /** 1 where a transaction may read one state of the database throughout. */

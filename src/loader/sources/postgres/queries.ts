@@ -2,6 +2,7 @@
 import { MatrixError } from '../../../model/error.ts';
 import { dayText } from '../../../model/time.ts';
 import type { Window } from '../../contract.ts';
+import { selectAll } from '../tables/queries.ts';
 
 /** What {@link xminRange} selects: rows whose 64-bit transaction id t has `from` <= t < `before`. */
 export interface XminRange {
@@ -10,10 +11,6 @@ export interface XminRange {
 }
 
 const epoch = 1n << 32n;
-
-export function selectAll(table: string, columns: readonly string[]): string {
-  return `SELECT ${columns.join(', ')} FROM ${table}`;
-}
 
 /** Days compare as dates, so that a timestamp column is cut at midnight. */
 export function selectWindow(
@@ -25,18 +22,6 @@ export function selectWindow(
   const from = `date '${dayText(window.from)}'`;
   const before = `date '${dayText(window.before)}'`;
   return `${selectAll(table, columns)} WHERE ${column} >= ${from} AND ${column} < ${before}`;
-}
-
-/** @throws MatrixError MATRIX_BAD_POSITION for a watermark that is not an integer */
-export function selectChanges(
-  table: string,
-  columns: readonly string[],
-  orderBy: string,
-  after: number,
-): string {
-  if (!Number.isSafeInteger(after))
-    throw new MatrixError('MATRIX_BAD_POSITION', `a watermark is an integer, not ${after}`);
-  return `${selectAll(table, columns)} WHERE ${orderBy} > ${after} ORDER BY ${orderBy}`;
 }
 
 export function selectSince(table: string, columns: readonly string[], range: XminRange): string {
