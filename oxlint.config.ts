@@ -53,8 +53,8 @@ export const packageOwners: Readonly<Record<string, readonly string[]>> = {
   kafkajs: ['src/systems/kafka/**', 'src/loader/*/kafka**'],
   '@kafkajs/confluent-schema-registry': ['src/systems/kafka/**'],
   '@google-cloud/bigquery': ['src/systems/bigquery/**', 'src/loader/*/bigquery**'],
-  testcontainers: ['src/services/container*.ts', 'src/systems/*/service-container.ts'],
-  '@testcontainers/*': ['src/systems/*/service-container.ts'],
+  testcontainers: ['src/services/container*.ts', 'src/systems/**/service-container.ts'],
+  '@testcontainers/*': ['src/systems/**/service-container.ts'],
 };
 
 const inSource = (folder: Folder): boolean => folder !== 'fixtures' && folder !== 'reporters';

@@ -15,20 +15,23 @@ interface TestFixtures {
 }
 
 interface WorkerFixtures {
+  /** `schema_registry` for a cluster with a Schema Registry beside it, which its URL then names. */
+  readonly kafkaService: 'kafka' | 'schema_registry';
   readonly kafka: EngineAccess;
   readonly connector: Connector;
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  kafkaService: ['kafka', { scope: 'worker', option: true }],
   kafka: [
-    async ({}, use, workerInfo) => {
+    async ({ kafkaService }, use, workerInfo) => {
       const { DPONE_MATRIX_KAFKA_BROKERS: brokers, DPONE_MATRIX_SCHEMA_REGISTRY_URL: registry } = process.env;
       const external: Record<string, string> = {
         ...(brokers ? { brokers } : {}),
         ...(registry ? { schema_registry_url: registry } : {}),
       };
       const slot = workerInfo.parallelIndex;
-      const access = await lease({ system: 'kafka', slot, runMode: 'mock_local', external });
+      const access = await lease({ system: kafkaService, slot, runMode: 'mock_local', external });
       const reason = whyNoEngine(access);
       test.skip(reason !== null, reason ?? '');
       await use(access);

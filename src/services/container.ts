@@ -18,6 +18,8 @@ export interface Answer {
   readonly product: string;
   readonly version: string;
   readonly url: string;
+  /** See {@link Running.companion}. */
+  readonly companion?: string;
 }
 
 export interface ContainerPlan<C extends GenericContainer> {
@@ -128,13 +130,11 @@ class Start<C extends GenericContainer> {
     const { ask, patience = 120_000 } = this.#plan;
     const ended = endOf(container);
     const waiting = { patience, interval: 50, ended, signal: this.#context.signal };
-    const { product, version, url } = await untilReady(() => ask(started), waiting);
+    const answer = await untilReady(() => ask(started), waiting);
     const facts = await imageFacts(this.#runtime, this.#image, container);
     void ended.then((how) => this.#tellEnd(how, container));
     return {
-      product,
-      version,
-      url,
+      ...answer,
       image: this.#image,
       ...facts,
       container: container.id,

@@ -70,6 +70,8 @@ export interface Running {
   readonly stand_in?: string;
   /** The id of its container, for a companion that joins its network. */
   readonly container?: string;
+  /** `host:port` of the port that it keeps open for such a companion, where it keeps one. */
+  readonly companion?: string;
   /** With a password if it has one. */
   readonly url: string;
   /** Ends what was started, and only that. Must not throw for an engine that has ended by itself. */
@@ -94,6 +96,8 @@ export type Way =
 
 export interface ServiceDefinition {
   readonly system: string;
+  /** The product's name as people write it, where the service is no system of its own but beside one. */
+  readonly title?: string;
   readonly ways: Readonly<Record<Exclude<WayName, 'in_process'>, Way>> & {
     /** There for a system that the test process itself plays. */
     readonly in_process?: Way;

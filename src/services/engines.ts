@@ -96,10 +96,11 @@ export class Engines {
         `there is no service for ${JSON.stringify(system)}; there are: ${Object.keys(services).join(', ')}`,
       );
     }
+    const service = await definition();
     let folder: string | undefined;
     const context: StartContext = {
       system,
-      title: factsOf(system)?.title ?? system,
+      title: factsOf(system)?.title ?? service.title ?? system,
       slot,
       worker: `worker ${slot + 1}`,
       run: run.record,
@@ -116,7 +117,7 @@ export class Engines {
       beside: async (other) => (await this.#lease({ ...request, system: other })).found.running,
     };
     try {
-      const found = await findEngine(await definition(), runMode, context, memory);
+      const found = await findEngine(service, runMode, context, memory);
       const { running } = found;
       if (running?.server !== undefined && running.sweep) {
         const server = { system, server: running.server };

@@ -16,7 +16,7 @@ const modules = {
   bigquery: () => import('./bigquery/index.ts'),
 } satisfies Record<SystemId, () => Promise<{ system: System }>>;
 
-/** How to get an engine of each system. */
+/** How to get an engine of each system, and a Schema Registry beside Kafka for who asks for one. */
 export const services = {
   postgres: async () => (await import('./postgres/service.ts')).service,
   mssql: async () => (await import('./mssql/service.ts')).service,
@@ -24,7 +24,8 @@ export const services = {
   kafka: async () => (await import('./kafka/service.ts')).service,
   api: async () => (await import('./api/service.ts')).service,
   bigquery: async () => (await import('./bigquery/service.ts')).service,
-} satisfies Record<SystemId, () => Promise<ServiceDefinition>>;
+  schema_registry: async () => (await import('./kafka/registry/service.ts')).service,
+} satisfies Record<SystemId | 'schema_registry', () => Promise<ServiceDefinition>>;
 
 /** The type tables of the systems that have an engine of their own, for the docs. */
 export const typeTables = {

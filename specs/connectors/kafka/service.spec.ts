@@ -4,7 +4,9 @@ import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { reachExternal } from '../../../src/systems/kafka/service-external.ts';
 import { parseKafkaUrl } from '../../../src/systems/kafka/url.ts';
-import type { StartContext } from '../../../src/services/contract.ts';
+import { service as registryService } from '../../../src/systems/kafka/registry/service.ts';
+import { startInContainer as startRegistry } from '../../../src/systems/kafka/registry/service-container.ts';
+import type { Running, StartContext } from '../../../src/services/contract.ts';
 import { expect, test } from '../../support/kafka.ts';
 
 const reach = (external: StartContext['external']) => reachExternal({ external } as StartContext);
@@ -33,6 +35,30 @@ test('a cluster says what it is, and is swept through what it was reached by', a
     `${database}left`.replace(`${database}l`, `${database}.l`),
   ]);
   await running.stop();
+});
+
+test('a registry is used beside its own brokers, and without them there is none to be had', async () => {
+  const start = async (external: StartContext['external'], server?: Running) => {
+    const context = { external, beside: async () => server } as unknown as StartContext;
+    const way = registryService.ways.external;
+    if ('absent' in way) throw new Error(way.absent);
+    return way.start(context);
+  };
+  const server = { product: 'Kafka', version: '4', url: 'kafka://h:1', stop: async () => {} };
+  const unavailable = { code: 'MATRIX_ENGINE_UNAVAILABLE' };
+  await expect(start({}, server)).rejects.toMatchObject({
+    ...unavailable,
+    message: 'DPONE_MATRIX_SCHEMA_REGISTRY_URL is not set',
+  });
+  await expect(start({ schema_registry_url: 'http://127.0.0.1:1' })).rejects.toMatchObject(unavailable);
+  await expect(start({ schema_registry_url: 'http://127.0.0.1:1' }, server)).rejects.toMatchObject({
+    code: 'MATRIX_SERVICE_UNREACHABLE',
+  });
+  const context = { external: {}, beside: async () => server } as unknown as StartContext;
+  await expect(startRegistry(context)).rejects.toMatchObject({
+    ...unavailable,
+    message: 'a Schema Registry is started only beside a Kafka that is in a container too',
+  });
 });
 
 test('no brokers, and a registry without brokers', async () => {

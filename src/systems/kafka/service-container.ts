@@ -6,6 +6,10 @@ import { inspectCluster } from './inspect.ts';
 
 /** The port of the listener that the module advertises to this machine. */
 const clientPort = 9093;
+/** Where the brokers' own listener is, for who is in the container's network. */
+export const innerPort = 9092;
+/** Kept open for a Schema Registry that joins the container's network: it can have no port of its own. */
+export const registryPort = 8081;
 
 /** One broker has one replica; nothing is waited for that only a cluster needs, and what is deleted goes at once. */
 const disposable = {
@@ -15,7 +19,7 @@ const disposable = {
   KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: '0',
   KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'false',
   KAFKA_LOG_SEGMENT_DELETE_DELAY_MS: '1000',
-  KAFKA_HEAP_OPTS: '-Xms256m -Xmx640m',
+  KAFKA_HEAP_OPTS: '-Xms256m -Xmx512m',
 } as const;
 
 /** @throws MatrixError MATRIX_ENGINE_UNAVAILABLE, MATRIX_ENGINE_FAILED as `startContainer` does */
@@ -24,15 +28,17 @@ export function startInContainer(context: StartContext): Promise<Running> {
     service: 'kafka',
     image: 'confluentinc/cp-kafka:8.0.0',
     packages: ['@testcontainers/kafka'],
-    memory: 1.25,
+    memory: 1,
     make: async (image) => {
       const { KafkaContainer } = await import('@testcontainers/kafka');
-      return new KafkaContainer(image).withKraft().withEnvironment(disposable);
+      return new KafkaContainer(image).withKraft().withEnvironment(disposable).withExposedPorts(registryPort);
     },
     ask: async (started) => {
-      const url = `kafka://${started.getHost()}:${started.getMappedPort(clientPort)}`;
+      const host = started.getHost();
+      const url = `kafka://${host}:${started.getMappedPort(clientPort)}`;
       await using client = await connectKafka(url, 'dpone-matrix');
-      return { ...(await inspectCluster(client)), url };
+      const companion = `${host}:${started.getMappedPort(registryPort)}`;
+      return { ...(await inspectCluster(client)), url, companion };
     },
   });
 }
