@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { strategies } from '../model/case.ts';
 import type { SinkStrategy } from '../model/case.ts';
 import { MatrixError } from '../model/error.ts';
+import { messageFormats } from '../model/manifest.ts';
 import type { Manifest } from '../model/manifest.ts';
 import {
   currentColumn,
@@ -24,6 +25,8 @@ const dayWindow = { column: text, from: day, to: day };
 
 const sinkModes = strategies.filter((mode): mode is SinkStrategy => mode !== 'xmin' && mode !== 'cdc');
 
+const messageFormat = z.enum(messageFormats);
+
 const source = z.strictObject({
   type: z.enum(sources),
   connection_id: text,
@@ -38,7 +41,7 @@ const source = z.strictObject({
     params: z.strictObject({ business_date_from: day, business_date_before: day }).exactOptional(),
     read_mode: z.literal('offsets').exactOptional(),
     offset_storage: z.literal('dpone').exactOptional(),
-    message_format: z.literal('json').exactOptional(),
+    message_format: messageFormat.exactOptional(),
     batch_size: z.int().positive().exactOptional(),
     changes: z
       .strictObject({
@@ -108,7 +111,7 @@ const fields = z.strictObject({
     options: z.strictObject({
       schema_evolution: z.strictObject({ enabled: z.literal(true) }),
       quality: z.strictObject({ mode: z.literal('warn') }),
-      message_format: z.enum(['json', 'avro', 'json_schema']).exactOptional(),
+      message_format: messageFormat.exactOptional(),
     }),
     strategy,
   }),

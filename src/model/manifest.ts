@@ -22,6 +22,10 @@ export interface ChangesRef {
   readonly order_by: string;
 }
 
+/** How the messages of a topic are written. All but `json` need a Schema Registry in the connection. */
+export const messageFormats = ['json', 'avro', 'json_schema'] as const;
+export type MessageFormat = (typeof messageFormats)[number];
+
 export interface SourceOptions {
   readonly batch_size?: number;
   readonly changes?: ChangesRef;
@@ -44,7 +48,7 @@ export interface SourceOptions {
   /** Kafka. */
   readonly read_mode?: 'offsets';
   readonly offset_storage?: 'dpone';
-  readonly message_format?: 'json';
+  readonly message_format?: MessageFormat;
 }
 
 export interface ManifestSource {
@@ -90,8 +94,8 @@ export interface ManifestSink {
   readonly options: {
     readonly schema_evolution: { readonly enabled: true };
     readonly quality: { readonly mode: 'warn' };
-    /** Kafka; `json` where it is not there. The others need a Schema Registry in the connection. */
-    readonly message_format?: 'json' | 'avro' | 'json_schema';
+    /** Kafka; `json` where it is not there. */
+    readonly message_format?: MessageFormat;
   };
   readonly strategy: ManifestStrategy;
 }

@@ -5,11 +5,10 @@ import { families, familyKinds } from '../../../src/model/families.ts';
 import { dataset } from '../../../src/dataset/index.ts';
 import { volumeOf } from '../../../src/dataset/volume.ts';
 import { eventReader, readEnvelope } from '../../../src/systems/kafka/events.ts';
-import { messageWriter, unframed } from '../../../src/systems/kafka/registry/codec.ts';
-import { framed, schemaId } from '../../../src/systems/kafka/registry/framing.ts';
+import { messageWriter } from '../../../src/systems/kafka/registry/codec.ts';
+import { schemaId } from '../../../src/systems/kafka/registry/framing.ts';
 import { openRegistry, schemaFormats } from '../../../src/systems/kafka/registry/registry.ts';
-import type { SchemaFormat } from '../../../src/systems/kafka/registry/registry.ts';
-import { avroSchema, jsonSchema } from '../../../src/systems/kafka/registry/schemas.ts';
+import { eventJsonFields, unframer } from '../../../src/systems/kafka/registry/unframe.ts';
 import { decidedEnds, readTopic } from '../../../src/systems/kafka/topic-reader.ts';
 import { kafkaUrl, parseKafkaUrl } from '../../../src/systems/kafka/url.ts';
 import { addAll } from '../../support/loading.ts';
@@ -37,7 +36,6 @@ function event(key: string, ...data: Row): Row {
 
 async function reread(
   url: string,
-  format: SchemaFormat,
   columns: readonly Column[],
   messages: readonly (readonly [key: string, value: Uint8Array])[],
 ): Promise<readonly Row[]> {
@@ -47,7 +45,7 @@ async function reread(
     key: Buffer.from(key),
     value: Buffer.from(value),
   }));
-  const texts = await unframed(await openRegistry(url), format, 'orders', records);
+  const texts = await unframer({ registry: url, jsonFields: eventJsonFields })('orders', records);
   const read = eventReader('orders', columns);
   return texts.map((record) => read(record, readEnvelope('orders', record)));
 }
@@ -60,37 +58,6 @@ test('it is beside the very brokers, and started for who asks for it alone', asy
   const alone = await lease({ system: 'kafka', slot, runMode: 'mock_local', external: {} });
   expect(kafkaUrl({ ...parseKafkaUrl(alone.url), registry: registryOf(kafka) })).toBe(kafka.url);
   expect(parseKafkaUrl(alone.url).registry).toBeUndefined();
-});
-
-test('the header is a zero and the id, big-endian', () => {
-  const message = framed(0x01020304, Buffer.from('x'));
-  expect([...message]).toEqual([0, 1, 2, 3, 4, 0x78]);
-  expect(schemaId(message)).toBe(0x01020304);
-  expect(schemaId(Buffer.from('{"key":1}'))).toBeNull();
-  expect(schemaId(Buffer.from([0, 1]))).toBeNull();
-});
-
-test('a column is a field that may be null, and one that no schema can have is refused', () => {
-  const data = {
-    type: 'record',
-    name: 'Data',
-    fields: [
-      { name: 'id', type: ['null', 'long'], default: null },
-      { name: 'note', type: ['null', 'string'], default: null },
-    ],
-  };
-  expect(avroSchema([id, note])).toMatchObject({ fields: { 5: { name: 'data', type: ['null', data] } } });
-  expect(jsonSchema([id, note])).toMatchObject({
-    properties: {
-      data: { properties: { id: { type: ['integer', 'null'] }, note: { type: ['string', 'null'] } } },
-    },
-  });
-  expect(() => avroSchema([{ ...note, name: 'größe' }])).toThrow(
-    expect.objectContaining({ code: 'MATRIX_BAD_NAME' }),
-  );
-  const untyped: Column = { name: 'x', family: 'json', kind: 'json', nullable: true, untyped: true };
-  for (const schema of [avroSchema, jsonSchema])
-    expect(() => schema([untyped])).toThrow(expect.objectContaining({ code: 'MATRIX_UNTYPED_COLUMN' }));
 });
 
 for (const format of schemaFormats) {
@@ -108,7 +75,7 @@ for (const format of schemaFormats) {
     const events = [...snapshot.batches()].flat().map((row) => event(String(row[0]), ...row));
     const write = await messageWriter(await openRegistry(registryUrl), format, `${database}all`, columns);
     const messages = events.map((each) => [String(each[0]), write(each)] as const);
-    expect(await reread(registryUrl, format, columns, messages)).toEqual(events);
+    expect(await reread(registryUrl, columns, messages)).toEqual(events);
   });
 
   test(`${format}: a new column is compatible, and older events are still read`, async ({
@@ -128,7 +95,7 @@ for (const format of schemaFormats) {
       ['2', next(event('2', 2, null, 9007199254740993n))],
     ] as const;
     expect(schemaId(Buffer.from(messages[0][1]))).not.toBe(schemaId(Buffer.from(messages[1][1])));
-    expect(await reread(registryUrl, format, [id, note, big], messages)).toEqual([
+    expect(await reread(registryUrl, [id, note, big], messages)).toEqual([
       event('1', 1, 'old', null),
       event('2', 2, null, 9007199254740993n),
     ]);

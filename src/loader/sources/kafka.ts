@@ -8,21 +8,33 @@ import { connectKafka } from '../../systems/kafka/client.ts';
 import type { KafkaClient } from '../../systems/kafka/client.ts';
 import type { Offsets } from '../../systems/kafka/cluster.ts';
 import { latestRecords } from '../../systems/kafka/latest.ts';
-import { readTopic } from '../../systems/kafka/topic-reader.ts';
+import { glance, readTopic } from '../../systems/kafka/topic-reader.ts';
 import type { Read, Source, SourceContext, SourcePosition } from '../contract.ts';
+import type { KafkaRecord } from '../../systems/kafka/topic-reader.ts';
+import type { Unframe } from '../../systems/kafka/registry/unframe.ts';
 import { required } from '../strategy-of.ts';
 import { columnsOfTopic } from './kafka/columns.ts';
 import { changeReader, keyReader, recordReader, windowReader } from './kafka/records.ts';
+import { textsOf } from './kafka/texts.ts';
 
 const clientId = 'dpone-reference-loader';
 
-/** @throws MatrixError MATRIX_MANIFEST_INCOMPLETE, MATRIX_NO_TOPIC, MATRIX_CONNECT_FAILED */
+interface Opened {
+  readonly client: KafkaClient;
+  readonly topic: string;
+  /** What is written later is not read. */
+  readonly ends: Offsets;
+  readonly texts: Unframe;
+}
+
+/** @throws MatrixError MATRIX_MANIFEST_INCOMPLETE, MATRIX_NO_TOPIC, MATRIX_CONNECT_FAILED, MATRIX_NO_REGISTRY */
 export async function openSource(context: SourceContext): Promise<Source> {
   const { manifest, connection } = context;
   const topic = required(manifest.source.topic, manifest, 'source.topic');
   const client = await connectKafka(connection.url, clientId);
   try {
-    return new KafkaSource(context, client, topic, await client.cluster.stableEnds(topic));
+    const ends = await client.cluster.stableEnds(topic);
+    return new KafkaSource(context, { client, topic, ends, texts: textsOf(context) });
   } catch (error) {
     await client[Symbol.asyncDispose]();
     throw error;
@@ -31,21 +43,16 @@ export async function openSource(context: SourceContext): Promise<Source> {
 
 class KafkaSource implements Source {
   readonly #context: SourceContext;
-  readonly #client: KafkaClient;
-  readonly #topic: string;
-  /** What is written later is not read. */
-  readonly #ends: Offsets;
+  readonly #opened: Opened;
   #columns: readonly Column[] | undefined;
 
-  constructor(context: SourceContext, client: KafkaClient, topic: string, ends: Offsets) {
+  constructor(context: SourceContext, opened: Opened) {
     this.#context = context;
-    this.#client = client;
-    this.#topic = topic;
-    this.#ends = ends;
+    this.#opened = opened;
   }
 
   async columns(target: readonly Column[] | null = null): Promise<readonly Column[]> {
-    this.#columns ??= await columnsOfTopic(this.#client.cluster, this.#topic, this.#ends, target);
+    this.#columns ??= columnsOfTopic(await this.#firstRow(), this.#opened.topic, target);
     return this.#columns;
   }
 
@@ -58,48 +65,60 @@ class KafkaSource implements Source {
 
   /** @throws MatrixError MATRIX_READ_NOT_SUPPORTED */
   async position(): Promise<SourcePosition> {
-    throw unsupported(this.#topic, 'a position in the log of a database');
+    throw unsupported(this.#opened.topic, 'a position in the log of a database');
   }
 
   /** @throws MatrixError MATRIX_READ_NOT_SUPPORTED */
   async confirm(): Promise<void> {
-    throw unsupported(this.#topic, 'a position in the log of a database');
+    throw unsupported(this.#opened.topic, 'a position in the log of a database');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#client[Symbol.asyncDispose]();
+    await this.#opened.client[Symbol.asyncDispose]();
   }
 
   async *#rows(what: Read): AsyncGenerator<readonly Row[]> {
     const columns = await this.columns();
+    const { topic } = this.#opened;
     switch (what.verb) {
       case 'snapshot':
-        yield* this.#latest(recordReader(this.#topic, columns));
+        yield* this.#latest(recordReader(topic, columns));
         return;
       case 'window':
-        yield* this.#latest(windowReader(this.#topic, columns, what.window));
+        yield* this.#latest(windowReader(topic, columns, what.window));
         return;
       case 'keys': {
         const { manifest } = this.#context;
         const key = required(manifest.sink.strategy.unique_key, manifest, 'sink.strategy.unique_key');
-        yield* this.#latest(keyReader(this.#topic, columns, key));
+        yield* this.#latest(keyReader(topic, columns, key));
         return;
       }
       case 'changes':
         yield await this.#changes(columns, what.after);
         return;
       case 'since':
-        throw unsupported(this.#topic, 'rows by transaction id (xmin)');
+        throw unsupported(topic, 'rows by transaction id (xmin)');
       case 'log':
-        throw unsupported(this.#topic, 'the log of a database (cdc)');
+        throw unsupported(topic, 'the log of a database (cdc)');
     }
   }
 
   async *#latest(read: ReturnType<typeof recordReader>): AsyncGenerator<readonly Row[]> {
-    const stretch = { from: new Map(), to: this.#ends };
-    for await (const records of latestRecords(this.#client.cluster, this.#topic, stretch)) {
-      yield records.map(read).filter((row) => row !== null);
+    const { client, topic, ends, texts } = this.#opened;
+    const stretch = { from: new Map(), to: ends };
+    for await (const records of latestRecords(client.cluster, topic, stretch)) {
+      yield (await texts(topic, records)).map(read).filter((row) => row !== null);
     }
+  }
+
+  /** The first record that is no tombstone; reading ends with it. */
+  async #firstRow(): Promise<KafkaRecord | null> {
+    const { client, topic, ends, texts } = this.#opened;
+    for await (const records of readTopic(client.cluster, topic, { from: new Map(), to: ends }, glance)) {
+      const first = records.find(({ value }) => value !== null);
+      if (first) return (await texts(topic, [first]))[0] ?? null;
+    }
+    return null;
   }
 
   /** Partitions have no order among each other, so the whole delta is put into its order here. */
@@ -107,13 +126,14 @@ class KafkaSource implements Source {
     const { manifest } = this.#context;
     const { op, order_by } = required(manifest.source.options.changes, manifest, 'source.options.changes');
     const topic = changesLocation(manifest.source)?.name ?? '';
-    const { cluster } = this.#client;
+    const { client, texts } = this.#opened;
+    const { cluster } = client;
     const own = [...columns, { ...opColumn, name: op }, { ...seqColumn, name: order_by }];
     const read = changeReader(topic, own, order_by, after);
     const changes: Row[] = [];
     const to = await cluster.stableEnds(topic);
     for await (const records of readTopic(cluster, topic, { from: new Map(), to })) {
-      for (const record of records) {
+      for (const record of await texts(topic, records)) {
         const change = read(record);
         if (change) changes.push(change);
       }

@@ -4,8 +4,10 @@ import { checkPrefix } from '../names.ts';
 import { connectKafka } from './client.ts';
 import { holdTopic } from './held.ts';
 import type { Keeper } from './keeper.ts';
+import { eventJsonFields, unframer } from './registry/unframe.ts';
 import { sweepCluster } from './sweep.ts';
 import { typeRules } from './types.ts';
+import { parseKafkaUrl } from './url.ts';
 
 /** What the harness's connections are called in the brokers' logs and quotas. */
 const clientId = 'dpone-matrix';
@@ -20,6 +22,10 @@ export async function connectTopics(access: EngineAccess): Promise<Connector> {
     url: access.url,
     client,
     topics: new Map(),
+    unframeEvents: unframer({
+      registry: parseKafkaUrl(access.url).registry,
+      jsonFields: eventJsonFields,
+    }),
     async producer() {
       producer ??= client.cluster.producerId(null, idempotentTimeout);
       return { ...(await producer), transactional: false };

@@ -17,6 +17,7 @@ import { latestRecords } from './latest.ts';
 import { parsePosition, positionText } from './position.ts';
 import { keyWriter } from './row-topic.ts';
 import { decidedEnds, readTopic } from './topic-reader.ts';
+import type { KafkaRecord } from './topic-reader.ts';
 import { createTopic, defaultMessageBytes, dropTopics, topicFacts, topicsOf } from './topics.ts';
 import { TopicWriter, writeBatches } from './topic-writer.ts';
 import type { PlacedBatch } from './topic-writer.ts';
@@ -145,7 +146,7 @@ class HeldTopic implements Held {
     const from = this.#heldEnds;
     const own = shape === 'log' ? columns.slice(eventColumns.length) : columns;
     const hasOwn = this.#original.keys.size > 0;
-    return storedColumns(this.#records({ from, to }), this.#topic, { own: hasOwn ? own : null, shape });
+    return storedColumns(this.#texts({ from, to }), this.#topic, { own: hasOwn ? own : null, shape });
   }
 
   async *read(after: Position = '0'): AsyncGenerator<readonly Row[]> {
@@ -153,7 +154,7 @@ class HeldTopic implements Held {
     if (this.#original.shape === 'log') {
       const { columns, keys } = this.#original;
       const { cluster } = this.#keeper.client;
-      yield* readEvents(this.#records(stretch), {
+      yield* readEvents(this.#texts(stretch), {
         topic: this.#topic,
         data: columns.slice(eventColumns.length),
         heldKeys: keys,
@@ -243,6 +244,14 @@ class HeldTopic implements Held {
 
   #ends(): Promise<Offsets> {
     return decidedEnds(this.#keeper.client.cluster, this.#topic);
+  }
+
+  /** Of a topic of events, what registered schemas they were written by. */
+  async *#texts(stretch: { from: Offsets; to: Offsets }): AsyncGenerator<readonly KafkaRecord[]> {
+    const isEvents = this.#original.shape === 'log';
+    for await (const records of this.#records(stretch)) {
+      yield isEvents ? await this.#keeper.unframeEvents(this.#topic, records) : records;
+    }
   }
 
   #records(stretch: { from: Offsets; to: Offsets }) {

@@ -1,12 +1,12 @@
 /** How a sink's events stand in the records of its topic, by the manifest's message format. */
-import { MatrixError } from '../../../model/error.ts';
 import type { Column, Row } from '../../../model/rows.ts';
 import { eventWriter, readJsonEvents } from '../../../systems/kafka/events.ts';
 import type { ReadEvents } from '../../../systems/kafka/events.ts';
-import { messageWriter, unframed } from '../../../systems/kafka/registry/codec.ts';
+import { messageWriter } from '../../../systems/kafka/registry/codec.ts';
+import { neededRegistry } from '../../../systems/kafka/registry/needed.ts';
 import { openRegistry } from '../../../systems/kafka/registry/registry.ts';
-import type { KafkaRecord } from '../../../systems/kafka/topic-reader.ts';
-import { parseKafkaUrl } from '../../../systems/kafka/url.ts';
+import { eventJsonFields, unframer } from '../../../systems/kafka/registry/unframe.ts';
+import type { Unframe } from '../../../systems/kafka/registry/unframe.ts';
 import type { SinkContext } from '../../contract.ts';
 
 export interface EventCodec {
@@ -15,14 +15,14 @@ export interface EventCodec {
    * @throws MatrixError MATRIX_SCHEMA_INCOMPATIBLE for columns that the topic's readers could not follow
    */
   writer(columns: readonly Column[]): Promise<(event: Row) => string | Uint8Array>;
-  /** The records with JSON text as their values. */
-  texts(records: readonly KafkaRecord[]): Promise<readonly KafkaRecord[]>;
+  /** Of events that stood in the topic before, some may be plain JSON. */
+  readonly texts: Unframe;
   readonly read: ReadEvents;
 }
 
 const json: EventCodec = {
   writer: async (columns) => eventWriter(columns),
-  texts: async (records) => records,
+  texts: async (_, records) => records,
   read: readJsonEvents,
 };
 
@@ -30,17 +30,11 @@ const json: EventCodec = {
 export async function eventCodec({ manifest, connection }: SinkContext, topic: string): Promise<EventCodec> {
   const format = manifest.sink.options.message_format ?? 'json';
   if (format === 'json') return json;
-  const { registry: url } = parseKafkaUrl(connection.url);
-  if (url === undefined) {
-    throw new MatrixError(
-      'MATRIX_NO_REGISTRY',
-      `message_format ${format} needs a Schema Registry, which the connection does not name: add schema_registry= to its URL`,
-    );
-  }
+  const url = neededRegistry(connection.url, format);
   const registry = await openRegistry(url);
   return {
     writer: (columns) => messageWriter(registry, format, `${topic}-value`, columns),
-    texts: (records) => unframed(registry, format, topic, records),
+    texts: unframer({ registry: url, jsonFields: eventJsonFields }),
     read: readJsonEvents,
   };
 }

@@ -22,7 +22,7 @@ export async function liveEvents(
   const live = new Map<string, Parameters<typeof event>>();
   const to = await decidedEnds(cluster, topic);
   for await (const records of readTopic(cluster, topic, { from: new Map(), to })) {
-    for (const record of await codec.texts(records)) {
+    for (const record of await codec.texts(topic, records)) {
       // In a compacted topic it may be all that is left of a key.
       if (record.value === null && isCompacted && record.key !== null) {
         live.delete(record.key.toString());

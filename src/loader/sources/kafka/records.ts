@@ -6,11 +6,10 @@ import type { Window } from '../../contract.ts';
 import { rowReader } from '../../../systems/json/rows.ts';
 import { membersOf, stringText } from '../../../systems/json/scan.ts';
 import { badRecord } from '../../../systems/kafka/events.ts';
-import type { ValueRecord } from '../../../systems/kafka/latest.ts';
 import type { KafkaRecord } from '../../../systems/kafka/topic-reader.ts';
 
 /** Null for a row that was not asked for. @throws MatrixError MATRIX_BAD_EVENT with the record's place */
-export type ReadRecord = (record: ValueRecord) => Row | null;
+export type ReadRecord = (record: KafkaRecord) => Row | null;
 
 export function recordReader(topic: string, columns: readonly Column[]): ReadRecord {
   const read = rowReader(columns);
@@ -54,17 +53,18 @@ export function changeReader(
     return seq > after ? read(text) : null;
   });
   return (record) => {
-    const { key, value } = record;
-    if (key === null) throw badRecord(topic, record, new RangeError('it has no key'));
-    if (value === null) throw badRecord(topic, record, new RangeError('it is a tombstone, and no change'));
-    return readChange({ ...record, key, value });
+    if (record.key === null) throw badRecord(topic, record, new RangeError('it has no key'));
+    if (record.value === null)
+      throw badRecord(topic, record, new RangeError('it is a tombstone, and no change'));
+    return readChange(record);
   };
 }
 
 function reading(topic: string, read: (text: string) => Row | null): ReadRecord {
   return (record) => {
     try {
-      return read(record.value.toString());
+      // What `latestRecords` gives has one.
+      return read(String(record.value));
     } catch (error) {
       throw badRecord(topic, record, error);
     }

@@ -1,17 +1,17 @@
-/** The one place that loads `@kafkajs/confluent-schema-registry`: registers schemas and finds them by their ids. */
+/** The one place that loads `@kafkajs/confluent-schema-registry`: registers schemas. */
 import { MatrixError } from '../../../model/error.ts';
+import type { MessageFormat } from '../../../model/manifest.ts';
 import { redact } from '../../../model/redact.ts';
 import { loadPackage } from '../../load-package.ts';
 import { registryName } from './requests.ts';
 
-/** What is used of an Avro schema that is ready to encode and decode. */
+/** What is used of an Avro schema that is ready to encode. */
 export interface AvroType {
   toBuffer(payload: object): Buffer;
-  fromBuffer(buffer: Buffer): unknown;
 }
 
-export const schemaFormats = ['avro', 'json_schema'] as const;
-export type SchemaFormat = (typeof schemaFormats)[number];
+export type SchemaFormat = Exclude<MessageFormat, 'json'>;
+export const schemaFormats = ['avro', 'json_schema'] as const satisfies readonly SchemaFormat[];
 
 export interface Registry {
   /** @throws MatrixError MATRIX_SCHEMA_INCOMPATIBLE, MATRIX_REGISTRY_FAILED */
@@ -20,8 +20,6 @@ export interface Registry {
     subject: string,
     schema: object,
   ): Promise<{ readonly id: number; readonly type: AvroType }>;
-  /** @throws MatrixError MATRIX_REGISTRY_FAILED */
-  typeOf(id: number): Promise<AvroType>;
 }
 
 /** A newer schema reads what was written by an older one. */
@@ -50,13 +48,6 @@ export async function openRegistry(url: string): Promise<Registry> {
         return { id, type: (await registry.getSchema(id)) as AvroType };
       } catch (error) {
         throw explained(error, `the schema of ${subject}`);
-      }
-    },
-    async typeOf(id) {
-      try {
-        return (await registry.getSchema(id)) as AvroType;
-      } catch (error) {
-        throw explained(error, `the schema ${id}`);
       }
     },
   };

@@ -1,4 +1,5 @@
 /** Plain requests to a Schema Registry, for what its client has no call for. */
+import * as z from 'zod';
 import { MatrixError } from '../../../model/error.ts';
 import { redact } from '../../../model/redact.ts';
 
@@ -54,4 +55,34 @@ export async function sweepSubjects(url: string, prefix: string): Promise<readon
     await (await askRegistry(url, `${path}?permanent=true`, 'DELETE')).arrayBuffer();
   }
   return own;
+}
+
+export interface FoundSchema {
+  /** `AVRO`, `JSON` or `PROTOBUF`. */
+  readonly type: string;
+  readonly text: string;
+  readonly hasReferences: boolean;
+}
+
+const schemaAnswer = z.looseObject({
+  schema: z.string(),
+  // Registries say nothing of it where it is Avro.
+  schemaType: z.string().default('AVRO'),
+  references: z.array(z.unknown()).nullish(),
+});
+
+/** Null where the registry knows no schema of this id. @throws MatrixError MATRIX_REGISTRY_FAILED, and as {@link askRegistry} does */
+export async function findSchema(url: string, id: number): Promise<FoundSchema | null> {
+  const answer = await askRegistry(url, `/schemas/ids/${id}`);
+  const told: unknown = await answer.json().catch(() => null);
+  if (answer.status === 404) return null;
+  const { data } = schemaAnswer.safeParse(told);
+  if (answer.ok && data) {
+    const { schemaType: type, schema: text, references } = data;
+    return { type, text, hasReferences: (references?.length ?? 0) > 0 };
+  }
+  throw new MatrixError(
+    'MATRIX_REGISTRY_FAILED',
+    `the Schema Registry at ${registryName(url)} does not tell the schema ${id}: it answers with status ${answer.status}`,
+  );
 }

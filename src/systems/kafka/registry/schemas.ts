@@ -33,16 +33,7 @@ const text = { type: 'string' } as const;
  * @throws MatrixError MATRIX_BAD_NAME for a column whose name no field can have; MATRIX_UNTYPED_COLUMN
  */
 export function avroSchema(columns: readonly Column[]): object {
-  refuseUntyped(columns);
-  const odd = columns.find(({ name }) => !/^[A-Za-z_]\w*$/.test(name));
-  if (odd)
-    throw new MatrixError('MATRIX_BAD_NAME', `Avro has no field of the name ${JSON.stringify(odd.name)}`);
-  const optional = (name: string, type: unknown) => ({ name, type: ['null', type], default: null });
-  const data = {
-    type: 'record',
-    name: 'Data',
-    fields: columns.map((column) => optional(column.name, avroFieldType(column))),
-  };
+  const data = avroDataSchema(columns);
   const metadata = {
     type: 'record',
     name: 'Metadata',
@@ -67,12 +58,25 @@ export function avroSchema(columns: readonly Column[]): object {
   };
 }
 
+function optional(name: string, type: unknown): object {
+  return { name, type: ['null', type], default: null };
+}
+
+/** Rows alone. @throws MatrixError as {@link avroSchema} does */
+export function avroDataSchema(columns: readonly Column[]): object {
+  refuseUntyped(columns);
+  const odd = columns.find(({ name }) => !/^[A-Za-z_]\w*$/.test(name));
+  if (odd)
+    throw new MatrixError('MATRIX_BAD_NAME', `Avro has no field of the name ${JSON.stringify(odd.name)}`);
+  return {
+    type: 'record',
+    name: 'Data',
+    fields: columns.map((column) => optional(column.name, avroFieldType(column))),
+  };
+}
+
 /** Closed, so that a new member is a compatible change and a member of another name is none. @throws MatrixError MATRIX_UNTYPED_COLUMN */
 export function jsonSchema(columns: readonly Column[]): object {
-  refuseUntyped(columns);
-  const properties = Object.fromEntries(
-    columns.map(({ name, kind }) => [name, { type: [...(jsonTypes[kind] ?? ['string']), 'null'] }]),
-  );
   const closed = (own: object, required: readonly string[]) => ({
     type: 'object',
     properties: own,
@@ -84,7 +88,7 @@ export function jsonSchema(columns: readonly Column[]): object {
     'business_date',
     'schema_version',
   ]);
-  const data = { type: ['object', 'null'], properties, additionalProperties: false };
+  const data = { ...jsonDataSchema(columns), type: ['object', 'null'] };
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Event',
@@ -96,6 +100,15 @@ export function jsonSchema(columns: readonly Column[]): object {
       'data',
     ]),
   };
+}
+
+/** Rows alone. @throws MatrixError as {@link jsonSchema} does */
+export function jsonDataSchema(columns: readonly Column[]): object {
+  refuseUntyped(columns);
+  const properties = Object.fromEntries(
+    columns.map(({ name, kind }) => [name, { type: [...(jsonTypes[kind] ?? ['string']), 'null'] }]),
+  );
+  return { type: 'object', properties, additionalProperties: false };
 }
 
 function refuseUntyped(columns: readonly Column[]): void {
