@@ -5,7 +5,7 @@ import type { Exchange, Sink } from '../../../src/loader/contract.ts';
 import { kafkaUrl, parseKafkaUrl } from '../../../src/systems/kafka/url.ts';
 import { columns, june1 } from '../../loader/orders.ts';
 import { expect, test } from '../../support/kafka.ts';
-import { logWorld } from './loader-support.ts';
+import { isRequest, logWorld, produceRequests as produce } from './loader-support.ts';
 import type { LogWorld } from './loader-support.ts';
 import { proxyTo } from './proxy.ts';
 
@@ -17,9 +17,7 @@ const upsert: Exchange = {
   events: 'upsert',
   state: { watermark: '1' },
 };
-/** Requests by their number, which stands behind the length of each. */
-const [produce, endTransaction] = [0, 26];
-const isRequest = (sent: Buffer, key: number): boolean => sent.length > 8 && sent.readInt16BE(4) === key;
+const endTransaction = 26;
 
 async function* once(): AsyncGenerator<readonly Row[]> {
   yield rows;

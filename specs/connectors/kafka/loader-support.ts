@@ -25,6 +25,14 @@ export interface LogWorld {
 export const byKey = (all: readonly Row[]): readonly Row[] =>
   all.toSorted((a, b) => Number(a[0]) - Number(b[0]) || (a[1] as number) - (b[1] as number));
 
+/** Requests that bring records, by their number. */
+export const produceRequests = 0;
+
+/** The number of a request stands behind its length. */
+export function isRequest(sent: Buffer, key: number): boolean {
+  return sent.length > 8 && sent.readInt16BE(4) === key;
+}
+
 /** A memory source that holds the snapshot (version 1 for xmin and cdc), and a topic that holds version 1. */
 export async function logWorld(
   connector: Connector,
