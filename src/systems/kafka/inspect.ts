@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { MatrixError } from '../../model/error.ts';
 import type { KafkaClient } from './client.ts';
+import type { DriverBroker } from './driver.ts';
 import { createTopic, dropTopics } from './topics.ts';
 
 /** Requests by number, with the version that is sent. */
@@ -10,10 +11,7 @@ const needed = [
   { name: 'Fetch', key: 1, version: 11 },
 ] as const;
 
-/**
- * A broker does not say its release: the newest request of each release tells how old it is at least.
- * From the release notes: the request or version that came with it.
- */
+/** From the release notes: the request, or the version of one, that came with each release, newest first. */
 const releases = [
   { release: '4.1', key: 0, version: 13 },
   { release: '4.0', key: 68, version: 1 },
@@ -22,6 +20,15 @@ const releases = [
   { release: '3.0', key: 65, version: 0 },
   { release: '2.3', key: 1, version: 11 },
 ] as const;
+
+/**
+ * A broker does not say its release, nor whose it is: what it can do tells how old it is at least. Releases that
+ * brought no request of their own, patches among them, can't be told apart.
+ */
+export function releaseOf(versions: DriverBroker['versions']): string {
+  const found = releases.find(({ key, version }) => (versions[key]?.maxVersion ?? -1) >= version);
+  return found ? `${found.release} or later` : 'before 2.3';
+}
 
 const transactionMillis = 10_000;
 
@@ -45,10 +52,9 @@ export async function inspectCluster(client: KafkaClient): Promise<{ product: st
   await createTopic(client, topic, { partitions: 1 });
   await dropTopics(client, [topic]);
   await cluster.producerId(topic, transactionMillis);
-  const release = releases.find(({ key, version }) => (versions[key]?.maxVersion ?? -1) >= version);
   const size = brokers.length === 1 ? '' : `, ${brokers.length} brokers`;
   return {
     product: 'Apache Kafka protocol',
-    version: `${release?.release ?? '2.3'} or later (cluster ${clusterId}${size})`,
+    version: `${releaseOf(versions)} (cluster ${clusterId}${size})`,
   };
 }
