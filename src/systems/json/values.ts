@@ -121,7 +121,7 @@ export const jsonForms: Readonly<Record<Kind, JsonForm>> = {
   float32: float(Math.fround),
   float64: float((value) => value),
   date: iso('a string: `2026-06-01`', (value) => dayText(value as number), parseDay),
-  time: iso('a string: `23:59:59.999999`', (value) => clockText(BigInt(value as number)), parseClock),
+  time: iso('a string: `23:59:59.999999`', (value) => clockText(value as number), parseClock),
   timestamp: iso(
     'a string: `2026-06-01T00:00:00.000000`, on the wall clock',
     (value) => wallText(value as bigint),
@@ -183,10 +183,14 @@ function wholeDigits(raw: string): string {
   throw new RangeError('no whole number');
 }
 
+const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
+
 /** `23:59:59.999999` of microseconds since midnight. */
-function clockText(micros: bigint): string {
-  const seconds = new Date(Number(micros / 1000n)).toISOString().slice(11, 19);
-  return `${seconds}.${String(micros % 1_000_000n).padStart(6, '0')}`;
+function clockText(micros: number): string {
+  const seconds = Math.floor(micros / 1_000_000);
+  const [hour, minute, second] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const fraction = String(1_000_000 + (micros - seconds * 1_000_000)).slice(1);
+  return `${twoDigits[hour]}:${twoDigits[minute]}:${twoDigits[second]}.${fraction}`;
 }
 
 function parseClock(written: string): number {
@@ -199,7 +203,7 @@ function parseClock(written: string): number {
 
 function wallText(micros: bigint): string {
   const inDay = ((micros % microsPerDay) + microsPerDay) % microsPerDay;
-  return `${dayText(Number((micros - inDay) / microsPerDay))}T${clockText(inDay)}`;
+  return `${dayText(Number((micros - inDay) / microsPerDay))}T${clockText(Number(inDay))}`;
 }
 
 /** JSON text of a value. */
