@@ -117,7 +117,7 @@ test('the Schema Registry is where the README says', () => {
 });
 
 test('the images are those that containers are started from', () => {
-  const files = globSync('src/systems/*/service-*.ts', { cwd: root });
+  const files = globSync('src/systems/**/service-*.ts', { cwd: root });
   const started = files.flatMap((file) =>
     [...read(file).matchAll(/^\s+image: '(.+)',$/gm)].map(([, image]) => image),
   );

@@ -95,10 +95,10 @@ test('killed while records are sent, for long and for a moment', async () => {
       await test.step(`away ${away}`, async () => {
         await using connector = await connectTopics({ engine, url });
         const database = away === 'for a moment' ? 'short_' : 'long_';
-        const { request, events } = await logWorld(connector, database, 'incremental_merge');
+        const world = await logWorld(connector, database, 'incremental_merge');
         const sinkAt = (broker: string): Promise<Sink> =>
           openSink({
-            manifest: request.manifest,
+            manifest: world.request.manifest,
             run_id: 'spec',
             load_timestamp: 0n,
             connection: { system: 'kafka', driver: 'kafka', url: `kafka://${broker}` },
@@ -119,7 +119,7 @@ test('killed while records are sent, for long and for a moment', async () => {
         if (away !== 'for a moment') await container.start();
         await answers(url);
         await using next = await sinkAt(`${host}:${port}`);
-        const found = (await events()).map(([id]) => id);
+        const found = (await world.events()).map(([id]) => id);
         const isNew = away === 'for a moment' && isDone(outcome);
         // What was not committed is nowhere, and a broker that comes back in time is waited for.
         expect(found).toEqual(isNew ? ids : []);
@@ -129,7 +129,7 @@ test('killed while records are sent, for long and for a moment', async () => {
           removed: 0,
           added: rows.length,
         });
-        expect((await events()).map(([id]) => id)).toEqual(isNew ? ids.flatMap((id) => [id, id]) : ids);
+        expect((await world.events()).map(([id]) => id)).toEqual(isNew ? ids.flatMap((id) => [id, id]) : ids);
         expect(await next.state()).toEqual({ watermark: '1' });
       });
     }
