@@ -94,7 +94,7 @@ await bench('clickhouse', 'bare requests with the same rows, same server, in tur
   const measured = {
     nativeIn: () => bareIn(into, 'Native', native),
     binaryIn: () => bareIn(into, 'RowBinaryWithNamesAndTypes', rowBinary),
-    ourIn: () => insertRows(client, into, columns, rows.batches()),
+    ourIn: async () => (await insertRows(client, into, columns, rows.batches())).sent,
     refresh: () => fullRefresh(sink, fit.columns, fitted(rows, fit)),
     nativeOut: () => bareOut(from, 'Native'),
     binaryOut: () => bareOut(from, 'RowBinaryWithNamesAndTypes'),

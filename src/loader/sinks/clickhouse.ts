@@ -16,14 +16,14 @@
  */
 import { MatrixError } from '../../model/error.ts';
 import type { Column, Row } from '../../model/rows.ts';
-import { insertRows } from '../../systems/clickhouse/bulk.ts';
+import { countRows, insertRows } from '../../systems/clickhouse/bulk.ts';
 import { openClickHouse } from '../../systems/clickhouse/client.ts';
 import type { ClickHouse } from '../../systems/clickhouse/client.ts';
 import { qualified, quoteIdent } from '../../systems/clickhouse/quoting.ts';
 import type { BinaryColumn } from '../../systems/clickhouse/row-binary.ts';
 import type { Exchange, Exchanged, Sink, SinkContext, Staged } from '../contract.ts';
 import { columnOf } from '../sources/clickhouse/columns.ts';
-import { checkTarget, countRows, daysOf, runExchange, runPartitions } from './clickhouse/exchange.ts';
+import { checkTarget, daysOf, runExchange, runPartitions } from './clickhouse/exchange.ts';
 import { Lease, newOwner } from './clickhouse/leases.ts';
 import { ensureBeside } from './clickhouse/beside.ts';
 import type { ExchangeNames } from './clickhouse/sql.ts';
@@ -115,7 +115,8 @@ class ClickHouseSink implements Sink {
       like ? createLike(staging, this.#target.quoted) : createStaging(staging, wanted),
     );
     try {
-      return { name, columns, count: await insertRows(this.#client, staging, wanted, batches) };
+      const { sent } = await insertRows(this.#client, staging, wanted, batches);
+      return { name, columns, count: sent };
     } catch (error) {
       await this.#drop(name).catch(() => {});
       throw error;

@@ -9,8 +9,14 @@ const format = 'RowBinaryWithNamesAndTypes';
 /** Bytes handed over at once. */
 const chunkSize = 256 * 1024;
 
+export interface Inserted {
+  readonly sent: number;
+  /** By the server's own account; null where it gives none. */
+  readonly written: number | null;
+}
+
 /**
- * Streams batches into a table; answers how many rows were sent, all of which the server has taken.
+ * Streams batches into a table.
  * @param table quoted and qualified
  * @throws MatrixError MATRIX_BAD_VALUE with table, row (from 1) and column; MATRIX_STATEMENT_FAILED with the server's
  *   words; and whatever `batches` throws. Rows that the server made parts of by then stay: give it a table of its own
@@ -20,7 +26,7 @@ export async function insertRows(
   table: string,
   columns: readonly BinaryColumn[],
   batches: Iterable<readonly Row[]> | AsyncIterable<readonly Row[]>,
-): Promise<number> {
+): Promise<Inserted> {
   const encoder = new RowEncoder(table, columns);
   async function* bytes(): AsyncGenerator<Buffer> {
     for await (const batch of batches) {
@@ -32,8 +38,13 @@ export async function insertRows(
     if (encoder.length > 0) yield encoder.take();
   }
   const names = columns.map(({ name }) => quoteIdent(name)).join(', ');
-  await client.insert(`INSERT INTO ${table} (${names})`, format, bytes());
-  return encoder.rows;
+  const written = await client.insert(`INSERT INTO ${table} (${names})`, format, bytes());
+  return { sent: encoder.rows, written };
+}
+
+export async function countRows(client: ClickHouse, table: string): Promise<number> {
+  const [row] = await client.rows<{ count: string }>(`SELECT count() AS count FROM ${table}`);
+  return Number(row?.count);
 }
 
 /**

@@ -16,10 +16,11 @@ export interface ClickHouse extends AsyncDisposable {
   /** A small result, an object per row. Numbers of 64 bits are text. */
   rows<Row>(query: string): Promise<readonly Row[]>;
   /**
-   * Sends the bytes after `INSERT INTO … FORMAT …`. What `bytes` throws is thrown.
+   * Sends the bytes after `INSERT INTO … FORMAT …`. Answers how many rows the server says that it has written; null
+   * where it does not say. What `bytes` throws is thrown.
    * @param into the statement up to its format
    */
-  insert(into: string, format: string, bytes: AsyncIterable<Buffer>): Promise<void>;
+  insert(into: string, format: string, bytes: AsyncIterable<Buffer>): Promise<number | null>;
   /** The bytes of a query's result, whole or not at all. */
   stream(query: string): AsyncGenerator<Buffer, void, undefined>;
 }
@@ -80,8 +81,9 @@ function statements(client: ClickHouseClient, server: string, secrets: readonly 
       }
       try {
         const values = Readable.from(watched(), { objectMode: false });
-        const { stream } = await client.exec({ query: `${into} FORMAT ${format}`, values });
+        const { stream, summary } = await client.exec({ query: `${into} FORMAT ${format}`, values });
         await drain(stream);
+        return summary?.written_rows === undefined ? null : Number(summary.written_rows);
       } catch (error) {
         throw broken ? broken.error : explain(error, server, secrets);
       }

@@ -1,9 +1,10 @@
 /** The connector: tables in databases of a ClickHouse server, for the harness. */
 import type { Connection } from '../../model/loader.ts';
 import type { Connector, EngineAccess } from '../contract.ts';
-import { refuseLog, TableCounts } from '../held-tables.ts';
+import { refuseLog } from '../held-tables.ts';
 import { checkPrefix } from '../names.ts';
 import { openClickHouse } from './client.ts';
+import { Databases } from './databases.ts';
 import { isEmbedded } from './embedded.ts';
 import { holdTable } from './held.ts';
 import type { Keeper } from './held.ts';
@@ -30,7 +31,7 @@ export async function connectClickHouse({ engine, url }: EngineAccess): Promise<
     url,
     ...(inProcess ? { in_process: true } : {}),
   };
-  const keeper: Keeper = { client, connection, tables: new TableCounts() };
+  const keeper: Keeper = { client, connection, databases: new Databases(client) };
   return {
     engine,
     ...(inProcess ? { isInProcess: true } : {}),
@@ -44,8 +45,10 @@ export async function connectClickHouse({ engine, url }: EngineAccess): Promise<
       const found = await client.rows<{ name: string }>(
         `SELECT name FROM system.databases WHERE startsWith(name, ${quoteLiteral(prefix)}) ORDER BY name`,
       );
-      for (const { name } of found) await client.command(`DROP DATABASE IF EXISTS ${quoteIdent(name)} SYNC`);
-      keeper.tables.forgetAll(prefix);
+      for (const { name } of found) {
+        await client.command(`DROP DATABASE IF EXISTS ${quoteIdent(name)} SYNC`);
+        keeper.databases.forget(name);
+      }
       return found.map(({ name }) => name);
     },
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),

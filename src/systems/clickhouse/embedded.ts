@@ -89,12 +89,13 @@ function folderOf(url: string): string {
  * @param command runs a statement
  */
 export function spooledInsert(command: (statement: string) => Promise<void>) {
-  return async (into: string, format: string, bytes: AsyncIterable<Buffer>): Promise<void> => {
+  return async (into: string, format: string, bytes: AsyncIterable<Buffer>): Promise<null> => {
     if (!engine) throw new TypeError('there is no engine to insert into');
     const file = join(folderOf(engine.url), `spooled-${randomUUID()}`);
     try {
       await writeFile(file, bytes);
       await command(`${into} FROM INFILE ${quoteLiteral(file)} FORMAT ${format}`);
+      return null;
     } finally {
       await rm(file, { force: true });
     }

@@ -1,27 +1,29 @@
 /** A table that stands in a ClickHouse server, and what the harness does with it. */
+import { MatrixError } from '../../model/error.ts';
 import type { Connection } from '../../model/loader.ts';
 import type { Location } from '../../model/location.ts';
 import type { Row, Rows } from '../../model/rows.ts';
 import type { Held, Name, Position, StoredColumn } from '../contract.ts';
 import { refuseGone, tookAll } from '../held-tables.ts';
-import type { TableCounts } from '../held-tables.ts';
 import { applyChanges } from './apply.ts';
-import { insertRows, selectRows } from './bulk.ts';
+import { countRows, insertRows, selectRows } from './bulk.ts';
 import { binaryColumn, storedColumns } from './catalogue.ts';
+import { serverCode } from './client.ts';
 import type { ClickHouse } from './client.ts';
 import { findCodec } from './codec.ts';
+import type { Databases } from './databases.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Seen } from './fingerprint.ts';
 import { createStatement, databaseOf, makeTable, tableOf } from './make-table.ts';
 import type { TableShape } from './make-table.ts';
-import { qualified, quoteIdent } from './quoting.ts';
+import { quoteIdent } from './quoting.ts';
 import type { BinaryColumn } from './row-binary.ts';
 
 /** What the tables of one connector share. */
 export interface Keeper {
   readonly client: ClickHouse;
   readonly connection: Connection;
-  readonly tables: TableCounts;
+  readonly databases: Databases;
 }
 
 /** Makes the table and fills it. @throws MatrixError MATRIX_TABLE_EXISTS, MATRIX_ROWS_LOST */
@@ -29,10 +31,11 @@ export async function holdTable(keeper: Keeper, name: Name, rows: Rows): Promise
   const { client } = keeper;
   const shape: TableShape = { columns: rows.columns, key: rows.key };
   const table = tableOf(name);
-  await makeTable(client, name, createStatement(table, shape), async () => {
-    await insertRows(client, table, rows.columns.map(binaryColumn), rows.batches());
-    const [counted] = await client.rows<{ count: string }>(`SELECT count() AS count FROM ${table}`);
-    tookAll(table, Number(counted?.count), rows);
+  await makeTable(keeper, name, createStatement(table, shape), async () => {
+    const { written } = await insertRows(client, table, rows.columns.map(binaryColumn), rows.batches());
+    // Asked only where the server's account is none or another: a proxy may have cut it off.
+    const count = written === rows.count ? written : await countRows(client, table);
+    tookAll(table, count, rows);
   });
   return new HeldTable(keeper, name, shape);
 }
@@ -54,7 +57,6 @@ class HeldTable implements Held {
     this.#shape = shape;
     this.#database = databaseOf(name.database, name.schema);
     this.#table = tableOf(name);
-    keeper.tables.add(this.#database);
   }
 
   /** A connection reaches every database of the server. */
@@ -66,18 +68,33 @@ class HeldTable implements Held {
     return storedColumns(this.#client, this.#database, this.name.table);
   }
 
-  /** By the types that the table has now; a type that no codec knows is read as its text. */
+  /** By the types that it was made with, as long as the server says before the first row that it still has them. */
   async *read(): AsyncGenerator<readonly Row[], void, undefined> {
+    let hasBegun = false;
+    try {
+      for await (const batch of this.#select(this.#shape.columns.map(binaryColumn))) {
+        hasBegun = true;
+        yield batch;
+      }
+    } catch (error) {
+      if (hasBegun || !isOtherwise(error)) throw error;
+      yield* this.#readAsItIs();
+    }
+  }
+
+  /** By the types that the table has now; a type that no codec knows is read as its text. */
+  async *#readAsItIs(): AsyncGenerator<readonly Row[], void, undefined> {
     const stored = new Map((await this.columns()).map((column) => [column.name, column]));
     refuseGone(this.#table, this.#shape.columns, stored);
     const read = this.#shape.columns.map((column) => readAs(binaryColumn(column), stored.get(column.name)));
-    const selected = read.map(({ expression }) => expression).join(', ');
-    const query = `SELECT ${selected} FROM ${this.#table}`;
-    yield* selectRows(
-      this.#client,
-      query,
+    yield* this.#select(
       read.map(({ column }) => column),
+      read.map(({ expression }) => expression),
     );
+  }
+
+  #select(columns: readonly BinaryColumn[], expressions = columns.map(({ name }) => quoteIdent(name))) {
+    return selectRows(this.#client, `SELECT ${expressions.join(', ')} FROM ${this.#table}`, columns);
   }
 
   async end(): Promise<Position> {
@@ -98,7 +115,7 @@ class HeldTable implements Held {
   /** The parts of both tables are the same files. */
   async clone(name: Name): Promise<Held> {
     await makeTable(
-      this.#client,
+      this.#keeper,
       name,
       `CREATE TABLE ${tableOf(name)} CLONE AS ${this.#table}`,
       async () => {},
@@ -118,16 +135,20 @@ class HeldTable implements Held {
   async drop(): Promise<void> {
     if (this.#dropped) return;
     this.#dropped = true;
-    const isLast = this.#keeper.tables.remove(this.#database);
-    const what = isLast
-      ? `DATABASE IF EXISTS ${quoteIdent(this.#database)}`
-      : `TABLE IF EXISTS ${qualified(this.#database, this.name.table)}`;
-    await this.#client.command(`DROP ${what} SYNC`);
+    await this.#keeper.databases.drop(this.#database, this.name.table);
   }
 
   get #client(): ClickHouse {
     return this.#keeper.client;
   }
+}
+
+const unknownIdentifier = '47';
+
+/** Whether the columns of a table are others than were asked for. */
+function isOtherwise(error: unknown): boolean {
+  if (error instanceof MatrixError && error.code === 'MATRIX_SCHEMA_CHANGED') return true;
+  return serverCode(error) === unknownIdentifier;
 }
 
 /** As the table has it now: by the family's codec where the type is still the family's. */

@@ -6,6 +6,7 @@ import { binaryColumn } from './catalogue.ts';
 import { serverCode } from './client.ts';
 import type { ClickHouse } from './client.ts';
 import { declared } from './native.ts';
+import type { Databases } from './databases.ts';
 import { qualified, quoteIdent } from './quoting.ts';
 
 /** What a held table was made of. */
@@ -44,25 +45,26 @@ export function createStatement(table: string, shape: TableShape): string {
 }
 
 /** Makes database and table by the statement, and fills it. @throws MatrixError MATRIX_TABLE_EXISTS; after any error there is no table */
-export async function makeTable<Result>(
-  client: ClickHouse,
+export async function makeTable(
+  { client, databases }: { readonly client: ClickHouse; readonly databases: Databases },
   name: Name,
   create: string,
-  fill: () => Promise<Result>,
-): Promise<Result> {
+  fill: () => Promise<void>,
+): Promise<void> {
   const database = databaseOf(name.database, name.schema);
-  // Atomic: tables can be exchanged in it, and a table that is dropped is out of everybody's sight at once.
-  await client.command(`CREATE DATABASE IF NOT EXISTS ${quoteIdent(database)} ENGINE = Atomic`);
+  await databases.enter(database);
   try {
     await client.command(create);
   } catch (error) {
+    databases.giveUp(database);
     if (serverCode(error) !== tableExists) throw error;
     const message = `${name.table} is in database ${database} already: hold it under another name`;
     throw new MatrixError('MATRIX_TABLE_EXISTS', message, { cause: error });
   }
   try {
-    return await fill();
+    await fill();
   } catch (error) {
+    databases.giveUp(database);
     await client.command(`DROP TABLE IF EXISTS ${tableOf(name)} SYNC`).catch(() => {});
     throw error;
   }

@@ -1,4 +1,5 @@
 /** One exchange: check what is staged, change the target or its copy, count. */
+import { countRows } from '../../../systems/clickhouse/bulk.ts';
 import type { ClickHouse } from '../../../systems/clickhouse/client.ts';
 import type { Exchange, Exchanged } from '../../contract.ts';
 import { checkExchange, exchangedBy } from '../tables/checks.ts';
@@ -92,9 +93,4 @@ async function runCounted(
     counts[counter] += Math.abs(after - before);
     before = after;
   }
-}
-
-export async function countRows(client: ClickHouse, table: string): Promise<number> {
-  const [row] = await client.rows<{ count: string }>(`SELECT count() AS count FROM ${table}`);
-  return Number(row?.count);
 }
