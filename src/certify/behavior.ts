@@ -37,6 +37,7 @@ export async function behavior(c: MatrixCase, test: TestContext, record: Recorde
 
 /** A load that was made, and all that it takes to judge it. */
 export interface Loaded extends LeftBehind {
+  readonly target: Held;
   readonly data: Dataset;
   readonly sink: Connector;
   readonly expected: Expected<Expectation>;
@@ -49,7 +50,7 @@ export interface Loaded extends LeftBehind {
 
 /** Where to read what a load has left. */
 export interface LeftBehind {
-  readonly target: Held;
+  readonly target: Pick<Held, 'columns' | 'read'>;
   /** The end of a log before the load. */
   readonly start: Position;
 }

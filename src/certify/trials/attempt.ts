@@ -14,10 +14,12 @@ import type { MatrixCase } from '../../model/case.ts';
 import { MatrixError } from '../../model/error.ts';
 import { redact } from '../../model/redact.ts';
 import { rowsOf } from '../../model/rows.ts';
+import type { Row } from '../../model/rows.ts';
 import type { Op } from '../../model/technical.ts';
 import type { Verdict } from '../../verify/index.ts';
 import { behavior, judge } from '../behavior.ts';
 import type { Loaded } from '../behavior.ts';
+import type { Held } from '../../systems/contract.ts';
 import type { TestContext } from '../context.ts';
 import { foreignChanges } from './foreign.ts';
 import { catchingSource, marked } from './ground.ts';
@@ -95,7 +97,7 @@ async function contentOutcome(
   const rows = rowsOf(columns, key, planted, shape);
   const held = await loaded.sink.hold({ ...name, table: `${name.table}_${mark}` }, rows, { unique: false });
   try {
-    const verdict = await judge(loaded, { target: held, start: '0' });
+    const verdict = await judge(loaded, { target: readOnce(held), start: '0' });
     return {
       failed: failedChecks(verdict),
       problems: problemsOf(verdict, named, isEquivalent ? nothing : damage, loaded),
@@ -103,6 +105,25 @@ async function contentOutcome(
   } finally {
     await held.drop();
   }
+}
+
+/**
+ * Nobody else writes to a table of the trial's own, so that it is read once, where a verdict of differences reads a
+ * loader's table a second time. Its rows are few.
+ */
+function readOnce(held: Held): Pick<Held, 'columns' | 'read'> {
+  let kept: readonly (readonly Row[])[] | undefined;
+  return {
+    columns: () => held.columns(),
+    async *read(from) {
+      if (!kept) {
+        const read: (readonly Row[])[] = [];
+        for await (const batch of held.read(from)) read.push(batch);
+        kept = read;
+      }
+      yield* kept;
+    },
+  };
 }
 
 const nothing = { missing: [], unexpected: [], changed: [] };
