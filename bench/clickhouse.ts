@@ -1,5 +1,6 @@
 /** Our bulk path into and out of ClickHouse, and a full refresh by it, against bare requests with the same rows. */
 import { createClient } from '@clickhouse/client';
+import type { ClickHouseClient } from '@clickhouse/client';
 import { Readable } from 'node:stream';
 import { loadTimestamp } from '../src/certify/request.ts';
 import { bindManifest, manifestOf } from '../src/matrix/manifest.ts';
@@ -15,34 +16,37 @@ import { insertRows, selectRows } from '../src/systems/clickhouse/bulk.ts';
 import { binaryColumn } from '../src/systems/clickhouse/catalogue.ts';
 import { openClickHouse } from '../src/systems/clickhouse/client.ts';
 import { connectClickHouse } from '../src/systems/clickhouse/connector.ts';
+import { urlVariable } from '../src/systems/clickhouse/service-external.ts';
+import type { EngineAccess } from '../src/systems/contract.ts';
+import { withEngine } from './engine.ts';
 import { fullRefresh } from './refresh.ts';
 import { bench, measurement, ratio } from './result.ts';
+import type { Measurement } from './result.ts';
 
 const rounds = Number(process.argv[2] ?? 9);
 /** Until the compiler has seen it all. */
 const warmUp = 3;
-const variable = 'DPONE_MATRIX_CLICKHOUSE_URL';
-const url = process.env[variable];
-if (!url) throw new Error(`${variable} must name the server to measure`);
 
-/** The driver and nothing else: bytes in any format, as they are. */
-const bare = createClient({ url });
-
-async function bytesOf(query: string): Promise<Buffer[]> {
+async function bytesOf(bare: ClickHouseClient, query: string): Promise<Buffer[]> {
   const { stream } = await bare.exec({ query });
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk as Buffer);
   return chunks;
 }
 
-async function bareIn(table: string, format: string, chunks: readonly Buffer[]): Promise<number> {
+async function bareIn(
+  bare: ClickHouseClient,
+  table: string,
+  format: string,
+  chunks: readonly Buffer[],
+): Promise<number> {
   const values = Readable.from(chunks, { objectMode: false });
   const { stream } = await bare.exec({ query: `INSERT INTO ${table} FORMAT ${format}`, values });
   for await (const chunk of stream) void chunk;
   return rows.count;
 }
 
-async function bareOut(table: string, format: string): Promise<number> {
+async function bareOut(bare: ClickHouseClient, table: string, format: string): Promise<number> {
   const { stream } = await bare.exec({ query: `SELECT * FROM ${table} FORMAT ${format}` });
   let bytes = 0;
   for await (const chunk of stream) bytes += (chunk as Buffer).length;
@@ -55,6 +59,7 @@ function* fitted(all: Rows, fit: Fitting): Generator<readonly Row[]> {
 
 const c = cases.find(({ case_id }) => case_id === 'clickhouse_to_clickhouse__full_refresh');
 if (!c) throw new Error('the registry has no full refresh from ClickHouse to ClickHouse');
+const canonical = manifestOf(c);
 const volume = volumeOf({
   rows: defaultRows,
   change_ratio: defaultChangeRatio,
@@ -62,15 +67,12 @@ const volume = volumeOf({
 });
 const rows = dataset('clickhouse', volume).snapshot;
 
-await bench('clickhouse', 'bare requests with the same rows, same server, in turn', async () => {
+async function measure(access: EngineAccess): Promise<readonly Measurement[]> {
   const database = 'dpm_bench';
-  const engine = {
-    system: 'clickhouse',
-    provenance: 'external',
-    product: 'ClickHouse',
-    version: '',
-  } as const;
-  await using connector = await connectClickHouse({ engine, url });
+  const { url } = access;
+  /** The driver and nothing else: bytes in any format, as they are. */
+  const bare = createClient({ url });
+  await using connector = await connectClickHouse(access);
   await using client = await openClickHouse(url, 'bench');
   await connector.sweep(database);
   const held = await connector.hold({ database, schema: 'landing', table: 'orders' }, rows, { unique: true });
@@ -79,9 +81,9 @@ await bench('clickhouse', 'bare requests with the same rows, same server, in tur
   const from = `${place.schema}.orders`;
   const into = `${place.schema}.copied`;
   await client.command(`CREATE TABLE ${into} AS ${from}`);
-  const native = await bytesOf(`SELECT * FROM ${from} FORMAT Native`);
-  const rowBinary = await bytesOf(`SELECT * FROM ${from} FORMAT RowBinaryWithNamesAndTypes`);
-  const manifest = bindManifest(manifestOf(c), {
+  const native = await bytesOf(bare, `SELECT * FROM ${from} FORMAT Native`);
+  const rowBinary = await bytesOf(bare, `SELECT * FROM ${from} FORMAT RowBinaryWithNamesAndTypes`);
+  const manifest = bindManifest(canonical, {
     sink: { table: place, staging_schema: held.place('staging', '').schema },
   });
   const sink = await openSink({
@@ -92,12 +94,12 @@ await bench('clickhouse', 'bare requests with the same rows, same server, in tur
   });
   const fit = fitting(rows.columns, (await sink.columns()) ?? []);
   const measured = {
-    nativeIn: () => bareIn(into, 'Native', native),
-    binaryIn: () => bareIn(into, 'RowBinaryWithNamesAndTypes', rowBinary),
+    nativeIn: () => bareIn(bare, into, 'Native', native),
+    binaryIn: () => bareIn(bare, into, 'RowBinaryWithNamesAndTypes', rowBinary),
     ourIn: async () => (await insertRows(client, into, columns, rows.batches())).sent,
     refresh: () => fullRefresh(sink, fit.columns, fitted(rows, fit)),
-    nativeOut: () => bareOut(from, 'Native'),
-    binaryOut: () => bareOut(from, 'RowBinaryWithNamesAndTypes'),
+    nativeOut: () => bareOut(bare, from, 'Native'),
+    binaryOut: () => bareOut(bare, from, 'RowBinaryWithNamesAndTypes'),
     async ourOut() {
       let count = 0;
       const names = columns.map(({ name }) => name).join(', ');
@@ -144,4 +146,16 @@ await bench('clickhouse', 'bare requests with the same rows, same server, in tur
     binaryOut,
     ourOut,
   ];
-});
+}
+
+await bench('clickhouse', 'bare requests with the same rows, same server, in turn', () =>
+  withEngine(
+    {
+      system: 'clickhouse',
+      // The library in the process has no requests.
+      provenances: ['external', 'container'],
+      url: process.env[urlVariable],
+    },
+    measure,
+  ),
+);

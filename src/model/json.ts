@@ -1,4 +1,5 @@
 /** One spelling of a JSON text, with exact numbers: texts that mean the same come out the same. */
+import { isCanonicalJson } from './canonical-json.ts';
 import { MatrixError } from './error.ts';
 
 /** Arrays and objects nested deeper than this are refused. */
@@ -18,6 +19,10 @@ const plainExponent = 400;
  * @throws MatrixError MATRIX_BAD_JSON with the position (in UTF-16 units, from 0), also when nested deeper than 1,000
  */
 export function canonicalJson(text: string): string {
+  return isCanonicalJson(text) ? text : respelled(text);
+}
+
+function respelled(text: string): string {
   let at = 0;
 
   function fail(what: string): never {

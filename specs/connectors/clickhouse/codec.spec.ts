@@ -7,7 +7,7 @@ import type { Value } from '../../../src/model/value.ts';
 import { RowBinaryReader, RowBinaryWriter } from '../../../src/systems/clickhouse/binary.ts';
 import { codecOf, findCodec, kindOf } from '../../../src/systems/clickhouse/codec.ts';
 import type { Codec } from '../../../src/systems/clickhouse/codec.ts';
-import { hexString } from '../../../src/systems/clickhouse/codecs/texts.ts';
+import { hexString, string } from '../../../src/systems/clickhouse/codecs/texts.ts';
 import { nearestDay, nearestMicro } from '../../../src/systems/clickhouse/codecs/times.ts';
 import { declared, undeclared } from '../../../src/systems/clickhouse/native.ts';
 import { RowDecoder, RowEncoder } from '../../../src/systems/clickhouse/row-binary.ts';
@@ -97,6 +97,66 @@ for (const [native, values] of Object.entries(natives)) {
     );
   });
 }
+
+test('a text that is not of pairs of lower-case hex digits is no bytes', () => {
+  const read = (digits: string) =>
+    through({ ...hexString, encode: (writer, value) => string.encode(writer, value) }, digits);
+  for (const digits of ['0', 'abc', 'AB', '0g', 'g0', '00é', ' 00', '0/', '0:', '`0']) {
+    expect(() => read(digits)).toThrow(
+      expect.objectContaining({
+        code: 'MATRIX_BAD_VALUE',
+        message: expect.stringContaining(JSON.stringify(digits)),
+      }),
+    );
+  }
+});
+
+/** Little-endian two's complement, as the format has it. */
+function complement(units: bigint, size: number): string {
+  return Buffer.from(
+    BigInt.asUintN(size * 8, units)
+      .toString(16)
+      .padStart(size * 2, '0'),
+    'hex',
+  )
+    .reverse()
+    .toString('hex');
+}
+
+const edges = [1n, 10n ** 14n, 10n ** 15n, 2n ** 31n, 2n ** 32n, 2n ** 52n, 2n ** 53n, 2n ** 63n, 2n ** 64n];
+const around = fc
+  .tuple(fc.constantFrom(0n, ...edges), fc.bigInt({ min: -3n, max: 3n }), fc.constantFrom(1n, -1n))
+  .map(([edge, off, sign]) => (edge + off) * sign);
+for (const [scale, native] of [0, 3, 9].map((each) => [each, `Decimal(38, ${each})`] as const)) {
+  test(`${native}: its bytes are those of its units, also where it is written short`, () => {
+    fc.assert(
+      fc.property(fc.oneof(around, fc.bigInt({ min: -(10n ** 38n) + 1n, max: 10n ** 38n - 1n })), (units) => {
+        const digits = String(units < 0n ? -units : units).padStart(scale + 1, '0');
+        const whole = `${units < 0n ? '-' : ''}${digits.slice(0, digits.length - scale)}`;
+        const full = scale > 0 ? `${whole}.${digits.slice(-scale)}` : whole;
+        const short = scale > 0 ? full.replace(/\.?0*$/, '') : full;
+        for (const value of [full, short]) expect(bytesOf(native, value)).toBe(complement(units, 16));
+        expect(through(codecOf(native), short)).toBe(full);
+      }),
+    );
+  });
+}
+
+test('the length of a text is that of its UTF-8, where it takes more bytes than the text has units, too', () => {
+  const leb128 = (size: number): number[] =>
+    size < 0x80 ? [size] : [(size & 0x7f) | 0x80, ...leb128(size >> 7)];
+  for (const unit of ['a', 'é', '測', '😀']) {
+    for (const count of [
+      1, 31, 32, 42, 43, 63, 64, 127, 128, 5461, 5462, 8191, 8192, 16_383, 16_384, 70_000,
+    ]) {
+      const value = unit.repeat(count);
+      const utf8 = Buffer.from(value);
+      expect(bytesOf('String', value)).toBe(
+        Buffer.concat([Uint8Array.from(leb128(utf8.length)), utf8]).toString('hex'),
+      );
+    }
+  }
+});
 
 test('bytes of any length go through hex digits', () => {
   fc.assert(

@@ -1,8 +1,7 @@
 /** Bytes of the RowBinary format: little-endian numbers, and lengths of seven bits a byte. */
 import { BinaryChunk, ByteWriter } from '../bytes.ts';
 
-/** Up to here a text in UTF-8 has a length of one byte, whatever its characters are. */
-const shortText = 42;
+const lowerHex = Buffer.from('0123456789abcdef');
 
 export class RowBinaryWriter extends ByteWriter {
   int8(value: number): void {
@@ -53,19 +52,50 @@ export class RowBinaryWriter extends ByteWriter {
     this.bytes[this.length++] = rest;
   }
 
+  /** Two lower-case digits of each byte. */
+  hex(value: Uint8Array): void {
+    this.reserve(value.length * 2);
+    const { bytes } = this;
+    let at = this.length;
+    for (let index = 0; index < value.length; index += 1) {
+      const byte = value[index] as number;
+      bytes[at] = lowerHex[byte >> 4] as number;
+      bytes[at + 1] = lowerHex[byte & 15] as number;
+      at += 2;
+    }
+    this.length = at;
+  }
+
   /** Its length in bytes, then UTF-8. Answers false for a text that has no UTF-8 form (a lone surrogate). */
   string(value: string): boolean {
-    if (value.length <= shortText) {
-      this.reserve(1);
-      const at = this.length;
-      this.length += 1;
-      if (!this.text(value)) return false;
-      this.bytes[at] = this.length - at - 1;
-      return true;
+    const at = this.length;
+    // As long as a length of as many bytes as units takes, which it nearly always is.
+    const room = value.length < 0x80 ? 1 : value.length < 0x4000 ? 2 : 5;
+    this.reserve(room);
+    this.length = at + room;
+    if (!this.text(value)) return false;
+    const end = this.length;
+    const size = end - at - room;
+    this.length = at;
+    if (size < 0x80 && room === 1) this.bytes[this.length++] = size;
+    else {
+      const moved = varintSize(size);
+      if (moved !== room) {
+        this.reserve(moved + size);
+        this.bytes.copyWithin(at + moved, at + room, end);
+      }
+      this.varint(size);
     }
-    this.varint(Buffer.byteLength(value));
-    return this.text(value);
+    this.length += size;
+    return true;
   }
+}
+
+/** How many bytes {@link RowBinaryWriter.varint} writes. */
+function varintSize(value: number): number {
+  let size = 1;
+  for (let rest = value; rest >= 0x80; rest >>>= 7) size += 1;
+  return size;
 }
 
 /** Thrown, and caught by whoever reads rows, where a row goes on in bytes that have not arrived. */

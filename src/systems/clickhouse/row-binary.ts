@@ -9,7 +9,8 @@ import { codecOf } from './codec.ts';
 import type { Codec } from './codec.ts';
 import { declared } from './native.ts';
 
-const capacity = 512 * 1024;
+/** A little more than is taken at once, so that it rarely grows. */
+const capacity = 320 * 1024;
 const readCapacity = 256 * 1024;
 
 export interface BinaryColumn {
