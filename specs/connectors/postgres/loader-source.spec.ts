@@ -368,12 +368,16 @@ test.describe('the log', () => {
     await open.query(
       `SET application_name = 'the forgotten one'; BEGIN; INSERT INTO public.orders VALUES (50)`,
     );
+    const later = await database.connect();
+    await later.query(`SET application_name = 'the later one'; BEGIN; INSERT INTO public.orders VALUES (51)`);
     const [one, two] = [await database.connect(), await database.connect()];
     const names = { slot: slot(database), publication: 'dpm_spec', schema: 'public', table: 'orders' };
+    // One is waited for after the other, and however far that has come, both are told.
     await expect(ensureLog(one, two, names, 500)).rejects.toMatchObject({
       code: 'MATRIX_SLOT_BLOCKED',
-      message: expect.stringContaining('the forgotten one'),
+      message: expect.stringMatching(/the forgotten one.*the later one/),
     });
+    // Nobody has to wait until an unfinished slot is gone.
     expect(
       await database.show('SELECT slot_name FROM pg_replication_slots WHERE database = current_database()'),
     ).toEqual([]);
@@ -388,6 +392,7 @@ test.describe('the log', () => {
     await source[Symbol.asyncDispose]();
     await expect(position).rejects.toMatchObject({ code: 'MATRIX_SLOT_BLOCKED' });
     await open.query('ROLLBACK');
+    await later.query('ROLLBACK');
     await ensureLog(one, two, names, 10_000);
     await ensureLog(one, two, names, 10_000);
     expect(

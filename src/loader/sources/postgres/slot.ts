@@ -119,6 +119,8 @@ async function createSlot(
     await client.query(`SELECT pg_create_logical_replication_slot($1, 'pgoutput')`, [slot]);
   } catch (error) {
     await gaveUp;
+    // The server tells of an error before it has removed the unfinished slot, and takes the next statement after that.
+    await client.query('RESET statement_timeout').catch(() => {});
     if (blocked === undefined) throw error;
     throw new MatrixError(
       'MATRIX_SLOT_BLOCKED',
@@ -133,12 +135,17 @@ async function createSlot(
   await client.query('RESET statement_timeout');
 }
 
-/** The sessions a session waits for, in words. */
+/**
+ * The sessions that a session waits for or would wait for next, in words. A new slot waits for the transactions of
+ * the whole server that have written, one after the other, and may not have come to the first of them yet.
+ */
 export async function blockersOf(watcher: Client, pid: number | undefined): Promise<string> {
   const { rows } = await watcher.query<{ words: string }>(
     `SELECT format('session %s of %s in database %s (%s, %s, transaction since %s)', a.pid, a.usename, a.datname,
        coalesce(nullif(a.application_name, ''), 'no application name'), a.state, a.xact_start) AS words
-     FROM unnest(pg_blocking_pids($1)) AS b(pid) JOIN pg_stat_activity a ON a.pid = b.pid ORDER BY a.xact_start`,
+     FROM pg_stat_activity a
+     WHERE a.pid = ANY (pg_blocking_pids($1)) OR (a.backend_xid IS NOT NULL AND a.pid NOT IN ($1, pg_backend_pid()))
+     ORDER BY a.xact_start LIMIT 10`,
     [pid],
   );
   return (
