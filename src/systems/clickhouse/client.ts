@@ -27,6 +27,8 @@ export interface ClickHouse extends AsyncDisposable {
 
 /** How long (ms) a statement may take; loads have deadlines of their own. */
 const requestTimeout = 600_000;
+/** An older driver takes no connection, and would reach whoever listens on its default port. */
+const nowhere = 'http://127.0.0.1:9';
 /** The longest part of a server's own words that an error repeats, because they may quote a value. */
 const clip = 300;
 
@@ -46,7 +48,14 @@ export async function openClickHouse(url: string, application: string): Promise<
     log: { level: ClickHouseLogLevel.OFF },
   };
   if (!isEmbedded(url)) return statements(createClient({ ...options, url }), server, secretsOf(url));
-  const client = createClient({ ...options, connection: await embeddedConnection(url) });
+  const client = createClient({ ...options, url: nowhere, connection: await embeddedConnection(url) });
+  if (!(await client.ping()).success) {
+    throw new MatrixError(
+      'MATRIX_MISSING_PACKAGE',
+      'ClickHouse within the process is reached through @clickhouse/client from version 1.23.0 on, and the one that is ' +
+        'installed does not reach it: npm install --save-dev @clickhouse/client@latest',
+    );
+  }
   const embedded = statements(client, server, []);
   return {
     ...embedded,
