@@ -16,7 +16,6 @@ import { insertRows, selectRows } from '../src/systems/clickhouse/bulk.ts';
 import { binaryColumn } from '../src/systems/clickhouse/catalogue.ts';
 import { openClickHouse } from '../src/systems/clickhouse/client.ts';
 import { connectClickHouse } from '../src/systems/clickhouse/connector.ts';
-import { urlVariable } from '../src/systems/clickhouse/service-external.ts';
 import type { EngineAccess } from '../src/systems/contract.ts';
 import { withEngine } from './engine.ts';
 import { fullRefresh } from './refresh.ts';
@@ -149,13 +148,6 @@ async function measure(access: EngineAccess): Promise<readonly Measurement[]> {
 }
 
 await bench('clickhouse', 'bare requests with the same rows, same server, in turn', () =>
-  withEngine(
-    {
-      system: 'clickhouse',
-      // The library in the process has no requests.
-      provenances: ['external', 'container'],
-      url: process.env[urlVariable],
-    },
-    measure,
-  ),
+  // The library in the process has no requests.
+  withEngine({ system: 'clickhouse', provenances: ['external', 'container'] }, measure),
 );

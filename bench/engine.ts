@@ -1,4 +1,6 @@
 /** An engine for a benchmark, got as a run gets it, and gone afterwards. */
+import { readEnvironment } from '../src/matrix/environment.ts';
+import type { SystemId } from '../src/matrix/systems.ts';
 import { newRunId, shortRunId } from '../src/model/run-id.ts';
 import { Engines } from '../src/services/engines.ts';
 import { machineFolder } from '../src/services/machine-folder.ts';
@@ -9,11 +11,9 @@ import type { EngineAccess } from '../src/systems/contract.ts';
 import { memoryAccess, services } from '../src/systems/index.ts';
 
 export interface Wanted {
-  readonly system: string;
+  readonly system: SystemId;
   /** Of the best that is to be had, what may be measured. */
   readonly provenances: readonly Provenance[];
-  /** The user's own server, where one is named. */
-  readonly url?: string | undefined;
 }
 
 /**
@@ -21,7 +21,7 @@ export interface Wanted {
  * @throws Error where there is none of the wanted: a benchmark of memory would say nothing
  */
 export async function withEngine<T>(
-  { system, provenances, url }: Wanted,
+  { system, provenances }: Wanted,
   work: (access: EngineAccess) => Promise<T>,
 ): Promise<T> {
   const machine = machineFolder();
@@ -37,7 +37,8 @@ export async function withEngine<T>(
     tell: console.error,
   });
   try {
-    const external = url ? { url } : {};
+    // The user's own server comes first, where the environment names one.
+    const external = readEnvironment(process.env).external[system] ?? {};
     const access = await engines.lease({ system, slot: 0, runMode: 'mock_local', external });
     const { provenance, why_not_better } = access.engine;
     if (!provenances.includes(provenance)) {

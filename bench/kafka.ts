@@ -11,8 +11,12 @@ import { connectKafka, loadKafka } from '../src/systems/kafka/client.ts';
 import { connectTopics } from '../src/systems/kafka/connector.ts';
 import { readTopic, decidedEnds } from '../src/systems/kafka/topic-reader.ts';
 import { createTopic } from '../src/systems/kafka/topics.ts';
-import { kafkaUrl, parseKafkaUrl } from '../src/systems/kafka/url.ts';
+import { parseKafkaUrl } from '../src/systems/kafka/url.ts';
+import type { EngineAccess } from '../src/systems/contract.ts';
+import { withEngine } from './engine.ts';
+import { fullRefresh } from './refresh.ts';
 import { bench, measurement, ratio } from './result.ts';
+import type { Measurement } from './result.ts';
 
 const rounds = Number(process.argv[2] ?? 5);
 /** Until the compiler has seen it all. */
@@ -20,9 +24,6 @@ const warmUp = 2;
 const partitions = 4;
 /** So many that a batch of one partition stays below the megabyte that a broker takes. */
 const messagesAtOnce = 400;
-const brokers = process.env['DPONE_MATRIX_KAFKA_BROKERS'];
-if (!brokers) throw new Error('set DPONE_MATRIX_KAFKA_BROKERS to a broker that nothing else uses');
-const url = kafkaUrl(parseKafkaUrl(brokers));
 const database = 'dpm_bench_kafka';
 
 const volume = volumeOf({
@@ -43,10 +44,6 @@ const c = cases.find(({ case_id }) => case_id === 'kafka_to_kafka__full_refresh'
 if (!c) throw new Error('the registry has no full refresh from Kafka to Kafka');
 const canonical = manifestOf(c);
 
-async function* streamed(): AsyncGenerator<readonly Row[]> {
-  yield* rows.batches();
-}
-
 /** @param body returns how many rows it has moved, and from when on where that is not its beginning */
 async function rowsPerSecond(body: () => Promise<{ count: number; since?: number }>): Promise<number> {
   const started = performance.now();
@@ -65,9 +62,9 @@ const names = {
   read: 'read back: fetch and decode',
 } as const;
 
-await bench('kafka', "kafkajs' own batch produce and consumer, same broker, in turn", async () => {
-  const engine = { system: 'kafka', provenance: 'external', product: 'Kafka', version: '' } as const;
-  await using connector = await connectTopics({ engine, url });
+async function measure(access: EngineAccess): Promise<readonly Measurement[]> {
+  const { url } = access;
+  await using connector = await connectTopics(access);
   await using client = await connectKafka(url, 'bench');
   await connector.sweep(database);
   const original = await connector.hold({ database, schema: '', table: 'original' }, events, {
@@ -82,7 +79,8 @@ await bench('kafka', "kafkajs' own batch produce and consumer, same broker, in t
   // As rows come, and not one partition after another.
   messages.sort((a, b) => Number(a.key) - Number(b.key));
   const { Kafka, logLevel, CompressionTypes } = await loadKafka();
-  const kafka = new Kafka({ clientId: 'bench', brokers: brokers.split(','), logLevel: logLevel.NOTHING });
+  const brokers = [...parseKafkaUrl(url).brokers];
+  const kafka = new Kafka({ clientId: 'bench', brokers, logLevel: logLevel.NOTHING });
   const producer = kafka.producer({ idempotent: true, allowAutoTopicCreation: false });
   await producer.connect();
   const bytes = messages.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
@@ -126,15 +124,7 @@ await bench('kafka', "kafkajs' own batch produce and consumer, same broker, in t
       const manifest = bindManifest(canonical, { source: {}, sink: { topic: target } });
       const connection = { system: 'kafka', driver: 'kafka', url };
       await using sink = await openSink({ connection, manifest, run_id: 'bench', load_timestamp: 0n });
-      const staged = await sink.stage(rows.columns, streamed());
-      const { added } = await sink.exchange(staged, {
-        remove: { what: 'all' },
-        by: 'delete',
-        add: { what: 'all' },
-        events: 'snapshot',
-        state: {},
-      });
-      return { count: added };
+      return { count: await fullRefresh(sink, rows.columns, rows.batches()) };
     });
     await take('consume', async () => {
       const consumer = kafka.consumer({
@@ -176,4 +166,8 @@ await bench('kafka', "kafkajs' own batch produce and consumer, same broker, in t
     ratio('read back / consumer', of('read'), of('consume')),
     ...(Object.keys(names) as (keyof typeof names)[]).map(of),
   ];
-});
+}
+
+await bench('kafka', "kafkajs' own batch produce and consumer, same broker, in turn", () =>
+  withEngine({ system: 'kafka', provenances: ['external', 'container'] }, measure),
+);
