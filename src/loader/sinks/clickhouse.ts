@@ -11,7 +11,11 @@
  *
  * What is not: any other target is changed in place, statement by statement, the state last. A reader may then see
  * rows removed and not yet added; the same load made again ends right, but an append that was killed between its rows
- * and its state, which appends twice. Another program that writes to the target while the copy is changed is noticed,
+ * and its state, which appends twice. The rows that are added become one block, which is seen whole or not at all, up
+ * to ten million of them or 1 GiB in memory, and where all are of one partition; beyond, block after block and partition
+ * after partition. A materialized view gets its rows after the target has them, block by block: a load that is killed
+ * or fails between leaves the target ahead of its views, and made again adds to them what they already have, because no
+ * view sees a DELETE. Another program that writes to the target while the copy is changed is noticed,
  * and the load refused, unless it writes within the exchange itself. One load at a time per target is the caller's matter.
  */
 import { MatrixError } from '../../model/error.ts';
@@ -131,7 +135,8 @@ class ClickHouseSink implements Sink {
       names,
       maxPartitions: this.#context.manifest.sink.strategy.partition?.max_partitions_per_run,
     });
-    if (!this.#target.replaceable) return this.#inPlace(names, what, (into) => this.#change(what, into));
+    if (!this.#target.replaceable)
+      return this.#inPlace({ ...names, inOneBlock: true }, what, (into) => this.#change(what, into));
     const days = await this.#partitionsOf(staged, what);
     if (days) {
       const change: Change = (into) => runPartitions(this.#client, into, days, staged.count);

@@ -13,6 +13,8 @@ export interface ExchangeNames extends Omit<TableNames<Compared>, 'target' | 'ha
   /** The table that the statements change: the target, or a copy that will take its place. */
   readonly into: string;
   readonly hash: Compared;
+  /** Whether what is added becomes one block, as far as that can be: for a table that is changed in place. */
+  readonly inOneBlock?: boolean;
   /** The load's own time, in microseconds since 1970. */
   readonly timestamp: bigint;
 }
@@ -101,10 +103,18 @@ function notStagedAlike(names: ExchangeNames): string {
   return `${pair} NOT IN (SELECT ${pair} FROM ${names.staged})`;
 }
 
+/**
+ * Rows are gathered until they are so many or so large (in memory), by one thread: without, several threads would
+ * each write a block of their own for every million rows or 256 MB.
+ */
+const oneBlock =
+  'max_insert_threads = 1, min_insert_block_size_rows = 10000000, min_insert_block_size_bytes = 1073741824';
+
 function addStatement(what: Exchange, names: ExchangeNames): Statement {
   const { into, staged, columns, op, seq } = names;
+  const settings = names.inOneBlock ? ` SETTINGS ${oneBlock}` : '';
   const insert = (targets: readonly string[], from: readonly string[], rest: string): Statement => ({
-    text: `INSERT INTO ${into} (${targets.join(', ')}) SELECT ${from.join(', ')} FROM ${staged}${rest}`,
+    text: `INSERT INTO ${into} (${targets.join(', ')}) SELECT ${from.join(', ')} FROM ${staged}${rest}${settings}`,
     counts: 'added',
   });
   const add: Add['what'] = what.add.what;
