@@ -7,9 +7,9 @@ import type { MatrixCase, Strategy } from '../../src/model/case.ts';
 const sample: Readonly<Record<string, 'all' | readonly Strategy[]>> = {
   postgres_to_postgres: 'all',
   mssql_to_mssql: 'all',
-  kafka_to_clickhouse: ['incremental_append', 'snapshot_diff', 'scd2', 'backfill'],
-  clickhouse_to_kafka: ['incremental_merge', 'replace'],
-  api_to_postgres: ['full_refresh', 'partition_replace'],
+  kafka_to_clickhouse: ['incremental_append', 'scd2', 'backfill'],
+  clickhouse_to_kafka: ['incremental_merge'],
+  api_to_postgres: ['full_refresh'],
 };
 
 function isSampled({ pair_id, strategy }: MatrixCase): boolean {
