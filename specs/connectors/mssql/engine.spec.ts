@@ -83,6 +83,21 @@ test('a key is unique where it is asked for, and a clone is as its original', as
   await expect(connector.hold(at(database, 'twice'), twice, { unique: true })).rejects.toThrow();
 });
 
+test('an error ends its transaction, and the session can be used again', async ({
+  connector,
+  database,
+  session,
+}) => {
+  const held = await connector.hold(at(database), rows(1), { unique: true });
+  const server = await session(database);
+  await server.query('BEGIN TRANSACTION');
+  expect(await server.execute('INSERT INTO [landing].[orders] ([id]) VALUES (2)')).toBe(1);
+  await expect(server.query('INSERT INTO [landing].[orders] ([id]) VALUES (1)')).rejects.toThrow();
+  const [after] = await server.query<{ open: number }>('SELECT @@TRANCOUNT AS [open]');
+  expect(after?.open).toBe(0);
+  expect(await collected(held.read())).toStrictEqual([row(1)]);
+});
+
 test('a delta is applied in its order, and one that misses its row is undone', async ({
   connector,
   database,

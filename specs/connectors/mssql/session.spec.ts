@@ -1,7 +1,7 @@
 /** What a session is set to when it is opened, in the words that the driver sends. */
 import { createRequire } from 'node:module';
 import { expect, test } from '@playwright/test';
-import { sessionSettings } from '../../../src/systems/mssql/client.ts';
+import { poolSettings, sessionSettings } from '../../../src/systems/mssql/client.ts';
 
 /** The protocol's own package, as the driver has it. */
 interface Protocol {
@@ -24,4 +24,12 @@ test('an error ends the transaction, and nothing depends on the language of the 
     ]),
   );
   expect(sessionSettings.useUTC).toBe(true);
+});
+
+test('a statement is sent as it is, waits as long as it must, and always in the same session', () => {
+  expect(poolSettings).toMatchObject({
+    validateConnection: false,
+    requestTimeout: 0,
+    pool: { min: 1, max: 1 },
+  });
 });

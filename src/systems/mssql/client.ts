@@ -26,6 +26,16 @@ export const sessionSettings = {
   textsize: 2_147_483_647,
 };
 
+export const poolSettings = {
+  connectionTimeout: loginPatience,
+  requestTimeout: 0,
+  // A statement that meets a session that has ended says so. To ask first would cost each of them a journey, and
+  // an error of the asking would hide why the session ended.
+  validateConnection: false,
+  // Never reaped: an idle session may be in a transaction, hold a lock or a temporary table.
+  pool: { min: 1, max: 1 },
+};
+
 /** A driver's pool makes one connection to look, and another to keep; a third would be a session without its past. */
 const connectionsOfAPool = 2;
 
@@ -44,10 +54,7 @@ export async function openSession(url: string, applicationName: string): Promise
     user: address.user,
     password: address.password,
     database: address.database,
-    connectionTimeout: loginPatience,
-    requestTimeout: 0,
-    // Never reaped: an idle session may be in a transaction, hold a lock or a temporary table.
-    pool: { min: 1, max: 1 },
+    ...poolSettings,
     beforeConnect() {
       made += 1;
       if (made > connectionsOfAPool) {
