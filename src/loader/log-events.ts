@@ -11,6 +11,7 @@ import type { Column, Row } from '../model/rows.ts';
 import { hashColumn, opColumn } from '../model/technical.ts';
 import type { Value } from '../model/value.ts';
 import type { Exchange, Window } from './contract.ts';
+import { unquoted } from '../systems/json/scan.ts';
 import { deleteReader, lastChanges } from './last-change.ts';
 import { projection } from './projection.ts';
 import { hashesByKey, sameHash } from './row-hashes.ts';
@@ -200,16 +201,13 @@ function teller({ manifest, columns, staged }: EventInput) {
 /** The key as text; of an untyped column the JSON value's. */
 function plainText({ untyped }: Column, index: number): (row: Row) => string {
   if (!untyped) return (row) => String(row[index]);
-  return (row) => {
-    const raw = row[index] as string;
-    return raw.startsWith('"') ? (JSON.parse(raw) as string) : raw;
-  };
+  return (row) => unquoted(row[index] as string);
 }
 
 /** The day of a row; in an untyped column it is an ISO 8601 date. @throws MatrixError MATRIX_BAD_DATE */
 function dayReader({ untyped }: Column): (value: Value) => Value {
   if (!untyped) return (value) => value;
-  return (value) => (value === null ? null : parseDay(String(JSON.parse(value as string))));
+  return (value) => (value === null ? null : parseDay(unquoted(value as string)));
 }
 
 /** Canonical JSON of the window that `replace` replaces, its days as the manifest has them; null elsewhere. */

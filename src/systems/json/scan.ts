@@ -166,6 +166,11 @@ export function stringText(written: string): string {
   return text as string;
 }
 
+/** The text in a JSON string; what is no string is its own text, for a reader that looks whether it is a value. */
+export function unquoted(raw: string): string {
+  return raw.charCodeAt(0) === quote ? stringText(raw) : raw;
+}
+
 /** The position alone is told, never the text: it may be somebody's. */
 export function badJson(expected: string, text: string, at: number): MatrixError {
   const where = at < text.length ? `at ${at} of ${text.length}` : `and the text ends at ${text.length}`;

@@ -4,7 +4,7 @@ import { canonicalJson } from '../../model/json.ts';
 import type { Column } from '../../model/rows.ts';
 import { dayText, parseDay, parseInstant } from '../../model/time.ts';
 import type { Kind, Value } from '../../model/value.ts';
-import { stringText } from './scan.ts';
+import { stringText, unquoted } from './scan.ts';
 
 type Present = Exclude<Value, null>;
 
@@ -22,9 +22,6 @@ interface JsonForm {
   /** Of a value's JSON text that is not `null`; throws anything where it is none. */
   readonly read: (raw: string) => Present;
 }
-
-/** The text in a JSON string; what is no string is its own text, for a reader that looks whether it is a value. */
-const unquoted = (raw: string): string => (raw.charCodeAt(0) === 0x22 ? stringText(raw) : raw);
 
 /** The same where any JSON value will do. @throws for what is none */
 function plain(raw: string): string {

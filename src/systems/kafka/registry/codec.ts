@@ -3,6 +3,7 @@ import { eventField } from '../../../model/events.ts';
 import type { Column, Row } from '../../../model/rows.ts';
 import { dayText } from '../../../model/time.ts';
 import type { Value } from '../../../model/value.ts';
+import { unquoted } from '../../json/scan.ts';
 import { writerOf } from '../../json/values.ts';
 import { eventWriter } from '../events.ts';
 import { framed } from './framing.ts';
@@ -53,8 +54,7 @@ export function avroDataWriter(columns: readonly Column[], start = 0): (row: Row
     const write = writerOf(column);
     const own = (value: Value): Value => {
       if (avroFieldType(column) !== 'string' || value === null) return value;
-      const text = write(value);
-      return text.startsWith('"') ? (JSON.parse(text) as string) : text;
+      return unquoted(write(value));
     };
     return { name: column.name, own };
   });
