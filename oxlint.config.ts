@@ -13,6 +13,7 @@ export const folders = [
   'services',
   'loader',
   'defects',
+  'report',
   'docs',
   'gates',
   'cli',
@@ -37,11 +38,12 @@ export const mayImport: Readonly<Record<Exclude<Folder, 'specs'>, readonly Folde
   services: ['model', 'matrix'],
   loader: ['model', 'systems'],
   defects: ['model', 'systems', 'loader'],
+  report: ['model', 'matrix', 'evidence'],
   docs: ['model', 'matrix'],
   gates: ['model', ...facts],
-  cli: ['model', ...facts, 'certify', 'systems', 'services', 'loader', 'defects', 'docs', 'gates'],
-  fixtures: ['model', ...facts, 'certify', 'systems', 'services', 'loader', 'defects'],
-  reporters: ['model', 'matrix', 'evidence'],
+  cli: ['model', ...facts, 'certify', 'systems', 'services', 'loader', 'defects', 'report', 'docs', 'gates'],
+  fixtures: ['model', ...facts, 'certify', 'systems', 'services', 'loader', 'defects', 'report'],
+  reporters: ['model', 'matrix', 'evidence', 'report'],
 };
 
 /** Packages that only the named files may import: drivers in their system's files, containers in one place. */

@@ -29,6 +29,7 @@ export default defineMatrixConfig({
         'systems',
         'loader',
         'defects',
+        'report',
         'docs',
         'cli',
         'fixtures',

@@ -3,7 +3,7 @@ import type { TestCase } from '@playwright/test/reporter';
 import type { ProjectRun } from './collect.ts';
 import { titleOf } from './others.ts';
 import { tally } from './tally.ts';
-import { plural } from './text.ts';
+import { plural } from '../src/report/numbers.ts';
 
 /** So many tests are named. */
 const named = 5;

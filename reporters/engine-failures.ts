@@ -3,7 +3,7 @@ import { clip } from '../src/evidence/text.ts';
 import type { Cell } from './collect.ts';
 import { outcomeOf } from './tally.ts';
 import { styled } from './terminal.ts';
-import { plural } from './text.ts';
+import { plural } from '../src/report/numbers.ts';
 
 /** Errors of getting an engine; each says all there is to say of it, and nothing of the case. */
 const codes = new Set([

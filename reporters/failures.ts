@@ -4,7 +4,7 @@ import { clip } from '../src/evidence/text.ts';
 import type { Cell } from './collect.ts';
 import { outcomeOf } from './tally.ts';
 import { styled } from './terminal.ts';
-import { plural } from './text.ts';
+import { plural } from '../src/report/numbers.ts';
 
 const toldAtTheEnd: ReadonlySet<Outcome> = new Set<Outcome>(['flaky', 'interrupted']);
 

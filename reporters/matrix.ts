@@ -230,8 +230,6 @@ export default class MatrixReporter implements Reporter {
     this.#print(
       loaded
         ? summaryText({
-            run,
-            tally: counted,
             record,
             cells,
             again: {

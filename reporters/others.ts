@@ -4,7 +4,7 @@ import { clean, clip } from '../src/evidence/text.ts';
 import { place } from './collect.ts';
 import { errorText } from './error-text.ts';
 import { styled } from './terminal.ts';
-import { plural } from './text.ts';
+import { plural } from '../src/report/numbers.ts';
 
 const longest = 2000;
 

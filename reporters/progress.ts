@@ -1,5 +1,5 @@
 /** How far a run is: one updating line on a terminal, in a log a line for each tenth and every ten seconds. */
-import { plural } from './text.ts';
+import { plural } from '../src/report/numbers.ts';
 import type { Terminal } from './terminal.ts';
 
 const tenSeconds = 10_000;

@@ -33,7 +33,7 @@ export function runRecord({
   cells,
 }: RecordInput): RunRecord {
   const { metadata } = run;
-  const { whole, failing: _, certified: __, ...arithmetic } = tally;
+  const { whole, failing: _, ...arithmetic } = tally;
   return {
     schema: schemaNames.run,
     schema_version: schemaVersion,

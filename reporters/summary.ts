@@ -1,20 +1,18 @@
 /** What a run prints at its end: engines and loaders, what failed, and the arithmetic from what happened. */
 import type { RunRecord } from '../src/evidence/run-record.ts';
 import { line } from '../src/evidence/text.ts';
-import type { Cell, ProjectRun } from './collect.ts';
+import type { Cell } from './collect.ts';
 import { engineFailures, engineFailureText } from './engine-failures.ts';
 import { failureList, unfinishedTexts } from './failures.ts';
-import type { Tally } from './tally.ts';
 import { styled } from './terminal.ts';
-import { duration, plural } from './text.ts';
-import { endingOf, loaderText, verdictLines } from './verdict.ts';
+import { duration, plural } from '../src/report/numbers.ts';
+import { endingText, loaderText } from '../src/report/verdict.ts';
+import { verdictLines } from './verdict.ts';
 
 const slowestShown = 5;
 const listed = 20;
 
 export interface SummaryInput {
-  readonly run: ProjectRun;
-  readonly tally: Tally;
   readonly record: RunRecord;
   readonly cells: readonly Cell[];
   /** Failures and errors that were told in full before, and are far enough up to be told again in a line each. */
@@ -29,7 +27,7 @@ export interface SummaryInput {
 }
 
 export function summaryText(input: SummaryInput): string {
-  const { run, tally, record, cells, again } = input;
+  const { record, cells, again } = input;
   const engines = engineFailures(cells);
   const alike = new Set(engines.flatMap((failure) => failure.cells));
   const failures = [
@@ -48,7 +46,7 @@ export function summaryText(input: SummaryInput): string {
       ? [`artifacts  ${input.folder} (${plural(record.artifacts.length, 'file')} and run.json)`]
       : []),
     ...(failures.length > 0 ? ['', ...failures, ''] : []),
-    ...verdictLines(run, tally, record),
+    ...verdictLines(record),
   ].join('\n');
 }
 
@@ -62,7 +60,7 @@ export function nothingRanText(
   earlier: number,
   errors: readonly string[],
 ): string {
-  const why = record.errors.length > 0 ? 'because of the error above' : `because ${endingOf(record)}`;
+  const why = record.errors.length > 0 ? 'because of the error above' : `because ${endingText(record)}`;
   return [
     '',
     ...errors.map(errorLine),

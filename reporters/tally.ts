@@ -7,14 +7,12 @@ import type { Happened } from '../src/matrix/arithmetic.ts';
 import type { ProjectMetadata } from '../src/evidence/metadata.ts';
 import type { Layer } from '../src/model/case.ts';
 import type { Cell, ProjectRun } from './collect.ts';
-import { plural } from './text.ts';
+import { plural } from '../src/report/numbers.ts';
 
 export interface Tally extends Arithmetic {
   /** All cases of the registry in both layers, each declared once. */
   readonly whole: boolean;
   readonly failing: number;
-  /** Cases whose declared layers all passed. */
-  readonly certified: number;
 }
 
 /**
@@ -29,6 +27,7 @@ export function tally(run: ProjectRun, loaded: boolean): Tally {
   return {
     cases: new Set(cells.map((cell) => cell.case.case_id)).size,
     tests: cells.length,
+    repeats: repeatsOf(cells),
     outcomes: Object.fromEntries(
       outcomes.flatMap((o) => (counts.has(o) ? [[o, counts.get(o)]] : [])),
     ) as Arithmetic['outcomes'],
@@ -36,14 +35,7 @@ export function tally(run: ProjectRun, loaded: boolean): Tally {
     discrepancies,
     whole: run.metadata.certifies_whole && run.missing.length === 0 && discrepancies.length === 0,
     failing: cells.filter((cell) => isFailing(outcomeOf(cell))).length,
-    certified: certifiedCases(cells),
   };
-}
-
-function certifiedCases(cells: readonly Cell[]): number {
-  const all = new Set(cells.map((cell) => cell.case.case_id));
-  for (const cell of cells) if (outcomeOf(cell) !== 'passed') all.delete(cell.case.case_id);
-  return all.size;
 }
 
 export function outcomeOf(cell: Cell): Outcome {
@@ -97,6 +89,12 @@ function undeclaredText(undeclared: readonly Layer[], metadata: ProjectMetadata)
     `no spec declares the layer ${undeclared.join(' or ')} of any of ${count}, which the config expects: ` +
     `set \`matrix: { layers: [${layers}] }\` in defineMatrixConfig(), or declare it too, by cases() without \`layers\``
   );
+}
+
+/** How often each declared test was run, by `--repeat-each`. */
+function repeatsOf(cells: readonly Cell[]): number {
+  const each = cells.map((cell) => Math.round(cell.tests.size / Math.max(1, cell.declarations)));
+  return Math.max(1, ...each);
 }
 
 function skippedByReason(cells: readonly Cell[]): Arithmetic['skipped'] {

@@ -11,7 +11,7 @@ import { clip } from '../src/evidence/text.ts';
 import { strategies } from '../src/model/case.ts';
 import type { Strategy } from '../src/model/case.ts';
 import { styled } from './terminal.ts';
-import { plural } from './text.ts';
+import { plural } from '../src/report/numbers.ts';
 import {
   categoryTitle,
   cellText,

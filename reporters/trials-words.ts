@@ -2,7 +2,7 @@
 import type { CategoryTable, DefectRow, Gap, Tally, TrialsTable } from '../src/evidence/trials-table.ts';
 import { line } from '../src/evidence/text.ts';
 import { cases as matrixCases } from '../src/matrix/cases.ts';
-import { plural } from './text.ts';
+import { plural } from '../src/report/numbers.ts';
 
 export const notApplicable = '·';
 

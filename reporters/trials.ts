@@ -11,7 +11,7 @@ import { readCommit, readVersions } from './origin.ts';
 import { whyUnfinished } from './outcome.ts';
 import { styled } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
-import { plural } from './text.ts';
+import { plural } from '../src/report/numbers.ts';
 import { declaredTrials, noTrials, trialsAttempt } from './trials-attempt.ts';
 import type { TrialsAttempt } from './trials-attempt.ts';
 import { trialsMarkdown } from './trials-markdown.ts';

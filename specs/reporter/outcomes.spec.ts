@@ -206,6 +206,7 @@ test(...matrixTest('postgres_to_mssql__full_refresh', 'behavior'), async () => {
     expect(record.arithmetic).toEqual({
       cases: 11,
       tests: 11,
+      repeats: 1,
       outcomes: { passed: 1, failed: 8, timed_out: 1, crashed: 1 },
       skipped: [],
       discrepancies: [],

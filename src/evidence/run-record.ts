@@ -22,6 +22,8 @@ export const arithmeticSchema = z.strictObject({
   /** Cases of which at least one layer was declared, and the tests that were. */
   cases: count,
   tests: count,
+  /** How often each test was run; the worst run of it counts. */
+  repeats: z.int().positive(),
   outcomes: z.partialRecord(outcome, count),
   /** Skipped tests by reason, with the cases they belong to. */
   skipped: z.array(

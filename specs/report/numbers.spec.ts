@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { reproduceCommand } from '../../reporters/reproduce.ts';
-import { duration, plural } from '../../reporters/text.ts';
+import { duration, plural } from '../../src/report/numbers.ts';
 
 test('the command repeats the volume where it is not the usual, and the config where Playwright would not find it', () => {
   const usual = { rows: 10_000, change_ratio: '0.2', delete_ratio: '0.05' };

@@ -1,0 +1,103 @@
+/** What a run came to, in words: the arithmetic of what happened, and what it certifies, of which loader. */
+import { line } from '../evidence/text.ts';
+import type { RunRecord } from '../evidence/run-record.ts';
+import { cases } from '../matrix/cases.ts';
+import { factsOf } from '../matrix/systems.ts';
+import { plural } from './numbers.ts';
+
+const endings = {
+  passed: 'the run passed',
+  failed: 'the run failed',
+  timedout: 'the run timed out',
+  interrupted: 'the run was interrupted',
+} as const;
+
+export function endingText({ status }: Pick<RunRecord, 'status'>): string {
+  return endings[status];
+}
+
+/** `reference 0.1.0`, as it is told wherever a loader is named. */
+export function loaderText({ name, version }: RunRecord['loaders'][number]): string {
+  return line(version === undefined ? name : `${name} ${version}`, 100);
+}
+
+/** A loader that was asked for and never called must not be taken for one that was certified. */
+export function notCertifiedTexts({ loaders }: RunRecord): readonly string[] {
+  const notes = new Set(loaders.flatMap(({ note }) => note ?? []));
+  return [...notes].map((note) => `not certified: ${line(note)}`);
+}
+
+/** What a run certifies; of one that did not pass, that it certifies nothing. */
+export function extentText(record: RunRecord): string {
+  if (record.status !== 'passed') return `certifies nothing: ${endingText(record)}`;
+  return record.scope.extent === 'whole' ? wholeText(record) : partialText(record);
+}
+
+/** Cases whose layers all passed. */
+export function certifiedCases({ outcomes }: RunRecord): number {
+  return Object.values(outcomes).filter((layers) =>
+    Object.values(layers).every((outcome) => outcome === 'passed'),
+  ).length;
+}
+
+function certified({ loaders }: RunRecord): string {
+  return loaders.length === 0 ? 'no loader (none was called)' : loaders.map(loaderText).join(' and ');
+}
+
+function wholeText(record: RunRecord): string {
+  const count = record.arithmetic.cases;
+  const passed = certifiedCases(record);
+  const extent =
+    passed === count ? `all ${plural(count, 'case')}` : `${passed} of the ${plural(count, 'case')}`;
+  return `whole: certifies ${certified(record)} for ${extent} in ${record.project}`;
+}
+
+function partialText(record: RunRecord): string {
+  const { selection, scope, arithmetic } = record;
+  const filters = Object.entries(selection).flatMap(([name, values]) =>
+    values.length > 0 ? [`${name} = ${values.join(', ')}`] : [],
+  );
+  const isNarrowed = arithmetic.tests < scope.selected_cases * scope.layers.length;
+  const why = [...filters, ...(isNarrowed ? scope.narrowed_by : [])];
+  const by = why.length > 0 ? ` (${line(why.join('; '))})` : '';
+  const passed = arithmetic.outcomes.passed ?? 0;
+  if (passed === 0) return `partial: certifies nothing, because no test passed${by}`;
+  return (
+    `partial: certifies ${certified(record)} by only ${passed} of the ${plural(cases.length * 2, 'test')} ` +
+    `of the matrix, ${arithmetic.cases} of ${plural(scope.selected_cases, 'selected case')}${by}`
+  );
+}
+
+/** `mock_local: 200 cases × 2 = 400 tests: 314 passed, 86 skipped (43 … cases × 2: reason), 0 failed`. */
+export function arithmeticText({ project, arithmetic }: RunRecord): string {
+  const { cases: caseCount, tests, outcomes, skipped, repeats } = arithmetic;
+  const named = {
+    passed: outcomes.passed ?? 0,
+    skipped: outcomes.skipped ?? 0,
+    failed: outcomes.failed ?? 0,
+  };
+  const others = Object.entries(outcomes).filter(([outcome]) => !(outcome in named));
+  const why = skipped.map((group) => {
+    const titles = group.sinks.map((sink) => factsOf(sink)?.title ?? sink).join(' and ');
+    return `${times(group.cases, group.tests, `${titles} `)}: ${group.reason}`;
+  });
+  const parts = [
+    `${named.passed} passed`,
+    `${named.skipped} skipped${why.length > 0 ? ` (${why.join('; ')})` : ''}`,
+    ...others.map(([outcome, count]) => `${count} ${outcome.replaceAll('_', ' ')}`),
+    `${named.failed} failed`,
+  ];
+  const repeated = repeats > 1 ? ` (each run ${repeats} times, the worst counts)` : '';
+  const product = isEven(caseCount, tests) ? ` = ${plural(tests, 'test')}` : '';
+  return `${project}: ${times(caseCount, tests)}${product}${repeated}: ${parts.join(', ')}`;
+}
+
+/** `43 BigQuery cases × 2`, where each case has as many tests; else `3 cases, 5 tests`. */
+function times(caseCount: number, tests: number, adjective = ''): string {
+  const noun = `${caseCount} ${adjective}${caseCount === 1 ? 'case' : 'cases'}`;
+  return isEven(caseCount, tests) ? `${noun} × ${tests / caseCount}` : `${noun}, ${plural(tests, 'test')}`;
+}
+
+function isEven(caseCount: number, tests: number): boolean {
+  return caseCount > 0 && tests % caseCount === 0;
+}
