@@ -1,10 +1,8 @@
 /** README and CONTRIBUTING, held against the code: what they name exists, what they count is so, what they print runs. */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import config from '../../playwright.config.ts';
 import { columnsOf } from '../../src/dataset/columns.ts';
 import { defaultRows } from '../../src/dataset/volume.ts';
 import { categories, defects } from '../../src/defects/index.ts';
@@ -17,41 +15,13 @@ import { runModes, strategies } from '../../src/model/case.ts';
 import type { MatrixCase } from '../../src/model/case.ts';
 import { families } from '../../src/model/families.ts';
 import { services } from '../../src/systems/index.ts';
-import { blocksOf, commandFaults, commandsOf, linkFaults, pathFaults, variableFaults } from './faults.ts';
-import type { House } from './faults.ts';
+import { commandFaults } from './commands.ts';
+import { blocksOf, commandsOf, linkFaults, pathFaults, variableFaults } from './faults.ts';
+import { house, ours, projects, read, require, root } from './house.ts';
 
-const root = join(import.meta.dirname, '..', '..');
-const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const pages = { 'README.md': read('README.md'), 'CONTRIBUTING.md': read('CONTRIBUTING.md') };
 const readme = pages['README.md'].replaceAll(/\s+/g, ' ');
 const contributing = pages['CONTRIBUTING.md'].replaceAll(/\s+/g, ' ');
-
-interface Package {
-  readonly name: string;
-  readonly scripts: Readonly<Record<string, string>>;
-  readonly peerDependencies: Readonly<Record<string, string>>;
-  readonly bin: Readonly<Record<string, string>>;
-}
-const ours = JSON.parse(read('package.json')) as Package;
-const require = createRequire(import.meta.url);
-const projects = (config.projects ?? []).map(({ name }) => name ?? '');
-
-function house(): House {
-  const cli = require.resolve('@playwright/test/cli');
-  const help = (...words: string[]): string =>
-    execFileSync(process.execPath, [cli, ...words, '--help'], { encoding: 'utf8' });
-  const files = ['src', 'specs', 'fixtures', 'reporters', 'docs', 'docker'].flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
-  );
-  return {
-    root,
-    scripts: ours.scripts,
-    packages: [ours.name, ...Object.keys(ours.peerDependencies)],
-    projects,
-    playwrightHelp: help() + help('test'),
-    files: [...files, ...readdirSync(root)],
-  };
-}
 
 for (const [path, page] of Object.entries(pages)) {
   test(`${path}: every command can be given`, async () => {
