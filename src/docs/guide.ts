@@ -263,9 +263,9 @@ function runbook({ first, source, sink }: Pair): readonly string[] {
             `\`mock_local\` and \`real_local\` skip this pair: ${local}. It runs in \`mock_contract\` and \`vendor_live\`.`,
           ]),
       `To use services of your own, set ${codes([...new Set(external)])}.`,
-      `A preflight fails: ${link('a guide is missing or out of date', '../runbook.md#a-guide-is-missing-or-out-of-date')}.`,
-      `A behavior fails: ${link('a behavior artifact differs', '../runbook.md#a-behavior-artifact-differs')}.`,
-      `A case does not run: ${link('a case that should run locally is skipped', '../runbook.md#a-case-that-should-run-locally-is-skipped')}.`,
+      `A preflight fails: ${link('a guide is missing or out of date', '../integration-matrix.md#a-guide-is-missing-or-out-of-date')}.`,
+      `A behavior fails: ${link('a behavior artifact differs', '../integration-matrix.md#a-behavior-artifact-differs')}.`,
+      `A case does not run: ${link('a case that should run locally is skipped', '../integration-matrix.md#a-case-that-should-run-locally-is-skipped')}.`,
     ]),
   ];
 }
@@ -282,7 +282,7 @@ function crossLinks({ first }: Pair): string {
   return bullets([
     link('Source and sink matrix', '../source-sink-matrix.md'),
     link('Load strategies', '../load-strategies.md'),
-    link('Runbook', '../runbook.md'),
+    link('Runbook', '../integration-matrix.md'),
     link('Live certification', '../live-certification.md'),
     link('Run modes', '../run-modes.md'),
     link('Environment variables', '../environment.md'),

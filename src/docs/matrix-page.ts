@@ -64,7 +64,7 @@ export function matrixPage(): string {
     bullets([
       link('Load strategies', 'load-strategies.md'),
       link('Run modes', 'run-modes.md'),
-      link('Runbook', 'runbook.md'),
+      link('Runbook', 'integration-matrix.md'),
       link('Live certification', 'live-certification.md'),
     ]),
   );

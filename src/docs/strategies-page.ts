@@ -87,7 +87,7 @@ export function strategiesPage(volumes: readonly Volume[]): string {
     bullets([
       link('Source and sink matrix', 'source-sink-matrix.md'),
       link('Run modes', 'run-modes.md'),
-      link('Runbook', 'runbook.md'),
+      link('Runbook', 'integration-matrix.md'),
       link('Live certification', 'live-certification.md'),
     ]),
   );
