@@ -292,10 +292,10 @@ test.describe('docs', () => {
     [
       'a link of the guide leads to no file',
       guide,
-      (text) => text.replace('../environment.md', '../environments.md'),
+      (text) => text.replace('../options.md', '../optionz.md'),
       ['index_pages_link_guide'],
-      { broken_links: [expect.stringContaining('../environments.md: no file environments.md')] },
-      nowhere(guide, '../environments.md', 'no file environments.md'),
+      { broken_links: [expect.stringContaining('../optionz.md: no file optionz.md')] },
+      nowhere(guide, '../optionz.md', 'no file optionz.md'),
     ],
     [
       'a link of the guide leads to no heading',

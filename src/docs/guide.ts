@@ -13,6 +13,7 @@ import { strategyTexts } from './strategies.ts';
 import type { Reading } from './strategies.ts';
 import { typeMapping } from './type-mapping.ts';
 import type { TypeMappings } from './type-mapping.ts';
+import { anchor } from './types-page.ts';
 
 /** The cases of one pair, and the facts of its ends. */
 interface Pair {
@@ -43,6 +44,7 @@ export function guide(pairCases: readonly MatrixCase[], types: TypeMappings): st
     behavior(pair),
     '## Schema evolution and type mapping',
     schemaEvolution,
+    wholeTables(pair),
     typeMapping(first.source, first.sink, types),
     '## Runbook',
     runbook(pair),
@@ -234,6 +236,12 @@ const schemaEvolution = [
     '(by a rule, and the expectation is computed by the same rule; the comparison is never loosened).',
 ];
 
+function wholeTables({ first }: Pair): string {
+  const ends = [...new Set([first.source, first.sink])] as SystemId[];
+  const links = ends.map((id) => link(systems[id].title, `../type-mapping.md#${anchor(id)}`));
+  return `Each system by itself, with the legend: ${links.join(', ')}.`;
+}
+
 function runbook({ first, source, sink }: Pair): readonly string[] {
   const select = `DPONE_MATRIX_SOURCE=${first.source} DPONE_MATRIX_SINK=${first.sink}`;
   const local = localSkipReason(first, 'mock_local');
@@ -285,7 +293,8 @@ function crossLinks({ first }: Pair): string {
     link('Runbook', '../integration-matrix.md'),
     link('Live certification', '../live-certification.md'),
     link('Run modes', '../run-modes.md'),
-    link('Environment variables', '../environment.md'),
+    link('Type mapping', '../type-mapping.md'),
+    link('Options', '../options.md'),
     `Same source: ${others('source')}`,
     `Same sink: ${others('sink')}`,
   ]);

@@ -59,10 +59,11 @@ export function matrixPage(): string {
       ].join('\n'),
     ),
     'Filters are comma lists and are ANDed; a value that names nothing, or filters that select nothing, are errors. A ' +
-      `filter deselects, it never skips. All variables: ${link('environment', 'environment.md')}.`,
+      `filter deselects, it never skips. All settings: ${link('options', 'options.md')}.`,
     '## See also',
     bullets([
       link('Load strategies', 'load-strategies.md'),
+      link('Type mapping', 'type-mapping.md'),
       link('Run modes', 'run-modes.md'),
       link('Runbook', 'integration-matrix.md'),
       link('Live certification', 'live-certification.md'),

@@ -57,6 +57,12 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
   { name: 'DPONE_RUN_INTEGRATION_MATRIX', meaning: 'accepted for older scripts', audience: 'ignored' },
 ];
 
+/** The typed option of a variable: `postgresUrl` for `DPONE_MATRIX_POSTGRES_URL`. */
+export function optionName(variable: string): string {
+  const [first = '', ...rest] = variable.replace(prefix, '').toLowerCase().split('_');
+  return first + rest.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+}
+
 function externalVariables(id: SystemId): readonly (readonly [key: string, ExternalVariable])[] {
   return Object.entries(systems[id].external);
 }
