@@ -8,7 +8,8 @@ import { defaultChangeRatio, defaultDeleteRatio, volumeOf } from '../../src/data
 import { cases } from '../../src/matrix/cases.ts';
 import { filterNames, filterVariables, readEnvironment } from '../../src/matrix/environment.ts';
 import { selectCases } from '../../src/matrix/selection.ts';
-import { runModes } from '../../src/model/case.ts';
+import { layers, runModes } from '../../src/model/case.ts';
+import { pages } from '../../src/report/pages.ts';
 import { commandsOf } from './faults.ts';
 import type { House } from './faults.ts';
 
@@ -125,7 +126,9 @@ function artifactFault(paths: readonly string[]): Fault {
     if (file === undefined && !known.test(path)) return [`${path} is no artifact`];
     if (mode !== undefined && !runModes.some((each) => each === mode)) return [`there is no mode ${mode}`];
     const names = cases.flatMap((c) => [`/${c.case_id}.json`, `/${c.case_id}__behavior.json`]);
-    const isKnown = file === undefined || [...names, '/run.json', '/matrix.html'].includes(file);
+    const isKnown =
+      file === undefined ||
+      [...names, '/run.json', ...Object.keys(pages).map((page) => `/${page}`)].includes(file);
     return isKnown ? [] : [`${file} is no artifact`];
   })[0];
 }
@@ -148,8 +151,11 @@ function playwrightFault([command = '', ...args]: readonly string[], house: Hous
   }
   const grep = args.indexOf('--grep');
   if (grep < 0) return undefined;
-  const tags = cases.map((c) => `@source:${c.source} @sink:${c.sink} @strategy:${c.strategy}`);
-  return tags.some((text) => new RegExp(args[grep + 1] ?? '').test(text))
+  const titles = cases.flatMap((c) => {
+    const tags = `@source:${c.source} @sink:${c.sink} @strategy:${c.strategy}`;
+    return layers.map((layer) => `${layer} ${c.case_id} ${tags}`);
+  });
+  return titles.some((text) => new RegExp(args[grep + 1] ?? '').test(text))
     ? undefined
     : 'the grep finds no case';
 }

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { environmentVariables } from '../../src/matrix/environment.ts';
+import { pages } from '../../src/report/pages.ts';
 
 /** What a page may name. */
 export interface House {
@@ -86,6 +87,7 @@ export function pathFaults(page: string, { root, files }: House): readonly strin
     const path = span.replaceAll('<system>', 'postgres').replace(/\/$/, '');
     if (/[<>*\s]/.test(path)) return false;
     if (folders.test(path)) return !existsSync(join(root, path));
+    if (path in pages) return false;
     return (
       /^[\w.-]+\.(ts|md)$/.test(path) && !files.some((file) => file === path || file.endsWith(`/${path}`))
     );

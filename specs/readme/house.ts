@@ -16,7 +16,7 @@ interface Package {
   readonly bin: Readonly<Record<string, string>>;
 }
 export const ours = JSON.parse(read('package.json')) as Package;
-export const require = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
 export const projects = (config.projects ?? []).map(({ name }) => name ?? '');
 
 let made: House | undefined;
@@ -45,3 +45,10 @@ function helpOf(command: string): string {
   const words = command === '' ? [] : [command];
   return execFileSync(process.execPath, [cli, ...words, '--help'], { encoding: 'utf8' });
 }
+
+/** Every page of prose, by path. */
+export const pagePaths = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...filesBelow('docs').filter((path) => path.endsWith('.md')),
+].map((path) => path.replaceAll('\\', '/'));

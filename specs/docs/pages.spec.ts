@@ -1,0 +1,133 @@
+/** Every page of the docs, held against the code: commands, variables, links, paths, codes, manifests, and the lists of pages. */
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { parse } from 'yaml';
+import { folders, mayImport } from '../../oxlint.config.ts';
+import { cases, findCase } from '../../src/matrix/cases.ts';
+import { manifestOf } from '../../src/matrix/manifest.ts';
+import type { MatrixCase } from '../../src/model/case.ts';
+import { commandFaults } from '../readme/commands.ts';
+import { blocksOf, commandsOf, linkFaults, pathFaults, variableFaults } from '../readme/faults.ts';
+import { house, pagePaths, read, root } from '../readme/house.ts';
+
+const pages = pagePaths.filter((path) => path.startsWith('docs/'));
+const own = pages.filter((path) => !path.startsWith('docs/source-sink/'));
+const guides = pages.filter((path) => path.startsWith('docs/source-sink/'));
+
+test('the pages are those that the contract names, and those that they need', () => {
+  expect(own.map((path) => path.slice('docs/'.length)).toSorted()).toEqual([
+    'architecture.md',
+    'defects.md',
+    'integration-matrix.md',
+    'live-certification.md',
+    'load-strategies.md',
+    'options.md',
+    'performance.md',
+    'rest-source.md',
+    'run-modes.md',
+    'self-test.md',
+    'source-sink-matrix.md',
+    'type-mapping.md',
+    'writing-a-loader.md',
+  ]);
+  expect(guides).toHaveLength(new Set(cases.map((c) => c.guide)).size);
+});
+
+for (const path of own) {
+  test(`${path}: every command can be given`, async () => {
+    expect(await commandFaults(read(path), house())).toEqual([]);
+  });
+}
+
+test('the guides: every command can be given', async () => {
+  for (const path of guides) {
+    const page = read(path);
+    expect(commandsOf(page).length, path).toBeGreaterThan(2);
+    expect(await commandFaults(page, house()), path).toEqual([]);
+  }
+});
+
+test('every variable, link and path leads somewhere', () => {
+  for (const path of pages) {
+    const page = read(path);
+    expect(variableFaults(page), path).toEqual([]);
+    expect(linkFaults(join(root, path), page), path).toEqual([]);
+    expect(pathFaults(page, house()), path).toEqual([]);
+  }
+});
+
+test('every code of an error is one that is thrown', () => {
+  const sources = globSync('{src,fixtures,reporters}/**/*.ts', { cwd: root }).map(read).join('\n');
+  for (const path of pagePaths) {
+    for (const [code] of read(path).matchAll(/\bMATRIX_[A-Z_]+\b/g)) {
+      expect(sources, `${path}: ${code}`).toContain(`'${code}'`);
+    }
+  }
+});
+
+test("every manifest is the code's, whole in a guide and in part among the strategies", () => {
+  for (const path of pages) {
+    const page = read(path);
+    const manifests = blocksOf(page).filter(({ language }) => language === 'yaml');
+    if (guides.includes(path)) {
+      const mine = cases.filter((c) => `docs/${c.guide}` === path);
+      expect(
+        manifests.map(({ text }) => parse(text)),
+        path,
+      ).toEqual(mine.map(manifestOf));
+      continue;
+    }
+    const named = [...page.matchAll(/^Of the manifest of `(\w+)`:\n\n```yaml\n([^]*?)^```$/gm)];
+    expect(named, path).toHaveLength(manifests.length);
+    for (const [, id = '', text = ''] of named) {
+      expect(manifestOf(findCase(id) as MatrixCase), id).toMatchObject(parse(text));
+    }
+  }
+});
+
+test('JSON that is told is JSON', () => {
+  for (const path of pagePaths) {
+    for (const { language, text } of blocksOf(read(path))) {
+      if (language === 'json') expect(() => JSON.parse(text), path).not.toThrow();
+    }
+  }
+});
+
+test('a block says its language', () => {
+  for (const path of pagePaths) {
+    for (const { language } of blocksOf(read(path))) {
+      expect(['sh', 'ts', 'json', 'yaml', 'mermaid', 'text'], path).toContain(language);
+    }
+  }
+});
+
+test('the README leads to every page, and every guide is led to', () => {
+  const targets = (path: string): readonly string[] =>
+    [...read(path).matchAll(/\]\(([^)#\s]+)/g)].map(([, target = '']) => target);
+  expect(own.filter((path) => !targets('README.md').includes(path))).toEqual([]);
+  const [, listed = ''] = read('README.md').split('## Documentation');
+  expect(own.filter((path) => !listed.includes(`](${path})`))).toEqual([]);
+  for (const index of ['docs/source-sink-matrix.md', 'docs/load-strategies.md']) {
+    expect(guides.filter((path) => !targets(index).includes(path.slice('docs/'.length)))).toEqual([]);
+  }
+});
+
+test('the architecture tells which folder may import which, as lint has it', () => {
+  const rows = [...read('docs/architecture.md').matchAll(/^\| `((?:src\/)?(\w+))` \| .+ \| ([^|]+) \|$/gm)];
+  const told = Object.fromEntries(
+    rows.map(([, , folder, list = '']) => [
+      folder,
+      list === 'nothing' ? [] : list.replaceAll('`', '').split(', '),
+    ]),
+  );
+  const there = folders
+    .filter((folder) => folder !== 'specs')
+    .filter((folder) => globSync(`{.,src}/${folder}/*`, { cwd: root }).length > 0);
+  expect(Object.keys(told)).toEqual(there);
+  expect(told).toEqual(
+    Object.fromEntries(
+      there.map((folder) => [folder, mayImport[folder].filter((other) => there.includes(other as never))]),
+    ),
+  );
+});
