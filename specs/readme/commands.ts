@@ -160,17 +160,27 @@ function playwrightFault([command = '', ...args]: readonly string[], house: Hous
     : 'the grep finds no case';
 }
 
-/** Asks the command for its help, which must tell of each option that is used. */
-async function ownFault(args: readonly string[]): Promise<string | undefined> {
+/** Asks the command for its help, which must tell of each option that is used; and runs what only reads. */
+async function ownFault(args: readonly string[]): Promise<Fault> {
+  const [command = '', ...rest] = args;
+  const asked = await ownRun(command.startsWith('-') ? [command] : [command, '--help']);
+  if (asked.code !== 0) return asked.printed.trim();
+  const unknown = rest.find((arg) => arg.startsWith('--') && !asked.printed.includes(arg.replace(/=.*/, '')));
+  if (unknown !== undefined) return `${command} has no option ${unknown}`;
+  if (!readOnly.includes(command) || rest.includes('--write') || rest.length === 0) return undefined;
+  const { code, printed } = await ownRun(args);
+  return code === 0 ? undefined : `ends with ${code}: ${printed.trim()}`;
+}
+
+/** Commands of ours that change nothing and ask nothing of the machine. */
+const readOnly = ['cases', 'explain', 'manifest', 'defects', 'docs'];
+
+async function ownRun(args: readonly string[]): Promise<{ readonly code: number; readonly printed: string }> {
   let printed = '';
   const terminal = {
     environment: {},
     out: (text: string) => (printed += text),
     error: (text: string) => (printed += text),
   };
-  const [command = '', ...rest] = args;
-  if ((await run(command.startsWith('-') ? [command] : [command, '--help'], terminal)) !== 0)
-    return printed.trim();
-  const unknown = rest.find((arg) => arg.startsWith('--') && !printed.includes(arg.replace(/=.*/, '')));
-  return unknown && `${command} has no option ${unknown}`;
+  return { code: await run(args, terminal), printed };
 }

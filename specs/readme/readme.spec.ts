@@ -82,6 +82,8 @@ test('a page that is wrong is found out, in each way', async () => {
     'npx playwright test --grep @sink:redis',
     'npx dpone-matrix case',
     'npx dpone-matrix docs --wirte',
+    'npx dpone-matrix explain postgres_to_postgres__scd3',
+    'npx dpone-matrix cases --sink redis',
     'DPONE_MATRIX_SORCE=postgres npx playwright test',
     'DPONE_MATRIX_STRATEGY=upsert npx playwright test',
     'DPONE_MATRIX_MOCK_ROW_COUNT=0 npx playwright test',
