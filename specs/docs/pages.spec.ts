@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { parse } from 'yaml';
 import { folders, mayImport } from '../../oxlint.config.ts';
+import { columnsOf } from '../../src/dataset/columns.ts';
+import { defaultChangeRatio, defaultDeleteRatio, defaultRows, volumeOf } from '../../src/dataset/volume.ts';
+import { localSkipReason } from '../../src/matrix/arithmetic.ts';
 import { cases, findCase } from '../../src/matrix/cases.ts';
 import { manifestOf } from '../../src/matrix/manifest.ts';
 import type { MatrixCase } from '../../src/model/case.ts';
@@ -111,6 +114,36 @@ test('the README leads to every page, and every guide is led to', () => {
   for (const index of ['docs/source-sink-matrix.md', 'docs/load-strategies.md']) {
     expect(guides.filter((path) => !targets(index).includes(path.slice('docs/'.length)))).toEqual([]);
   }
+});
+
+test('the runbook counts as the code does', () => {
+  const page = read('docs/integration-matrix.md').replaceAll(/\s+/g, ' ');
+  const skipped = cases.filter((c) => localSkipReason(c, 'mock_local') !== null).length;
+  const [all, ran] = [cases.length, cases.length - skipped];
+  expect(page).toContain(`${all} cases × 2 tests = ${all * 2}`);
+  expect(page).toContain(`skip the ${skipped} cases whose sink is BigQuery`);
+  expect(page).toContain(`${skipped} × 2 = ${skipped * 2} skipped, ${ran} × 2 = ${ran * 2} run`);
+  const figures = (rows: number) =>
+    volumeOf({ rows, change_ratio: defaultChangeRatio, delete_ratio: defaultDeleteRatio });
+  const whole = figures(defaultRows);
+  const count = (n: number): string => n.toLocaleString('en-US');
+  expect(page).toContain(
+    `| Matrix, default | ${count(whole.rows)} base rows of ${columnsOf('postgres').length} columns; ${count(whole.changed)} changed: ` +
+      `${whole.deleted} deleted, ${count(whole.updated)} updated, ${whole.inserted} inserted |`,
+  );
+  const small = figures(128);
+  expect(page).toContain(
+    `| 128; ${small.changed} changed: ${small.deleted} deleted, ${small.updated} updated, ${small.inserted} inserted |`,
+  );
+});
+
+test('the runbook tells every input of the workflow, with its default', () => {
+  const { inputs } = parse(read('.github/workflows/integration-matrix.yml')).on.workflow_dispatch;
+  const [, section = ''] = read('docs/integration-matrix.md').split('## On GitHub');
+  const told = [...section.matchAll(/^\| `(\w+)` \| `(\S+)` \|/gm)].map(([, name, value]) => [name, value]);
+  expect(told).toEqual(
+    Object.entries<{ default: unknown }>(inputs).map(([name, input]) => [name, String(input.default)]),
+  );
 });
 
 test('the architecture tells which folder may import which, as lint has it', () => {
