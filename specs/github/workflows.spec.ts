@@ -1,6 +1,6 @@
 /** The workflows, held against what they promise: inputs, commands, variables, evidence kept, nothing typed run. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { parse } from 'yaml';
@@ -99,7 +99,7 @@ test('a command is one that a page could give', async () => {
   expect(lines.filter((line) => line.startsWith('docker'))).toEqual(compose(read('README.md')));
 });
 
-test("a run has the README's services where its mode uses them, and leaves none", () => {
+test("a run has the README's services where its mode uses them, and leaves none", ({}, testInfo) => {
   const { local } = matrix.jobs;
   const [start, say, stop] = [/ up /, /GITHUB_ENV/, / down /].map((what) =>
     local?.steps.findIndex(({ run }) => run !== undefined && what.test(run)),
@@ -116,8 +116,15 @@ test("a run has the README's services where its mode uses them, and leaves none"
     `always() && ${condition}`,
   ]);
   const told = [...read('README.md').matchAll(/^export (\w+=\S+)$/gm)].map(([, line]) => line);
-  const said = (local?.steps[say]?.run ?? '').split('\n').filter((line) => line.startsWith('DPONE_'));
-  expect(said).toEqual(told);
+  // As a runner would run it: what stands in the file are the variables of the steps that follow.
+  const GITHUB_ENV = testInfo.outputPath('variables');
+  const script = local?.steps[say]?.run ?? '';
+  const { status, stdout, stderr } = spawnSync('bash', ['-e', '-c', script], {
+    env: { ...process.env, GITHUB_ENV },
+    encoding: 'utf8',
+  });
+  expect([status, stdout, stderr]).toEqual([0, '', '']);
+  expect(readFileSync(GITHUB_ENV, 'utf8')).toBe(`${told.join('\n')}\n`);
 });
 
 test('secrets are given to the managed services alone, by the names of their variables', () => {
