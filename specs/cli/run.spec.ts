@@ -166,7 +166,7 @@ test('docs: checked, damaged, named and written again', async ({}, testInfo) => 
   expect(await dpone(['docs', '--check', '--folder', folder])).toEqual({
     code: 1,
     out: '',
-    error: 'source-sink/kafka-to-kafka.md: differs from line 1 on; run dpone-matrix docs --write\n',
+    error: 'source-sink/kafka-to-kafka.md: differs from line 3 on; run dpone-matrix docs --write\n',
   });
   expect(await dpone(['docs', '--write', '--folder', folder])).toEqual({
     code: 0,

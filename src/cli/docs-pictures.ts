@@ -4,6 +4,7 @@ import { volumeOf } from '../dataset/volume.ts';
 import type { Picture, PictureRow } from '../docs/picture.ts';
 import { strategyTexts } from '../docs/strategies.ts';
 import { cases } from '../matrix/cases.ts';
+import { sources } from '../matrix/systems.ts';
 import type { Strategy } from '../model/case.ts';
 import type { Dataset } from '../model/dataset.ts';
 import { eventField } from '../model/events.ts';
@@ -19,7 +20,7 @@ import { expectation } from '../oracle/index.ts';
 const volume = volumeOf({ rows: 4, change_ratio: '0.75', delete_ratio: '0.25' });
 
 export function pictureOf(strategy: Strategy): Picture {
-  const data = dataset('postgres', volume);
+  const data = dataset(sources[0], volume);
   const rows = pictureRows(data, strategyTexts[strategy].reads === 'window');
   const of = (sink_shape: 'table' | 'log') =>
     expectation({ strategy, sink_shape }, data, { source: keepAll, sink: keepAll }, 0n);
