@@ -76,13 +76,13 @@ test('its command runs', async ({ consumer }) => {
   expect(readFileSync(command, 'utf8').split('\n')[0]).toBe('#!/usr/bin/env node');
   expect(statSync(command).mode & 0o111).toBe(0o111);
 
-  const listed = await repo.run(command, ['cases']);
+  const listed = await repo.run(command, ['list']);
   expect(listed.exitCode, listed.output).toBe(0);
   for (const { case_id } of cases) expect(listed.output).toContain(case_id);
 
-  const refused = await repo.run(command, ['case']);
+  const refused = await repo.run(command, ['lits']);
   expect(refused.exitCode).toBe(2);
-  expect(refused.output).toContain('"case" is not a command; did you mean "cases"?');
+  expect(refused.output).toContain('"lits" is not a command; did you mean "list"?');
 });
 
 for (const [name, module] of [

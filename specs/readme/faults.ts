@@ -142,6 +142,7 @@ async function ownFault(args: readonly string[]): Promise<string | undefined> {
   let printed = '';
   const terminal = {
     environment: {},
+    folder: '',
     out: (text: string) => (printed += text),
     error: (text: string) => (printed += text),
   };

@@ -112,7 +112,7 @@ test('a page that is wrong is found out, in each way', async () => {
     'npx playwright test --project=mock_locl',
     'npx playwright test --projects=unit',
     'npx playwright test --grep @sink:redis',
-    'npx dpone-matrix case',
+    'npx dpone-matrix lits',
     'npx dpone-matrix docs --wirte',
     'DPONE_MATRIX_SORCE=postgres npx playwright test',
     'DPONE_MATRIX_STRATEGY=upsert npx playwright test',

@@ -8,12 +8,14 @@ import { cases } from '../matrix/cases.ts';
 import type { TypeRule } from '../systems/contract.ts';
 import { typeTables } from '../systems/index.ts';
 import { strategiesOf } from './befalls.ts';
+import type { CommandHelp } from '../docs/command-line-page.ts';
 import type { DocsInput } from '../docs/generate.ts';
 
 /** Row counts whose figures the docs show. */
 const exampleRows = [defaultRows, 128];
 
-export async function docsInput(): Promise<DocsInput> {
+/** @param commands the help of every command, the general one first */
+export async function docsInput(commands: readonly CommandHelp[]): Promise<DocsInput> {
   const tables = new Map<string, Readonly<Record<Family, TypeRule>>>();
   for (const [system, load] of Object.entries(typeTables)) tables.set(system, await load());
   return {
@@ -22,6 +24,7 @@ export async function docsInput(): Promise<DocsInput> {
       volumeOf({ rows, change_ratio: defaultChangeRatio, delete_ratio: defaultDeleteRatio }),
     ),
     defects: defects.map(defectFacts),
+    commands,
   };
 }
 

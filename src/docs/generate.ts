@@ -1,6 +1,8 @@
 /** All generated pages of the docs. */
 import type { Volume } from '../model/volume.ts';
 import { cases } from '../matrix/cases.ts';
+import { commandLinePage } from './command-line-page.ts';
+import type { CommandHelp } from './command-line-page.ts';
 import { defectsPage } from './defects-page.ts';
 import type { DefectFacts } from './defects-page.ts';
 import { environmentPage } from './environment-page.ts';
@@ -15,16 +17,19 @@ export interface DocsInput {
   readonly volumes: readonly Volume[];
   /** In the order of the catalogue. */
   readonly defects: readonly DefectFacts[];
+  /** The general help first. */
+  readonly commands: readonly CommandHelp[];
 }
 
 /** Text by path under `docs/`. */
-export function generateDocs({ types, volumes, defects }: DocsInput): ReadonlyMap<string, string> {
+export function generateDocs({ types, volumes, defects, commands }: DocsInput): ReadonlyMap<string, string> {
   const guides = [...new Set(cases.map((c) => c.guide))];
   return new Map([
     ['source-sink-matrix.md', matrixPage()],
     ['load-strategies.md', strategiesPage(volumes)],
     ['environment.md', environmentPage()],
     ['defects.md', defectsPage(defects)],
+    ['command-line.md', commandLinePage(commands)],
     ...guides.map(
       (path) =>
         [

@@ -1,17 +1,17 @@
 /** `explain`: prints what the reference loader will do in a case. */
 import { explain } from '../../loader/explain.ts';
 import { manifestOf } from '../../matrix/manifest.ts';
-import { requireCase } from '../../matrix/selection.ts';
-import type { Command } from '../command.ts';
+import { command } from '../command.ts';
+import { caseWord, requireCaseWord } from '../case-word.ts';
 
-export const explainCommand: Command = {
-  summary: 'print what the reference loader does in a case, step by step',
-  usage: '<case_id>',
-  optionHelp: {},
+export const explainCommand = command({
+  name: 'explain',
+  summary: 'what a case loads, expects and checks, and how to run it',
+  words: [caseWord],
   options: {},
-  words: [1, 1],
-  run: async ({ positionals: [case_id = ''] }, terminal) => {
-    terminal.out(explain(manifestOf(requireCase(case_id, 'the case id'))));
+  examples: [],
+  run: async (given, terminal) => {
+    terminal.out(explain(manifestOf(requireCaseWord(given))));
     return 0;
   },
-};
+});

@@ -1,0 +1,17 @@
+/** Every command there is. */
+import type { Group } from './command.ts';
+import { defectsCommand } from './commands/defects.ts';
+import { docsCommand } from './commands/docs.ts';
+import { explainCommand } from './commands/explain.ts';
+import { listCommand } from './commands/list.ts';
+import { manifestCommand } from './commands/manifest.ts';
+import { epilogue, helpsOf } from './help.ts';
+
+export const root: Group = {
+  name: 'dpone-matrix',
+  summary: 'the matrix of certified loads: its cases, and what became of a run',
+  details:
+    'The matrix of certified loads: its cases, its manifests and docs, what this machine can run, and what became of a run.',
+  commands: [listCommand, explainCommand, manifestCommand, defectsCommand, docsCommand(() => helpsOf(root))],
+  epilogue,
+};
