@@ -5,6 +5,8 @@ import { docsCommand } from './commands/docs.ts';
 import { explainCommand } from './commands/explain.ts';
 import { listCommand } from './commands/list.ts';
 import { manifestCommand } from './commands/manifest.ts';
+import { reportCommand } from './commands/report.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { epilogue, helpsOf } from './help.ts';
 
 export const root: Group = {
@@ -12,6 +14,14 @@ export const root: Group = {
   summary: 'the matrix of certified loads: its cases, and what became of a run',
   details:
     'The matrix of certified loads: its cases, its manifests and docs, what this machine can run, and what became of a run.',
-  commands: [listCommand, explainCommand, manifestCommand, defectsCommand, docsCommand(() => helpsOf(root))],
+  commands: [
+    listCommand,
+    explainCommand,
+    manifestCommand,
+    verifyCommand,
+    reportCommand,
+    defectsCommand,
+    docsCommand(() => helpsOf(root)),
+  ],
   epilogue,
 };
