@@ -1,6 +1,7 @@
 /** Every command there is. */
 import type { Group } from './command.ts';
 import { defectsCommand } from './commands/defects.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { docsCommand } from './commands/docs.ts';
 import { explainCommand } from './commands/explain.ts';
 import { listCommand } from './commands/list.ts';
@@ -20,6 +21,7 @@ export const root: Group = {
     manifestCommand,
     verifyCommand,
     reportCommand,
+    doctorCommand,
     defectsCommand,
     docsCommand(() => helpsOf(root)),
   ],
