@@ -30,9 +30,10 @@ function commandsIn(
 test('help names every command and every variable that is the user’s', async () => {
   const { code, out, error } = await dpone(['--help']);
   expect({ code, error }).toEqual({ code: 0, error: '' });
-  for (const { name, summary } of root.commands) {
+  for (const [[name], { summary }] of commandsIn(root)) {
     expect(out).toMatch(new RegExp(`^  ${name}( \\S+)* +${summary.slice(0, 30)}`, 'm'));
   }
+  expect(out).not.toContain('  complete ');
   for (const { name, audience } of environmentVariables)
     expect(out.includes(name), name).toBe(audience === 'user');
   expect(out).toContain('Exit codes: 0 ');

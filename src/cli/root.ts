@@ -1,5 +1,6 @@
 /** Every command there is. */
 import type { Group } from './command.ts';
+import { completeCommand, completionCommand } from './commands/completion.ts';
 import { defectsCommand } from './commands/defects.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { docsCommand } from './commands/docs.ts';
@@ -24,6 +25,8 @@ export const root: Group = {
     doctorCommand,
     defectsCommand,
     docsCommand(() => helpsOf(root)),
+    completionCommand,
+    completeCommand(() => root),
   ],
   epilogue,
 };
