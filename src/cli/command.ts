@@ -20,19 +20,19 @@ export interface Terminal {
 /** Words that may be offered for a value, asked for when somebody completes it. */
 export type Offered = () => readonly string[];
 
-interface FlagOption {
+export interface FlagOption {
   readonly kind: 'flag';
   readonly about: string;
 }
 
-interface ChoiceOption<A extends string = string> {
+export interface ChoiceOption<A extends string = string> {
   readonly kind: 'choice';
   readonly about: string;
   readonly allowed: readonly A[];
   readonly byDefault: A;
 }
 
-interface ValueOption {
+export interface ValueOption {
   readonly kind: 'value';
   readonly about: string;
   /** What stands for the value in the help. */

@@ -5,6 +5,7 @@ import { defectsCommand } from './commands/defects.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { docsCommand } from './commands/docs.ts';
 import { explainCommand } from './commands/explain.ts';
+import { initCommand } from './commands/init.ts';
 import { listCommand } from './commands/list.ts';
 import { manifestCommand } from './commands/manifest.ts';
 import { reportCommand } from './commands/report.ts';
@@ -22,6 +23,7 @@ export const root: Group = {
     manifestCommand,
     verifyCommand,
     reportCommand,
+    initCommand,
     doctorCommand,
     defectsCommand,
     docsCommand(() => helpsOf(root)),

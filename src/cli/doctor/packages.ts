@@ -14,9 +14,13 @@ interface OwnPackage {
 
 export const ownPackage = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as OwnPackage;
 
-/** Looked for from the repo that runs, then beside this package. */
-export function installedVersion(name: string, repo: string): string | undefined {
-  for (const from of [repo, packageFolder]) {
+/** Looked for from the repo that runs, then from elsewhere: by default beside this package. */
+export function installedVersion(
+  name: string,
+  repo: string,
+  elsewhere: readonly string[] = [packageFolder],
+): string | undefined {
+  for (const from of [repo, ...elsewhere]) {
     const folders = createRequire(join(from, 'package.json')).resolve.paths(name) ?? [];
     const file = folders.map((folder) => join(folder, name, 'package.json')).find((path) => existsSync(path));
     if (file !== undefined) return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
