@@ -1,5 +1,5 @@
 /** `report`: the pages of a run, made again from its files alone. */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dashboardName, pages, summaryName } from '../../src/report/pages.ts';
 import { readRunFolder } from '../../src/evidence/run-folder.ts';
 import { expect, ids, test } from './support/left-run.ts';
@@ -41,4 +41,12 @@ test('a folder without a run is a wrong request', async ({ left }) => {
     out: '',
     error: expect.stringContaining('[MATRIX_NO_RUN]'),
   });
+});
+
+test('a page that cannot be written is told in one line', async ({ left }) => {
+  rmSync(left.at(dashboardName), { force: true });
+  mkdirSync(left.at(dashboardName));
+  const { code, error } = await dpone(['report'], {}, left.working);
+  expect(code).toBe(1);
+  expect(error).toMatch(/^dpone-matrix: EISDIR: .*matrix\.html'? \[EISDIR\]\n$/);
 });
