@@ -27,7 +27,7 @@ import { lockFolders } from './lock.ts';
 import type { LockOptions } from './lock.ts';
 import { otherFailureText, otherSummaryText } from './others.ts';
 import { judge, reasonsOf, settleCell, whyUnfinished } from './outcome.ts';
-import { reproduceCommand } from './reproduce.ts';
+import { reproduceCommand } from '../src/report/reproduce.ts';
 import { runRecord } from './run-record.ts';
 import { nothingRanText, summaryText } from './summary.ts';
 import { outcomeOf, tally } from './tally.ts';

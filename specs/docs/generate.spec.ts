@@ -6,9 +6,12 @@ import { parse } from 'yaml';
 import { packageDocs, parsePage } from '../../src/certify/docs-pages.ts';
 import { docsInput } from '../../src/cli/docs-input.ts';
 import { pictureOf } from '../../src/cli/docs-pictures.ts';
+import { helpsOf } from '../../src/cli/help.ts';
+import { root } from '../../src/cli/root.ts';
 import { dataset } from '../../src/dataset/index.ts';
 import { volumeOf } from '../../src/dataset/volume.ts';
 import { stalePages, writePages } from '../../src/docs/folder.ts';
+import type { CommandHelp } from '../../src/docs/command-line-page.ts';
 import type { DefectFacts } from '../../src/docs/defects-page.ts';
 import { generateDocs, generatedMark } from '../../src/docs/generate.ts';
 import type { DocsInput } from '../../src/docs/generate.ts';
@@ -55,6 +58,10 @@ const defects: readonly DefectFacts[] = [
     checks: [],
   },
 ];
+const commands: readonly CommandHelp[] = [
+  { path: 'tool', summary: 'all', help: 'Usage: tool <command>\n' },
+  { path: 'tool list', summary: 'list | show', help: 'Usage: tool list\n' },
+];
 const input: DocsInput = {
   types: () => undefined,
   volumes: [volume(10_000)],
@@ -67,13 +74,15 @@ const input: DocsInput = {
     test: [{ name: 'loader', type: 'Loader', meaning: 'Under test.' }],
   },
   defects,
+  commands,
 };
 const pages = generateDocs(input);
 const page = (path: string): string => pages.get(path) ?? '';
 
-test('25 guides and five pages', () => {
+test('25 guides and six pages', () => {
   expect([...pages.keys()].sort()).toEqual(
     [
+      'command-line.md',
       'defects.md',
       'load-strategies.md',
       'options.md',
@@ -89,7 +98,7 @@ test('25 guides and five pages', () => {
 });
 
 test("the package's docs are as the code says", async () => {
-  expect(await stalePages(packageDocs, generateDocs(await docsInput()))).toEqual([]);
+  expect(await stalePages(packageDocs, generateDocs(await docsInput(await helpsOf(root))))).toEqual([]);
 });
 
 test('an empty snapshot over a filled target is said to fail by design', () => {
@@ -115,6 +124,13 @@ test('each defect stands in its category, with where it applies and what sees it
     '| set 1 | `a`, `b`, `c`, `d` |',
   ]);
   expect(page('defects.md').match(/^## .*/gm)).toEqual(['## Rows', '## Equivalents', '## Sets of checks']);
+});
+
+test('the command line is told as its help prints it', () => {
+  const text = page('command-line.md');
+  expect(text).toContain('| [`tool list`](#tool-list) | list \\| show |');
+  expect(text).toContain('## General\n\n```text\nUsage: tool <command>\n```');
+  expect(text).toContain('## tool list\n\n```text\nUsage: tool list\n```');
 });
 
 test("a guide has its headings, and each case's manifest beneath the first", () => {

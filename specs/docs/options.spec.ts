@@ -51,7 +51,7 @@ test('what is not there is an error, and so is an option without a comment', () 
 });
 
 test('the options are those of the code, in its order', async () => {
-  const { options } = await docsInput();
+  const { options } = await docsInput([]);
   const named = ({ name, variable, default: standard }: (typeof options.matrix)[number]) => [
     name,
     variable ?? null,
@@ -83,7 +83,7 @@ test('the options are those of the code, in its order', async () => {
 });
 
 test('the page has every option, and every variable with its meaning, once in the list of all', async () => {
-  const { options } = await docsInput();
+  const { options } = await docsInput([]);
   const page = optionsPage(options);
   const [tables = '', list = ''] = page.split('## Environment variables');
   for (const { name, meaning } of environmentVariables) {

@@ -30,7 +30,9 @@ async function commandFault(words: readonly string[], house: House): Promise<str
   const start = words.findIndex((word) => !/^[A-Z_]+=/.test(word));
   const assignments = start < 0 ? words : words.slice(0, start);
   const [program, ...args] =
-    start < 0 ? [] : words.slice(start).map((word) => word.replace(/<case_id>/, anyCase));
+    start < 0
+      ? []
+      : words.slice(start).map((word) => word.replace('<case_id>', anyCase).replace('<command>', 'docs'));
   return (
     environmentFault(Object.fromEntries(assignments.map((word) => word.split(/=(.*)/s)))) ??
     (program === undefined ? undefined : await programFault(program, args, house))
@@ -173,12 +175,13 @@ async function ownFault(args: readonly string[]): Promise<Fault> {
 }
 
 /** Commands of ours that change nothing and ask nothing of the machine. */
-const readOnly = ['cases', 'explain', 'manifest', 'defects', 'docs'];
+const readOnly = ['list', 'explain', 'manifest', 'defects', 'docs'];
 
 async function ownRun(args: readonly string[]): Promise<{ readonly code: number; readonly printed: string }> {
   let printed = '';
   const terminal = {
     environment: {},
+    folder: '',
     out: (text: string) => (printed += text),
     error: (text: string) => (printed += text),
   };

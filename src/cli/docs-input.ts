@@ -12,12 +12,14 @@ import type { TypeRule } from '../systems/contract.ts';
 import { typeTables } from '../systems/index.ts';
 import { strategiesOf } from './befalls.ts';
 import { pictureOf } from './docs-pictures.ts';
+import type { CommandHelp } from '../docs/command-line-page.ts';
 import type { DocsInput } from '../docs/generate.ts';
 
 /** Row counts whose figures the docs show. */
 const exampleRows = [defaultRows, 128];
 
-export async function docsInput(): Promise<DocsInput> {
+/** @param commands the help of every command, the general one first */
+export async function docsInput(commands: readonly CommandHelp[]): Promise<DocsInput> {
   const tables = new Map<string, Readonly<Record<Family, TypeRule>>>();
   for (const [system, load] of Object.entries(typeTables)) tables.set(system, await load());
   return {
@@ -28,6 +30,7 @@ export async function docsInput(): Promise<DocsInput> {
     pictures: pictureOf,
     options: await options(),
     defects: defects.map(defectFacts),
+    commands,
   };
 }
 

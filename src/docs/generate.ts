@@ -2,6 +2,8 @@
 import type { Strategy } from '../model/case.ts';
 import type { Volume } from '../model/volume.ts';
 import { cases } from '../matrix/cases.ts';
+import { commandLinePage } from './command-line-page.ts';
+import type { CommandHelp } from './command-line-page.ts';
 import { defectsPage } from './defects-page.ts';
 import type { DefectFacts } from './defects-page.ts';
 import { guide } from './guide.ts';
@@ -22,6 +24,8 @@ export interface DocsInput {
   readonly options: Options;
   /** In the order of the catalogue. */
   readonly defects: readonly DefectFacts[];
+  /** The general help first. */
+  readonly commands: readonly CommandHelp[];
 }
 
 /** What a page that is made by this begins with: an editor must not mend it by hand. */
@@ -30,7 +34,7 @@ export const generatedMark =
 
 /** Text by path under `docs/`. */
 export function generateDocs(input: DocsInput): ReadonlyMap<string, string> {
-  const { types, volumes, pictures, options, defects } = input;
+  const { types, volumes, pictures, options, defects, commands } = input;
   const guides = [...new Set(cases.map((c) => c.guide))];
   const ofPair = (path: string) => cases.filter((c) => c.guide === path);
   const pages: readonly (readonly [path: string, text: string])[] = [
@@ -39,6 +43,7 @@ export function generateDocs(input: DocsInput): ReadonlyMap<string, string> {
     ['type-mapping.md', typesPage(types)],
     ['options.md', optionsPage(options)],
     ['defects.md', defectsPage(defects)],
+    ['command-line.md', commandLinePage(commands)],
     ...guides.map((path) => [path, guide(ofPair(path), types)] as const),
   ];
   return new Map(pages.map(([path, text]) => [path, `${generatedMark}\n\n${text}`]));

@@ -251,7 +251,7 @@ function runbook({ first, source, sink }: Pair): readonly string[] {
       'sh',
       [
         '# which cases there are',
-        `npx dpone-matrix cases --source ${first.source} --sink ${first.sink}`,
+        `npx dpone-matrix list --source ${first.source} --sink ${first.sink}`,
         '# all of them in memory: no service, no credential, no network',
         `${select} npx playwright test --project=mock_contract`,
         ...(local === null

@@ -54,7 +54,7 @@ export function matrixPage(): string {
     block(
       'sh',
       [
-        'npx dpone-matrix cases --source postgres,mssql --strategy cdc',
+        'npx dpone-matrix list --source postgres,mssql --strategy cdc',
         'DPONE_MATRIX_SOURCE=postgres,mssql DPONE_MATRIX_STRATEGY=cdc npx playwright test',
       ].join('\n'),
     ),

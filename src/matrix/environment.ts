@@ -19,6 +19,9 @@ export const filterVariables = {
   case_id: 'DPONE_MATRIX_CASE_ID',
 } as const satisfies Record<FilterName, string>;
 
+/** The row count's two names, for messages. */
+export const rowCountVariables = 'DPONE_MATRIX_MOCK_ROW_COUNT (or DPONE_MATRIX_ROW_COUNT, its other name)';
+
 export interface EnvironmentVariable {
   readonly name: string;
   /** One line for help and docs. */
