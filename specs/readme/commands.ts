@@ -30,7 +30,9 @@ async function commandFault(words: readonly string[], house: House): Promise<str
   const start = words.findIndex((word) => !/^[A-Z_]+=/.test(word));
   const assignments = start < 0 ? words : words.slice(0, start);
   const [program, ...args] =
-    start < 0 ? [] : words.slice(start).map((word) => word.replace(/<case_id>/, anyCase));
+    start < 0
+      ? []
+      : words.slice(start).map((word) => word.replace('<case_id>', anyCase).replace('<command>', 'docs'));
   return (
     environmentFault(Object.fromEntries(assignments.map((word) => word.split(/=(.*)/s)))) ??
     (program === undefined ? undefined : await programFault(program, args, house))
