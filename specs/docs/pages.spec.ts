@@ -10,6 +10,7 @@ import { localSkipReason } from '../../src/matrix/arithmetic.ts';
 import { cases, findCase } from '../../src/matrix/cases.ts';
 import { manifestOf } from '../../src/matrix/manifest.ts';
 import type { MatrixCase } from '../../src/model/case.ts';
+import { services } from '../../src/systems/index.ts';
 import { commandFaults } from '../readme/commands.ts';
 import { blocksOf, commandsOf, linkFaults, pathFaults, variableFaults } from '../readme/faults.ts';
 import { house, pagePaths, read, root } from '../readme/house.ts';
@@ -140,6 +141,13 @@ test('the runbook tells every input of the workflow, with its default', () => {
   expect(told).toEqual(
     Object.entries<{ default: unknown }>(inputs).map(([name, input]) => [name, String(input.default)]),
   );
+});
+
+test('a system without a connector is said to have none, as long as that is so', async () => {
+  const { ways } = await services.bigquery();
+  const isThere = Object.values(ways).some((way) => 'start' in way);
+  const page = read('docs/live-certification.md');
+  expect(page.includes('has no connector for BigQuery yet')).toBe(!isThere);
 });
 
 test('the architecture tells which folder may import which, as lint has it', () => {
