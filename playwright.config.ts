@@ -36,6 +36,7 @@ export default defineMatrixConfig({
         'house',
         'readme',
         'docker',
+        'github',
       ]
         .map((folder) => `${folder}/**/*.spec.ts`)
         .concat('variation/!(engine).spec.ts'),

@@ -1,9 +1,7 @@
-/** The evidence that a test attached, and whether it bears out a pass: the reporter may only demote. */
+/** The evidence that a test attached. */
 import type { TestResult } from '@playwright/test/reporter';
 import { attachmentNames, readBehaviorEvidence, readPreflightEvidence } from '../src/evidence/files.ts';
-import { checkText, differenceText, failedChecks } from '../src/evidence/failure.ts';
 import type { Evidence } from '../src/evidence/schema.ts';
-import { schemaNames } from '../src/evidence/schema.ts';
 import type { MatrixCase, Layer, RunMode } from '../src/model/case.ts';
 
 export interface Expected {
@@ -40,23 +38,4 @@ export function findEvidence(expected: Expected, result: TestResult): Found {
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
   }
-}
-
-/** Why this evidence is none of a pass; undefined where it is. */
-export function contradiction(evidence: Evidence): string | undefined {
-  const [failed] = failedChecks(evidence.checks);
-  if (failed) return checkText(failed);
-  if (evidence.error) return evidence.error.message;
-  if (!evidence.checks.some(({ status }) => status === 'passed'))
-    return 'evidence holds no check that passed';
-  if (evidence.schema === schemaNames.preflightEvidence) return undefined;
-  const { expected_row_count, actual_row_count, expected_checksum, actual_checksum, difference } = evidence;
-  if (expected_row_count === undefined || actual_row_count === undefined)
-    return 'evidence holds no row counts';
-  if (expected_row_count !== actual_row_count) {
-    return `evidence holds ${actual_row_count} rows where ${expected_row_count} are expected`;
-  }
-  if (expected_checksum === undefined || actual_checksum === undefined) return 'evidence holds no checksums';
-  if (!evidence.engines || Object.keys(evidence.engines).length === 0) return 'evidence names no engine';
-  return difference && differenceText(difference);
 }

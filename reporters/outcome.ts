@@ -8,7 +8,8 @@ import type { Evidence } from '../src/evidence/schema.ts';
 import { clip, line } from '../src/evidence/text.ts';
 import { localSkipReason } from '../src/matrix/arithmetic.ts';
 import { evidencedText } from './error-text.ts';
-import { contradiction, findEvidence } from './evidence.ts';
+import { contradiction } from '../src/evidence/contradiction.ts';
+import { findEvidence } from './evidence.ts';
 import type { Expected } from './evidence.ts';
 
 /** What one result came to. */

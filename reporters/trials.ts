@@ -2,10 +2,12 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { FullConfig, FullResult, Suite, TestCase, TestResult } from '@playwright/test/reporter';
+import { artifactsRoot } from '../src/evidence/files.ts';
 import { jsonText, writeAtomically } from '../src/evidence/json.ts';
 import { line } from '../src/evidence/text.ts';
 import { trialsTable } from '../src/evidence/trials-table.ts';
 import type { TrialsTable, TriedCase } from '../src/evidence/trials-table.ts';
+import { trialsFolderName } from '../src/evidence/trials.ts';
 import { redact } from '../src/model/redact.ts';
 import { readCommit, readVersions } from './origin.ts';
 import { whyUnfinished } from './outcome.ts';
@@ -128,7 +130,7 @@ export class TrialsTables {
   }
 
   #write(table: TrialsTable): { readonly written: readonly string[]; readonly problem?: string } {
-    const folder = resolve(this.#options.folder ?? join('test_artifacts', 'integration_matrix'), 'trials');
+    const folder = resolve(this.#options.folder ?? artifactsRoot, trialsFolderName);
     try {
       mkdirSync(folder, { recursive: true });
       // A project's name may be anything, and no two may share a file.

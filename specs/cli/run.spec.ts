@@ -1,38 +1,79 @@
-import { execFile } from 'node:child_process';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+/** The command line as such: help at every level, what is refused and how, exit codes and streams. */
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { packageDocs } from '../../src/certify/docs-pages.ts';
-import { explain } from '../../src/loader/explain.ts';
-import { cases, findCase } from '../../src/matrix/cases.ts';
+import { isGroup } from '../../src/cli/command.ts';
+import type { Command, Group } from '../../src/cli/command.ts';
+import { root } from '../../src/cli/root.ts';
+import { cases } from '../../src/matrix/cases.ts';
 import { environmentVariables } from '../../src/matrix/environment.ts';
-import { canonicalManifest, manifestOf } from '../../src/matrix/manifest.ts';
-import type { MatrixCase } from '../../src/model/case.ts';
+import { runLine } from '../../src/cli/parser.ts';
 import { dpone } from './terminal.ts';
 
-test('help names every command and variable', async () => {
+/** Every command that is shown, with the names of those it is in. */
+function commandsIn(
+  group: Group,
+  path: readonly string[] = [],
+): readonly (readonly [string[], Command | Group])[] {
+  return group.commands
+    .filter((command) => isGroup(command) || !command.isHidden)
+    .flatMap((command) => {
+      const own = [...path, command.name];
+      return [[own, command] as const, ...(isGroup(command) ? commandsIn(command, own) : [])];
+    });
+}
+
+test('help names every command and every variable that is the user’s', async () => {
   const { code, out, error } = await dpone(['--help']);
   expect({ code, error }).toEqual({ code: 0, error: '' });
-  for (const word of ['cases', 'manifest', 'explain', 'defects', 'docs', '--version', 'Exit codes: 0'])
-    expect(out).toContain(word);
+  for (const [[name], { summary }] of commandsIn(root)) {
+    expect(out).toMatch(new RegExp(`^  ${name}( \\S+)* +${summary.slice(0, 30)}`, 'm'));
+  }
+  expect(out).not.toContain('  complete ');
   for (const { name, audience } of environmentVariables)
     expect(out.includes(name), name).toBe(audience === 'user');
-  expect(await dpone(['help'])).toEqual({ code, out, error });
+  expect(out).toContain('Exit codes: 0 ');
+  for (const argv of [['help'], ['-h']]) expect(await dpone(argv)).toEqual({ code, out, error });
 });
 
-test('help of a command names its options', async () => {
-  for (const argv of [
-    ['cases', '--help'],
-    ['help', 'cases'],
-    ['cases', '--sink', 'kafka', '-h'],
-  ]) {
-    const { code, out } = await dpone(argv);
-    expect(code).toBe(0);
-    expect(out).toContain('Usage: dpone-matrix cases [--source …]');
-    expect(out).toMatch(/--case-id +comma list; empty or \* means all; else what DPONE_MATRIX_CASE_ID says/);
+test('help of each command names its options and shows examples, however it is asked for', async () => {
+  for (const [path, command] of commandsIn(root)) {
+    const told = await dpone([...path, '--help']);
+    expect({ code: told.code, error: told.error }, path.join(' ')).toEqual({ code: 0, error: '' });
+    expect(told.out).toContain(`Usage: dpone-matrix ${path.join(' ')} `);
+    expect(await dpone(['help', ...path])).toEqual(told);
+    if (isGroup(command)) continue;
+    for (const [name, option] of Object.entries(command.options)) {
+      expect(told.out, path.join(' ')).toContain(`--${name}`);
+      if (option.kind === 'choice') expect(told.out).toContain(`<${option.allowed.join('|')}>`);
+    }
+    expect(told.out, path.join(' ')).toContain('\nFor example:\n  # ');
+    expect(told.out.match(/^ {2}dpone-matrix .*/gm), path.join(' ')).toHaveLength(command.examples.length);
   }
 });
+
+test('what the examples say can be given', async () => {
+  const line = { ...root, commands: root.commands.map(silent) };
+  for (const [path, command] of commandsIn(root)) {
+    if (isGroup(command)) continue;
+    for (const { words } of command.examples) {
+      const argv = [...path, ...words.replace(/ [>|(].*/, '').split(' ')].filter((word) => word !== '');
+      const terminal = { environment: {}, folder: '', out: () => {}, error: () => {} };
+      expect(await runLine(line, argv, terminal), argv.join(' ')).toBe(0);
+    }
+  }
+});
+
+/** The same command, which does nothing but be read. */
+function silent(command: Command | Group): Command | Group {
+  return isGroup(command)
+    ? { ...command, commands: command.commands.map(silent) }
+    : { ...command, run: async () => 0 };
+}
 
 test('version', async () => {
   const { version } = JSON.parse(readFileSync(join(packageDocs, '..', 'package.json'), 'utf8'));
@@ -43,25 +84,64 @@ test('no command, and one that is not there, are wrong requests', async () => {
   const none = await dpone([]);
   expect(none).toMatchObject({ code: 2, out: '' });
   expect(none.error).toContain('Usage: dpone-matrix <command>');
-  expect(await dpone(['case'])).toEqual({
+  const names = root.commands.filter((each) => isGroup(each) || !each.isHidden).map(({ name }) => name);
+  const unknown = {
     code: 2,
     out: '',
-    error:
-      'dpone-matrix: "case" is not a command; did you mean "cases"? Commands: cases, manifest, explain, defects, docs; see --help [MATRIX_UNKNOWN_COMMAND]\n',
-  });
+    error: `dpone-matrix: "lisst" is not a command; did you mean "list"? Commands: ${names.join(', ')}; see dpone-matrix --help [MATRIX_UNKNOWN_COMMAND]\n`,
+  };
+  for (const argv of [['lisst'], ['lisst', '--help'], ['help', 'lisst'], ['lisst', 'x', '--sink', 'y']]) {
+    expect(await dpone(argv), argv.join(' ')).toEqual(unknown);
+  }
   expect((await dpone(['toString'])).code).toBe(2);
-  expect((await dpone(['help', 'manifests'])).error).toContain('did you mean "manifest"?');
+});
+
+test('a group of commands is read like the whole, at every depth', async () => {
+  const told: unknown[] = [];
+  const gate: Command = {
+    name: 'gate',
+    summary: 'a gate',
+    options: { deep: { kind: 'flag', about: 'a flag' } },
+    examples: [{ words: '--deep', about: 'an example' }],
+    run: async ({ options }) => {
+      told.push(options);
+      return 1;
+    },
+  };
+  const ops: Group = { name: 'ops', summary: 'gates', commands: [gate] };
+  let printed = '';
+  const terminal = { environment: {}, folder: '', out: (text: string) => (printed += text), error: () => {} };
+  const line = (...argv: string[]) => runLine({ ...root, commands: [ops] }, argv, terminal);
+  expect(await line('ops', 'gate', '--deep')).toBe(1);
+  expect(told).toEqual([{ deep: true }]);
+  await expect(line('ops', 'gat')).rejects.toThrow(
+    '"gat" is not a command; did you mean "gate"? Commands: gate; see dpone-matrix ops --help',
+  );
+  await expect(line('ops', 'gate', '--dep')).rejects.toThrow(
+    'gate has no option --dep; did you mean "--deep"?',
+  );
+  expect(await line('ops')).toBe(2);
+  expect(printed).toBe('');
+  expect(await line('help', 'ops', 'gate')).toBe(0);
+  expect(printed).toContain('  # an example\n  dpone-matrix ops gate --deep\n');
 });
 
 test('a wrong option, a missing value and a wrong number of words are wrong requests', async () => {
   const wrong: [argv: string[], message: string][] = [
-    [['cases', '--sinks', 'kafka'], 'cases has no option --sinks; did you mean "sink"?'],
-    [['cases', '--sink'], "'--sink <value>' argument missing"],
-    [['cases', 'kafka'], 'cases takes 0 words, and was given 1: kafka'],
-    [['cases', '--format', 'yaml'], '--format is "yaml"; allowed: text, json'],
-    [['manifest'], 'manifest takes 1 words, and was given 0: none'],
-    [['explain', 'a', 'b'], 'explain takes 1 words, and was given 2: a b'],
-    [['manifest', '--x', 'y'], 'manifest has no option --x'],
+    [
+      ['list', '--sinks', 'kafka'],
+      'list has no option --sinks; did you mean "--sink"? Allowed: --source, --sink,',
+    ],
+    [
+      ['list', '--sink'],
+      "list: option '--sink <sinks>' argument missing; usage: dpone-matrix list [options]",
+    ],
+    [['list', '--sink', 'kafka', '--sink=mssql'], 'list: --sink is given 2 times'],
+    [['list', 'kafka'], 'Expected 0 arguments but got 1: kafka'],
+    [['list', '--version'], 'list has no option --version'],
+    [['list', '--format', 'jsn'], 'list: --format is "jsn"; did you mean "json"? Allowed: table, ids, json'],
+    [['manifest'], "manifest: missing required argument 'case_id'; usage: dpone-matrix manifest"],
+    [['explain', 'a', 'b'], 'Expected 1 argument but got 2: a, b'],
     [['docs'], 'docs takes one of --check and --write'],
     [['docs', '--check', '--write'], 'docs takes one of --check and --write'],
   ];
@@ -69,131 +149,39 @@ test('a wrong option, a missing value and a wrong number of words are wrong requ
     const { code, out, error } = await dpone(argv);
     expect({ code, out }, argv.join(' ')).toEqual({ code: 2, out: '' });
     expect(error).toContain(message);
-    expect(error).toMatch(/\[MATRIX_BAD_REQUEST\]\n$/);
+    expect(error).toMatch(/^dpone-matrix: .*\[MATRIX_BAD_REQUEST\]\n$/);
   }
 });
 
-test.describe('cases', () => {
-  test('all, one id a line', async () => {
-    const { code, out } = await dpone(['cases']);
-    expect(code).toBe(0);
-    expect(out.split('\n')).toEqual([...cases.map((c) => c.case_id), '']);
-  });
-
-  test('selected by options', async () => {
-    const { out } = await dpone(['cases', '--source', 'postgres,mssql', '--sink=kafka', '--strategy', 'cdc']);
-    expect(out).toBe('postgres_to_kafka__cdc\nmssql_to_kafka__cdc\n');
-  });
-
-  test('as JSON', async () => {
-    const { out } = await dpone(['cases', '--case-id', 'kafka_to_kafka__replace', '--format', 'json']);
-    expect(JSON.parse(out)).toEqual([findCase('kafka_to_kafka__replace')]);
-  });
-
-  test('selected by the environment, which an option beats', async () => {
-    const environment = { DPONE_MATRIX_SINK: 'kafka', DPONE_MATRIX_STRATEGY: 'xmin' };
-    expect((await dpone(['cases'], environment)).out).toBe('postgres_to_kafka__xmin\n');
-    expect((await dpone(['cases', '--strategy', 'cdc'], environment)).out).toBe(
-      'postgres_to_kafka__cdc\nmssql_to_kafka__cdc\n',
-    );
-  });
-
-  test('a typo, and a selection of nothing, are wrong requests', async () => {
-    expect(await dpone(['cases', '--source', 'kafak'])).toMatchObject({
-      code: 2,
-      out: '',
-      error: expect.stringMatching(
-        /--source has "kafak".*did you mean "kafka"\?.*\[MATRIX_UNKNOWN_FILTER_VALUE\]/,
-      ),
-    });
-    expect(await dpone(['cases'], { DPONE_MATRIX_SORCE: 'kafka' })).toMatchObject({
-      code: 2,
-      error: expect.stringContaining('did you mean "DPONE_MATRIX_SOURCE"?'),
-    });
-    expect(await dpone(['cases', '--source', 'api', '--strategy', 'cdc'])).toMatchObject({
-      code: 2,
-      error: expect.stringContaining('[MATRIX_EMPTY_SELECTION]'),
-    });
-  });
-});
-
-test('the manifest of a case', async () => {
-  const c = findCase('api_to_kafka__replace') as MatrixCase;
-  expect(await dpone(['manifest', c.case_id])).toEqual({
-    code: 0,
-    out: canonicalManifest(manifestOf(c)),
-    error: '',
-  });
-  expect(await dpone(['manifest', 'api_to_kafka__replac'])).toMatchObject({
-    code: 2,
-    out: '',
-    error: expect.stringContaining('did you mean "api_to_kafka__replace"'),
-  });
-  for (const all of ['*', '']) expect(await dpone(['manifest', all])).toMatchObject({ code: 2, out: '' });
-});
-
-test('the plan of a case', async () => {
-  const { code, out, error } = await dpone(['explain', 'postgres_to_postgres__backfill']);
-  expect({ code, error }).toEqual({ code: 0, error: '' });
-  expect(out).toBe(explain(manifestOf(findCase('postgres_to_postgres__backfill') as MatrixCase)));
-  expect(out).toMatch(/^integration_matrix\.postgres_to_postgres__backfill: backfill\n/);
-  expect(out).toContain('step 3 (chunk 2026-06-03), one atomic exchange\n');
-  expect((await dpone(['explain', '--help'])).out).toBe(
-    'dpone-matrix explain: print what the reference loader does in a case, step by step\n\nUsage: dpone-matrix explain <case_id>\n',
-  );
-  expect(await dpone(['explain', 'postgres_to_postgres__backfil'])).toMatchObject({
-    code: 2,
-    out: '',
-    error: expect.stringMatching(/did you mean "postgres_to_postgres__backfill".*\[MATRIX_UNKNOWN_CASE\]/),
-  });
-});
-
-test('every case can be explained', async () => {
-  for (const { case_id } of cases) {
-    const { code, out } = await dpone(['explain', case_id]);
-    expect(code, case_id).toBe(0);
-    expect(out, case_id).toContain('step 1');
-  }
-});
-
-test('docs: checked, damaged, named and written again', async ({}, testInfo) => {
-  const folder = testInfo.outputPath('docs');
-  cpSync(packageDocs, folder, { recursive: true });
-  expect(await dpone(['docs', '--check', '--folder', folder])).toMatchObject({ code: 0, error: '' });
-  const path = join(folder, 'source-sink', 'kafka-to-kafka.md');
-  const text = readFileSync(path, 'utf8');
-  writeFileSync(path, text.replace('# Kafka to Kafka', '# Kafka to kafka'));
-  expect(await dpone(['docs', '--check', '--folder', folder])).toEqual({
-    code: 1,
-    out: '',
-    error: 'source-sink/kafka-to-kafka.md: differs from line 1 on; run dpone-matrix docs --write\n',
-  });
-  expect(await dpone(['docs', '--write', '--folder', folder])).toEqual({
-    code: 0,
-    out: expect.stringMatching(/^source-sink\/kafka-to-kafka\.md: written\n1 of \d+ pages written\n$/),
-    error: '',
-  });
-  expect(readFileSync(path, 'utf8')).toBe(text);
-  writeFileSync(join(folder, 'source-sink', 'x.md'), '');
-  expect((await dpone(['docs', '--write', '--folder', folder])).code).toBe(1);
-});
+const main = join(packageDocs, '..', 'src', 'cli', 'main.ts');
+const environment = { PATH: process.env['PATH'] };
 
 test('the command itself: exit codes and streams', async () => {
-  const main = join(packageDocs, '..', 'src', 'cli', 'main.ts');
-  const command = (...argv: string[]) =>
-    promisify(execFile)(process.execPath, [main, ...argv], { env: { PATH: process.env['PATH'] } }).then(
+  const given = (...argv: string[]) =>
+    promisify(execFile)(process.execPath, [main, ...argv], { env: environment }).then(
       ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-      (error: { code: number; stdout: string; stderr: string }) => ({
-        code: error.code,
-        stdout: error.stdout,
-        stderr: error.stderr,
+      ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({
+        code,
+        stdout,
+        stderr,
       }),
     );
-  const [listed, wrong] = await Promise.all([command('cases'), command('casse')]);
+  const [listed, wrong] = await Promise.all([given('list', '--format', 'ids'), given('lits')]);
   expect(listed).toEqual({ code: 0, stdout: cases.map((c) => `${c.case_id}\n`).join(''), stderr: '' });
   expect(wrong).toMatchObject({
     code: 2,
     stdout: '',
-    stderr: expect.stringContaining('did you mean "cases"?'),
+    stderr: expect.stringContaining('did you mean "list"?'),
   });
+});
+
+test('a reader that has seen enough is no error', async () => {
+  const child = spawn(process.execPath, [main, 'list', '--format', 'json'], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stdout.destroy();
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => (said += text));
+  expect([...(await once(child, 'close')), said]).toEqual([0, null, '']);
 });

@@ -5,18 +5,21 @@ import fc from 'fast-check';
 import { parse } from 'yaml';
 import { packageDocs, parsePage } from '../../src/certify/docs-pages.ts';
 import { docsInput } from '../../src/cli/docs-input.ts';
+import { pictureOf } from '../../src/cli/docs-pictures.ts';
+import { helpsOf } from '../../src/cli/help.ts';
+import { root } from '../../src/cli/root.ts';
 import { dataset } from '../../src/dataset/index.ts';
 import { volumeOf } from '../../src/dataset/volume.ts';
 import { stalePages, writePages } from '../../src/docs/folder.ts';
+import type { CommandHelp } from '../../src/docs/command-line-page.ts';
 import type { DefectFacts } from '../../src/docs/defects-page.ts';
-import { generateDocs } from '../../src/docs/generate.ts';
+import { generateDocs, generatedMark } from '../../src/docs/generate.ts';
 import type { DocsInput } from '../../src/docs/generate.ts';
 import { guide } from '../../src/docs/guide.ts';
 import { table } from '../../src/docs/markdown.ts';
 import { strategyTexts } from '../../src/docs/strategies.ts';
 import { typeMapping } from '../../src/docs/type-mapping.ts';
 import { cases } from '../../src/matrix/cases.ts';
-import { environmentVariables } from '../../src/matrix/environment.ts';
 import { eventField } from '../../src/model/events.ts';
 import { canonicalTextRules } from '../../src/model/text.ts';
 import { kinds } from '../../src/model/value.ts';
@@ -55,17 +58,36 @@ const defects: readonly DefectFacts[] = [
     checks: [],
   },
 ];
-const input: DocsInput = { types: () => undefined, volumes: [volume(10_000)], defects };
+const commands: readonly CommandHelp[] = [
+  { path: 'tool', summary: 'all', help: 'Usage: tool <command>\n' },
+  { path: 'tool list', summary: 'list | show', help: 'Usage: tool list\n' },
+];
+const input: DocsInput = {
+  types: () => undefined,
+  volumes: [volume(10_000)],
+  pictures: pictureOf,
+  options: {
+    matrix: [
+      { name: 'sink', type: 'string | readonly string[]', meaning: 'Sinks.', variable: 'DPONE_MATRIX_SINK' },
+    ],
+    worker: [{ name: 'rowCount', type: 'number', meaning: 'Base rows.', default: '10,000' }],
+    test: [{ name: 'loader', type: 'Loader', meaning: 'Under test.' }],
+  },
+  defects,
+  commands,
+};
 const pages = generateDocs(input);
 const page = (path: string): string => pages.get(path) ?? '';
 
-test('25 guides and four pages', () => {
+test('25 guides and six pages', () => {
   expect([...pages.keys()].sort()).toEqual(
     [
+      'command-line.md',
       'defects.md',
-      'environment.md',
       'load-strategies.md',
+      'options.md',
       'source-sink-matrix.md',
+      'type-mapping.md',
       ...['postgres', 'mssql', 'clickhouse', 'api', 'kafka'].flatMap((source) =>
         ['mssql', 'postgres', 'clickhouse', 'bigquery', 'kafka'].map(
           (sink) => `source-sink/${source}-to-${sink}.md`,
@@ -76,7 +98,7 @@ test('25 guides and four pages', () => {
 });
 
 test("the package's docs are as the code says", async () => {
-  expect(await stalePages(packageDocs, generateDocs(await docsInput()))).toEqual([]);
+  expect(await stalePages(packageDocs, generateDocs(await docsInput(await helpsOf(root))))).toEqual([]);
 });
 
 test('an empty snapshot over a filled target is said to fail by design', () => {
@@ -102,6 +124,13 @@ test('each defect stands in its category, with where it applies and what sees it
     '| set 1 | `a`, `b`, `c`, `d` |',
   ]);
   expect(page('defects.md').match(/^## .*/gm)).toEqual(['## Rows', '## Equivalents', '## Sets of checks']);
+});
+
+test('the command line is told as its help prints it', () => {
+  const text = page('command-line.md');
+  expect(text).toContain('| [`tool list`](#tool-list) | list \\| show |');
+  expect(text).toContain('## General\n\n```text\nUsage: tool <command>\n```');
+  expect(text).toContain('## tool list\n\n```text\nUsage: tool list\n```');
 });
 
 test("a guide has its headings, and each case's manifest beneath the first", () => {
@@ -228,10 +257,9 @@ test('a log supports a strategy exactly where a case says so', () => {
   }
 });
 
-test('every variable is in the environment page', () => {
-  for (const { name, meaning } of environmentVariables) {
-    expect(page('environment.md')).toContain(`| \`${name}\` | ${meaning} |`);
-  }
+test('every page says that it is made, and by which command', () => {
+  for (const [path, text] of pages) expect(text.startsWith(`${generatedMark}\n\n# `), path).toBe(true);
+  expect(generatedMark).toContain('npx dpone-matrix docs --write');
 });
 
 test.describe('type mapping', () => {
@@ -291,16 +319,16 @@ test('a stale folder is named page by page, and writing mends all but what nobod
 
   const path = 'source-sink/api-to-kafka.md';
   writeFileSync(join(folder, path), page(path).replace('## Runbook', '## Run book'));
-  rmSync(join(folder, 'environment.md'));
+  rmSync(join(folder, 'options.md'));
   writeFileSync(join(folder, 'source-sink/api-to-api.md'), '# No pair\n');
   const line = page(path).split('\n').indexOf('## Runbook') + 1;
   const stray = { path: 'source-sink/api-to-api.md', state: 'not generated' };
   expect(await stalePages(folder, pages)).toEqual([
-    { path: 'environment.md', state: 'missing' },
+    { path: 'options.md', state: 'missing' },
     { path, state: 'differs', line },
     stray,
   ]);
-  expect(await writePages(folder, pages)).toEqual({ written: ['environment.md', path], left: [stray] });
+  expect(await writePages(folder, pages)).toEqual({ written: ['options.md', path], left: [stray] });
   expect(readFileSync(join(folder, path), 'utf8')).toBe(page(path));
   expect(await stalePages(folder, pages)).toEqual([stray]);
 });

@@ -1,5 +1,10 @@
 import { expect, test } from '@playwright/test';
-import { environmentVariables, parseRunMode, readEnvironment } from '../../src/matrix/environment.ts';
+import {
+  environmentVariables,
+  optionName,
+  parseRunMode,
+  readEnvironment,
+} from '../../src/matrix/environment.ts';
 
 test('nothing set is nothing said', () => {
   expect(readEnvironment({ PATH: '/bin', HOME: '/home/someone' })).toStrictEqual({
@@ -157,4 +162,9 @@ test('no message shows the value of a URL', () => {
       expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
     );
   }
+});
+
+test('a variable of a service or an image has an option by its words', () => {
+  expect(optionName('DPONE_MATRIX_POSTGRES_URL')).toBe('postgresUrl');
+  expect(optionName('DPONE_MATRIX_SCHEMA_REGISTRY_IMAGE')).toBe('schemaRegistryImage');
 });

@@ -1,10 +1,6 @@
 /** README and CONTRIBUTING, held against the code: what they name exists, what they count is so, what they print runs. */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import config from '../../playwright.config.ts';
 import { columnsOf } from '../../src/dataset/columns.ts';
 import { defaultRows } from '../../src/dataset/volume.ts';
 import { categories, defects } from '../../src/defects/index.ts';
@@ -17,41 +13,13 @@ import { runModes, strategies } from '../../src/model/case.ts';
 import type { MatrixCase } from '../../src/model/case.ts';
 import { families } from '../../src/model/families.ts';
 import { services } from '../../src/systems/index.ts';
-import { blocksOf, commandFaults, commandsOf, linkFaults, pathFaults, variableFaults } from './faults.ts';
-import type { House } from './faults.ts';
+import { commandFaults } from './commands.ts';
+import { blocksOf, commandsOf, linkFaults, pathFaults, variableFaults } from './faults.ts';
+import { house, ours, projects, read, root } from './house.ts';
 
-const root = join(import.meta.dirname, '..', '..');
-const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const pages = { 'README.md': read('README.md'), 'CONTRIBUTING.md': read('CONTRIBUTING.md') };
 const readme = pages['README.md'].replaceAll(/\s+/g, ' ');
 const contributing = pages['CONTRIBUTING.md'].replaceAll(/\s+/g, ' ');
-
-interface Package {
-  readonly name: string;
-  readonly scripts: Readonly<Record<string, string>>;
-  readonly peerDependencies: Readonly<Record<string, string>>;
-  readonly bin: Readonly<Record<string, string>>;
-}
-const ours = JSON.parse(read('package.json')) as Package;
-const require = createRequire(import.meta.url);
-const projects = (config.projects ?? []).map(({ name }) => name ?? '');
-
-function house(): House {
-  const cli = require.resolve('@playwright/test/cli');
-  const help = (...words: string[]): string =>
-    execFileSync(process.execPath, [cli, ...words, '--help'], { encoding: 'utf8' });
-  const files = ['src', 'specs', 'fixtures', 'reporters', 'docs', 'docker'].flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
-  );
-  return {
-    root,
-    scripts: ours.scripts,
-    packages: [ours.name, ...Object.keys(ours.peerDependencies)],
-    projects,
-    playwrightHelp: help() + help('test'),
-    files: [...files, ...readdirSync(root)],
-  };
-}
 
 for (const [path, page] of Object.entries(pages)) {
   test(`${path}: every command can be given`, async () => {
@@ -112,12 +80,30 @@ test('a page that is wrong is found out, in each way', async () => {
     'npx playwright test --project=mock_locl',
     'npx playwright test --projects=unit',
     'npx playwright test --grep @sink:redis',
-    'npx dpone-matrix case',
+    'npx dpone-matrix lits',
     'npx dpone-matrix docs --wirte',
+    'npx dpone-matrix explain postgres_to_postgres__scd3',
+    'npx dpone-matrix list --sink redis',
     'DPONE_MATRIX_SORCE=postgres npx playwright test',
     'DPONE_MATRIX_STRATEGY=upsert npx playwright test',
     'DPONE_MATRIX_MOCK_ROW_COUNT=0 npx playwright test',
     'make test',
+    'npx playwright test --grep preflihgt',
+    'npx prettier --write docs',
+    'npm ci --prefix bench/mutations',
+    'node bench/cores.ts',
+    'docker compose -f docker/compose.yml up',
+    'docker run postgres',
+    'gh workflow run matrix.yml',
+    'gh workflow run integration-matrix.yml --field case_id=kafka_to_kafka__replace',
+    'gh workflow run integration-matrix.yml --field case_id_filter=kafka_to_kafka__replac',
+    'gh workflow run integration-matrix.yml --field run_mode=mock',
+    'gh workflow run integration-matrix.yml --field start_local_services=yes',
+    'gh run wach',
+    'unshare -rn npx playwright test --project=mock_locl',
+    'less test_artifacts/integration_matrix/mock_latest/run.json',
+    'less test_artifacts/integration_matrix/mock_local_latest/kafka_to_kafka__replac.json',
+    'ls artifacts',
   ];
   const found = await commandFaults(`\`\`\`sh\n${commands.join('\n')}  # so\n\`\`\`\n`, house());
   expect(found.map((fault) => commands.find((command) => fault.startsWith(`${command}: `)))).toEqual(
@@ -137,7 +123,7 @@ test('a page that is wrong is found out, in each way', async () => {
   ]);
   expect(
     pathFaults(
-      '`src/model/case.ts` `src/models/` `case.ts` `cases.test.ts` `src/systems/<system>/types.ts`',
+      '`summary.md` `src/model/case.ts` `src/models/` `case.ts` `cases.test.ts` `src/systems/<system>/types.ts`',
       house(),
     ),
   ).toEqual(['src/models/', 'cases.test.ts']);
@@ -218,55 +204,4 @@ test('what a run prints is what a run prints', () => {
     `whole: certifies ${referenceLoader.name} ${referenceLoader.version} for ${ran} of the ${cases.length} cases in mock_local`,
   );
   expect(block?.text).toMatch(/^engine {2}postgres: embedded, PostgreSQL \d/m);
-});
-
-/** Files of the blocks' own names, where they say one; and the errors that the compiler finds, by file. */
-function errorsIn(folder: string, files: Readonly<Record<string, string>>): readonly string[] {
-  const options = {
-    extends: join(root, 'tsconfig.json'),
-    compilerOptions: {
-      typeRoots: [join(root, 'node_modules', '@types')],
-      paths: {
-        'dpone-matrix': [join(root, 'fixtures', 'index.ts')],
-        'dpone-matrix/config': [join(root, 'fixtures', 'config.ts')],
-      },
-    },
-    include: ['**/*.ts'],
-  };
-  for (const [path, text] of Object.entries({ ...files, 'package.json': '{ "type": "module" }' })) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(options));
-  const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
-  const args = [tsc, '-p', '.', '--pretty', 'false'];
-  const { stdout, stderr, status } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
-  expect([0, 1, 2], stderr).toContain(status);
-  const errors = stdout.split('\n').filter((text) => /^[^\s(]+\(\d+,\d+\): error /.test(text));
-  // Of the sources another check speaks.
-  return errors.filter((text) => Object.keys(files).some((path) => text.startsWith(`${path}(`)));
-}
-
-test('what is printed as TypeScript type-checks against the sources', ({}, testInfo) => {
-  const blocks = Object.values(pages).flatMap((page) =>
-    blocksOf(page).filter(({ language }) => language === 'ts'),
-  );
-  const files = Object.fromEntries(
-    blocks.map(({ text }, index) => [/^\/\/ (\S+\.ts)\n/.exec(text)?.[1] ?? `block-${index}.ts`, text]),
-  );
-  expect(Object.keys(files)).toEqual(
-    expect.arrayContaining(['playwright.config.ts', 'specs/matrix.spec.ts']),
-  );
-  expect(Object.keys(files)).toHaveLength(blocks.length);
-  const planted = {
-    'planted-name.ts': "import { casez } from 'dpone-matrix';\nconsole.log(casez);\n",
-    'planted-option.ts': `${files['playwright.config.ts']}`.replace(
-      'matrix: {',
-      "matrix: { sauce: 'postgres',",
-    ),
-    'planted-fixture.ts': `${files['block-2.ts']}`.replace('loadRequest }', 'lodeRequest }'),
-  };
-  const errors = errorsIn(testInfo.outputPath('blocks'), { ...files, ...planted });
-  const found = [...new Set(errors.map((text) => text.split('(')[0] ?? ''))].toSorted();
-  expect(found, errors.join('\n')).toEqual(Object.keys(planted).toSorted());
 });

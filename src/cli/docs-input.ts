@@ -1,19 +1,25 @@
-/** What the generated docs are made of beside the matrix: type tables, example volumes, the catalogue of defects. */
+/** What the generated docs are made of beside the matrix: type tables, example volumes, options, the catalogue of defects. */
+import { readFile } from 'node:fs/promises';
 import { defaultChangeRatio, defaultDeleteRatio, defaultRows, volumeOf } from '../dataset/volume.ts';
 import type { Family } from '../model/families.ts';
 import { defects } from '../defects/index.ts';
 import type { Defect } from '../defects/index.ts';
 import type { DefectFacts } from '../docs/defects-page.ts';
+import { optionDocs } from '../docs/options.ts';
+import type { Options } from '../docs/options-page.ts';
 import { cases } from '../matrix/cases.ts';
 import type { TypeRule } from '../systems/contract.ts';
 import { typeTables } from '../systems/index.ts';
 import { strategiesOf } from './befalls.ts';
+import { pictureOf } from './docs-pictures.ts';
+import type { CommandHelp } from '../docs/command-line-page.ts';
 import type { DocsInput } from '../docs/generate.ts';
 
 /** Row counts whose figures the docs show. */
 const exampleRows = [defaultRows, 128];
 
-export async function docsInput(): Promise<DocsInput> {
+/** @param commands the help of every command, the general one first */
+export async function docsInput(commands: readonly CommandHelp[]): Promise<DocsInput> {
   const tables = new Map<string, Readonly<Record<Family, TypeRule>>>();
   for (const [system, load] of Object.entries(typeTables)) tables.set(system, await load());
   return {
@@ -21,7 +27,23 @@ export async function docsInput(): Promise<DocsInput> {
     volumes: exampleRows.map((rows) =>
       volumeOf({ rows, change_ratio: defaultChangeRatio, delete_ratio: defaultDeleteRatio }),
     ),
+    pictures: pictureOf,
+    options: await options(),
     defects: defects.map(defectFacts),
+    commands,
+  };
+}
+
+/** The options' own doc comments, in the sources and, as declarations, in the published package. */
+async function options(): Promise<Options> {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'd.ts';
+  const read = (name: string): Promise<string> =>
+    readFile(new URL(`../../fixtures/${name}.${extension}`, import.meta.url), 'utf8');
+  const [config, worker] = [await read('config'), await read('options')];
+  return {
+    matrix: optionDocs(config, 'MatrixOptions'),
+    worker: [...optionDocs(worker, 'VolumeOptions'), ...optionDocs(worker, 'FixtureOptions')],
+    test: optionDocs(worker, 'TestOptions'),
   };
 }
 

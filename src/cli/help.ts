@@ -1,41 +1,38 @@
-/** The help texts. */
+/** What stands at the end of the general help, and the help of every command for the docs. */
+import type { CommandHelp } from '../docs/command-line-page.ts';
 import { environmentVariables } from '../matrix/environment.ts';
-import type { Command } from './command.ts';
+import { columns } from './columns.ts';
+import { isGroup } from './command.ts';
+import type { Command, Group } from './command.ts';
+import { runLine } from './parser.ts';
 
-export function generalHelp(commands: Readonly<Record<string, Command>>): string {
-  return `dpone-matrix: the matrix of certified loads, its manifests and its docs.
+const variables = environmentVariables.filter(({ audience }) => audience === 'user');
 
-Usage: dpone-matrix <command> [options]
-
-Commands:
-${columns(Object.entries(commands).map(([name, { summary }]) => [name, summary]))}
-
-Options:
-${columns([
-  ['--help', 'this text, or after a command that of the command'],
-  ['--version', 'the version of the package'],
-])}
+export const epilogue = `For example:
+  # what a case loads, expects and checks
+  dpone-matrix explain <case_id>
+  # whether this machine has what a run needs
+  dpone-matrix doctor
 
 Environment:
-${columns(environmentVariables.filter((v) => v.audience === 'user').map((v) => [v.name, v.meaning]))}
-
+${columns(
+  variables.map(({ name, meaning }) => [name, meaning]),
+  '  ',
+)}
 Exit codes: 0 as it should be, 1 something is not, 2 the request itself was wrong.
-The tests are run by Playwright: npx playwright test --project=mock_contract
-`;
-}
+The tests are run by Playwright: npx playwright test --project=mock_contract`;
 
-export function commandHelp(name: string, { summary, usage, optionHelp, examples = [] }: Command): string {
-  const options = Object.entries(optionHelp);
-  const list =
-    options.length > 0 ? `\nOptions:\n${columns(options.map(([o, text]) => [`--${o}`, text]))}\n` : '';
-  const shown =
-    examples.length > 0
-      ? `\nFor example:\n${examples.map((args) => `  dpone-matrix ${name} ${args}\n`).join('')}`
-      : '';
-  return `dpone-matrix ${name}: ${summary}\n\nUsage: dpone-matrix ${name} ${usage}\n${list}${shown}`;
-}
-
-function columns(rows: readonly (readonly [string, string])[]): string {
-  const width = Math.max(...rows.map(([first]) => first.length));
-  return rows.map(([first, second]) => `  ${first.padEnd(width)}  ${second}`).join('\n');
+/** The help of a group and of all that is in it, as it is printed. */
+export async function helpsOf(root: Group): Promise<readonly CommandHelp[]> {
+  const helps: CommandHelp[] = [];
+  const add = async (command: Command | Group, path: readonly string[]): Promise<void> => {
+    if (!isGroup(command) && command.isHidden) return;
+    let help = '';
+    const terminal = { environment: {}, folder: '', out: (text: string) => (help += text), error: () => {} };
+    await runLine(root, [...path.slice(1), '--help'], terminal);
+    helps.push({ path: path.join(' '), summary: command.summary, help });
+    for (const each of isGroup(command) ? command.commands : []) await add(each, [...path, each.name]);
+  };
+  await add(root, [root.name]);
+  return helps;
 }

@@ -70,8 +70,17 @@ export function volumeOf(
   };
 }
 
-/** @param text as it was written, where that is no number */
-export function badRowCount(name: string, text: string): MatrixError {
+/**
+ * A row count from its text.
+ * @param name what it is called where the user wrote it
+ * @throws MatrixError MATRIX_BAD_ROW_COUNT with the text as it was written
+ */
+export function parseRowCount(text: string, name: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw badRowCount(name, JSON.stringify(text));
+}
+
+function badRowCount(name: string, text: string): MatrixError {
   return new MatrixError(
     'MATRIX_BAD_ROW_COUNT',
     `${name} is ${text}, which is not allowed: give a whole number from 1 to ${maximumRows}`,

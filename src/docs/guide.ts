@@ -13,6 +13,7 @@ import { strategyTexts } from './strategies.ts';
 import type { Reading } from './strategies.ts';
 import { typeMapping } from './type-mapping.ts';
 import type { TypeMappings } from './type-mapping.ts';
+import { anchor } from './types-page.ts';
 
 /** The cases of one pair, and the facts of its ends. */
 interface Pair {
@@ -43,6 +44,7 @@ export function guide(pairCases: readonly MatrixCase[], types: TypeMappings): st
     behavior(pair),
     '## Schema evolution and type mapping',
     schemaEvolution,
+    wholeTables(pair),
     typeMapping(first.source, first.sink, types),
     '## Runbook',
     runbook(pair),
@@ -234,6 +236,12 @@ const schemaEvolution = [
     '(by a rule, and the expectation is computed by the same rule; the comparison is never loosened).',
 ];
 
+function wholeTables({ first }: Pair): string {
+  const ends = [...new Set([first.source, first.sink])] as SystemId[];
+  const links = ends.map((id) => link(systems[id].title, `../type-mapping.md#${anchor(id)}`));
+  return `Each system by itself, with the legend: ${links.join(', ')}.`;
+}
+
 function runbook({ first, source, sink }: Pair): readonly string[] {
   const select = `DPONE_MATRIX_SOURCE=${first.source} DPONE_MATRIX_SINK=${first.sink}`;
   const local = localSkipReason(first, 'mock_local');
@@ -243,7 +251,7 @@ function runbook({ first, source, sink }: Pair): readonly string[] {
       'sh',
       [
         '# which cases there are',
-        `npx dpone-matrix cases --source ${first.source} --sink ${first.sink}`,
+        `npx dpone-matrix list --source ${first.source} --sink ${first.sink}`,
         '# all of them in memory: no service, no credential, no network',
         `${select} npx playwright test --project=mock_contract`,
         ...(local === null
@@ -263,9 +271,9 @@ function runbook({ first, source, sink }: Pair): readonly string[] {
             `\`mock_local\` and \`real_local\` skip this pair: ${local}. It runs in \`mock_contract\` and \`vendor_live\`.`,
           ]),
       `To use services of your own, set ${codes([...new Set(external)])}.`,
-      `A preflight fails: ${link('a guide is missing or out of date', '../runbook.md#a-guide-is-missing-or-out-of-date')}.`,
-      `A behavior fails: ${link('a behavior artifact differs', '../runbook.md#a-behavior-artifact-differs')}.`,
-      `A case does not run: ${link('a case that should run locally is skipped', '../runbook.md#a-case-that-should-run-locally-is-skipped')}.`,
+      `A preflight fails: ${link('a guide is missing or out of date', '../integration-matrix.md#a-guide-is-missing-or-out-of-date')}.`,
+      `A behavior fails: ${link('a behavior artifact differs', '../integration-matrix.md#a-behavior-artifact-differs')}.`,
+      `A case does not run: ${link('a case that should run locally is skipped', '../integration-matrix.md#a-case-that-should-run-locally-is-skipped')}.`,
     ]),
   ];
 }
@@ -282,10 +290,11 @@ function crossLinks({ first }: Pair): string {
   return bullets([
     link('Source and sink matrix', '../source-sink-matrix.md'),
     link('Load strategies', '../load-strategies.md'),
-    link('Runbook', '../runbook.md'),
+    link('Runbook', '../integration-matrix.md'),
     link('Live certification', '../live-certification.md'),
     link('Run modes', '../run-modes.md'),
-    link('Environment variables', '../environment.md'),
+    link('Type mapping', '../type-mapping.md'),
+    link('Options', '../options.md'),
     `Same source: ${others('source')}`,
     `Same sink: ${others('sink')}`,
   ]);

@@ -54,17 +54,18 @@ export function matrixPage(): string {
     block(
       'sh',
       [
-        'npx dpone-matrix cases --source postgres,mssql --strategy cdc',
+        'npx dpone-matrix list --source postgres,mssql --strategy cdc',
         'DPONE_MATRIX_SOURCE=postgres,mssql DPONE_MATRIX_STRATEGY=cdc npx playwright test',
       ].join('\n'),
     ),
     'Filters are comma lists and are ANDed; a value that names nothing, or filters that select nothing, are errors. A ' +
-      `filter deselects, it never skips. All variables: ${link('environment', 'environment.md')}.`,
+      `filter deselects, it never skips. All settings: ${link('options', 'options.md')}.`,
     '## See also',
     bullets([
       link('Load strategies', 'load-strategies.md'),
+      link('Type mapping', 'type-mapping.md'),
       link('Run modes', 'run-modes.md'),
-      link('Runbook', 'runbook.md'),
+      link('Runbook', 'integration-matrix.md'),
       link('Live certification', 'live-certification.md'),
     ]),
   );

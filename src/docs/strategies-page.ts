@@ -6,15 +6,21 @@ import { changeDays } from '../model/volume.ts';
 import type { Volume } from '../model/volume.ts';
 import { cases } from '../matrix/cases.ts';
 import { manifestOf } from '../matrix/manifest.ts';
+import { sinks, sources, systems } from '../matrix/systems.ts';
 import { pairTitle } from './guide.ts';
 import { hashColumn } from '../model/technical.ts';
 import { canonicalTextRules } from '../model/text.ts';
 import { kinds } from '../model/value.ts';
 import { block, bullets, code, link, page, table } from './markdown.ts';
+import { changeSigns, picture } from './picture.ts';
+import type { Picture } from './picture.ts';
 import { strategyTexts } from './strategies.ts';
 
 /** Text of `load-strategies.md`. `volumes` are those whose figures the volume table shows. */
-export function strategiesPage(volumes: readonly Volume[]): string {
+export function strategiesPage(
+  volumes: readonly Volume[],
+  pictures: (strategy: Strategy) => Picture,
+): string {
   return page(
     '# Load strategies',
     'What each strategy does to a target, and how much it moves. Which pairs have it: ' +
@@ -74,7 +80,11 @@ export function strategiesPage(volumes: readonly Volume[]): string {
     '`xmin` is offered U + I rows by transaction id, and D keys that reconciliation finds missing: changed in all. A ' +
       'Kafka sink holds n `snapshot` events before the load; the events counted here follow them.',
     '## Each strategy',
-    ...strategies.flatMap(section),
+    'Each picture has the same few rows. In the source, row 1 is deleted (' +
+      `${code(changeSigns.deleted)}), row 2 updated (${code(changeSigns.updated)}, version 2: ${code('v2')}), rows 3 and 4 ` +
+      `are left alone (${code(changeSigns.stable)}) and row 5 is inserted (${code(changeSigns.inserted)}). The rows are ` +
+      'what the oracle expects: a load that leaves others fails.',
+    ...strategies.flatMap((s) => section(s, pictures(s))),
     ...rowHash(),
     ...events(),
     '## Guides',
@@ -87,20 +97,20 @@ export function strategiesPage(volumes: readonly Volume[]): string {
     bullets([
       link('Source and sink matrix', 'source-sink-matrix.md'),
       link('Run modes', 'run-modes.md'),
-      link('Runbook', 'runbook.md'),
+      link('Runbook', 'integration-matrix.md'),
       link('Live certification', 'live-certification.md'),
     ]),
   );
 }
 
-function section(strategy: Strategy): readonly string[] {
+function section(strategy: Strategy, shown: Picture): readonly string[] {
   const text = strategyTexts[strategy];
   const own = cases.filter((c) => c.strategy === strategy);
   const [example] = own;
   if (!example) throw new RangeError(`no case has the strategy ${strategy}`);
   const { source, sink } = manifestOf(example);
   const { batch_size: _, ...reading } = source.options;
-  const shown = {
+  const yaml = {
     ...(Object.keys(reading).length > 0 ? { source: { options: reading } } : {}),
     sink: { strategy: sink.strategy },
   };
@@ -114,8 +124,9 @@ function section(strategy: Strategy): readonly string[] {
       `Pairs: ${pairsText(strategy, own)}.`,
       ...(text.note === undefined ? [] : [`Note: ${text.note}.`]),
     ]),
+    picture(shown, text),
     `Of the manifest of ${code(example.case_id)}:`,
-    block('yaml', stringify(shown, { version: '1.1' })),
+    block('yaml', stringify(yaml, { version: '1.1' })),
   ];
 }
 
@@ -165,9 +176,14 @@ function events(): readonly string[] {
   ];
 }
 
-/** Every pair, or the pairs that have it. */
+/** Every pair, every source into some sinks, or the pairs one by one. */
 function pairsText(strategy: Strategy, own: readonly MatrixCase[]): string {
   const pairs = new Set(cases.map((c) => c.pair_id)).size;
   if (own.length === pairs) return link('every pair', 'source-sink-matrix.md#pairs');
+  const into = sinks.filter((sink) => own.some((c) => c.sink === sink));
+  if (own.length === sources.length * into.length) {
+    const titles = into.map((sink) => systems[sink].title).join(', ');
+    return `${link('every source', 'source-sink-matrix.md#pairs')} into ${titles}`;
+  }
   return own.map((c) => link(pairTitle(c), `${c.guide}#${strategy}`)).join(', ');
 }

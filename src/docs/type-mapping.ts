@@ -15,12 +15,21 @@ export interface TypeMapping {
 /** The rule of a system for a column; undefined where the system has no engine yet and stands on memory. */
 export type TypeMappings = (system: string, column: Column) => TypeMapping | undefined;
 
-export function typeMapping(source: string, sink: string, types: TypeMappings): readonly string[] {
-  const ends = [...new Set([source, sink])];
-  const columns = families.map((family, index): Column => {
-    const name = `wide_${source}_${String(index + 1).padStart(3, '0')}_${family}`;
+/** Said of a system without rules. */
+export const standsOnMemory =
+  'stands on memory until its engine is there: values keep the form of their kind, and no native type is certified.';
+
+/** A wide column of a system for each family. */
+export function familyColumns(system: string): readonly Column[] {
+  return families.map((family, index) => {
+    const name = `wide_${system}_${String(index + 1).padStart(3, '0')}_${family}`;
     return { name, family, kind: familyKinds[family], nullable: true };
   });
+}
+
+export function typeMapping(source: string, sink: string, types: TypeMappings): readonly string[] {
+  const ends = [...new Set([source, sink])];
+  const columns = familyColumns(source);
   const inMemory = ends.filter((system) => columns.every((column) => types(system, column) === undefined));
   const title = (system: string): string => systems[system as SystemId].title;
   const rows = columns.map((column) => {
@@ -33,11 +42,7 @@ export function typeMapping(source: string, sink: string, types: TypeMappings): 
     return [code(column.family), code(column.kind), ...cells, notes.join('; ')];
   });
   return [
-    ...inMemory.map(
-      (system) =>
-        `${title(system)} stands on memory until its engine is there: values keep the form of their kind, and no ` +
-        'native type is certified.',
-    ),
+    ...inMemory.map((system) => `${title(system)} ${standsOnMemory}`),
     table(['Family', 'Kind', ...ends.map(title), 'Note'], rows),
   ];
 }

@@ -11,6 +11,16 @@ const ofEveryCase = new Set([
   'loader_report_matches_target',
 ]);
 
+/** The checks of a preflight. Their detail says it all: the file, what is missing there, and what to do. */
+const toldInWords = new Set([
+  'source_and_sink_registered',
+  'strategy_allowed',
+  'extras_and_profiles_present',
+  'guide_complete',
+  'index_pages_link_guide',
+  'manifest_matches_guide',
+]);
+
 /** The failed checks: the strategy's own first, each sort in the order of the matrix. */
 export function failedChecks(checks: readonly Check[]): readonly Check[] {
   const failed = checks.filter(({ status }) => status === 'failed');
@@ -18,8 +28,12 @@ export function failedChecks(checks: readonly Check[]): readonly Check[] {
   return [...failed.filter((check) => !isGeneral(check)), ...failed.filter(isGeneral)];
 }
 
-/** `row_count_…: expected 200, observed 190 (detail)`; of two objects only the members that differ. */
+/**
+ * `row_count_…: expected 200, observed 190 (detail)`; of two objects only the members that differ. Of a preflight
+ * the words alone.
+ */
 export function checkText({ name, expected, observed, detail }: Check): string {
+  if (detail && toldInWords.has(name)) return `${name}: ${line(detail, 600)}`;
   const [wanted, found] = differingMembers(expected, observed);
   const why = detail ? ` (${line(detail)})` : '';
   return `${name}: expected ${valueText(wanted)}, observed ${valueText(found)}${why}`;

@@ -1,8 +1,8 @@
 /** Where evidence and artifacts lie, and reading and writing them; nothing is taken unread. */
 import { mkdirSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as z from 'zod';
-import type { Layer } from '../model/case.ts';
+import type { Layer, RunMode } from '../model/case.ts';
 import { MatrixError } from '../model/error.ts';
 import { redact } from '../model/redact.ts';
 import { jsonText, writeAtomically } from './json.ts';
@@ -38,6 +38,14 @@ export const trialsAttachment = 'dpone-matrix-trials';
 export const attachmentType = 'application/json';
 
 export const runRecordName = 'run.json';
+
+/** Where artifacts of every run mode lie by default, each in a folder of its own; relative to the working directory. */
+export const artifactsRoot = join('test_artifacts', 'integration_matrix');
+
+/** The default folder of a mode's artifacts. */
+export function defaultFolder(mode: RunMode): string {
+  return join(artifactsRoot, `${mode}_latest`);
+}
 
 /** `<case_id>.json` or `<case_id>__behavior.json`. */
 export function artifactName(case_id: string, layer: Layer): string {

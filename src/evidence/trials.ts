@@ -3,6 +3,9 @@ import * as z from 'zod';
 import { strategies } from '../model/case.ts';
 import { count } from './parts.ts';
 
+/** Where the tables of trials lie, under the artifacts of all modes or in the one folder that the user names. */
+export const trialsFolderName = 'trials';
+
 /**
  * `caught`: every named check failed, and the difference names exactly what was struck. `missed`: something of that
  * is not so. `passed`: an equivalent that passed; `false_alarm`: one that did not. `not_planted`: the defect could

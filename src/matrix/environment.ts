@@ -19,6 +19,9 @@ export const filterVariables = {
   case_id: 'DPONE_MATRIX_CASE_ID',
 } as const satisfies Record<FilterName, string>;
 
+/** The row count's two names, for messages. */
+export const rowCountVariables = 'DPONE_MATRIX_MOCK_ROW_COUNT (or DPONE_MATRIX_ROW_COUNT, its other name)';
+
 export interface EnvironmentVariable {
   readonly name: string;
   /** One line for help and docs. */
@@ -56,6 +59,12 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
   { name: 'DPONE_RUN_INTEGRATION', meaning: 'accepted for older scripts', audience: 'ignored' },
   { name: 'DPONE_RUN_INTEGRATION_MATRIX', meaning: 'accepted for older scripts', audience: 'ignored' },
 ];
+
+/** The typed option of a variable: `postgresUrl` for `DPONE_MATRIX_POSTGRES_URL`. */
+export function optionName(variable: string): string {
+  const [first = '', ...rest] = variable.replace(prefix, '').toLowerCase().split('_');
+  return first + rest.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+}
 
 function externalVariables(id: SystemId): readonly (readonly [key: string, ExternalVariable])[] {
   return Object.entries(systems[id].external);

@@ -16,7 +16,7 @@ export const pullPatience = 600_000;
  */
 export function haveImage(runtime: Runtime, image: string, context: StartContext): Promise<void> {
   return context.once(`image ${image}`, async () => {
-    if (await runtime.client.image.exists(imageName(runtime, image))) return;
+    if (await hasImage(runtime, image)) return;
     await context.announce(
       `pulling the image ${image} for ${context.title}`,
       () => pullImage(runtime, image, context.signal),
@@ -38,10 +38,15 @@ async function pullImage(runtime: Runtime, image: string, signal: AbortSignal): 
     throw unavailable(`the image ${image} is not on this machine and can't be pulled: ${reasonOf(error)}`);
   }
   // Docker's client reports a download that breaks off as one that ends.
-  if (await client.image.exists(name)) return;
+  if (await hasImage(runtime, image)) return;
   throw unavailable(
     `the image ${image} is still not there after it was pulled: docker pull ${image} says why`,
   );
+}
+
+/** Whether it is on this machine. */
+export function hasImage(runtime: Runtime, image: string): Promise<boolean> {
+  return runtime.client.image.exists(imageName(runtime, image));
 }
 
 function imageName({ library }: Runtime, image: string): InstanceType<Runtime['library']['ImageName']> {

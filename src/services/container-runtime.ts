@@ -15,7 +15,7 @@ export interface Runtime {
   readonly client: Client;
 }
 
-const libraryName = 'testcontainers';
+export const libraryName = 'testcontainers';
 
 /** How long (ms) an engine may take to accept a connection, and then to say what it is. */
 const connectPatience = 1500;

@@ -84,6 +84,9 @@ export interface Running {
   sweep?(prefix: string): Promise<readonly string[]>;
 }
 
+/** What a way is looked at with; nothing is started. */
+export type LookContext = Pick<StartContext, 'external' | 'images'>;
+
 /**
  * One way to an engine: how to start it, or why there is none.
  *
@@ -91,7 +94,16 @@ export interface Running {
  * Any other error is final: an engine that could be had and failed is never replaced by a lesser one in silence.
  */
 export type Way =
-  | { readonly start: (context: StartContext) => Promise<Running> }
+  | {
+      readonly start: (context: StartContext) => Promise<Running>;
+      /**
+       * What would be used, in words, without starting it; throws as `start` would. Absent where there is nothing to
+       * look at: it can always be started.
+       */
+      readonly look?: (context: LookContext) => Promise<string>;
+      /** npm packages that it needs beside the system's driver. */
+      readonly packages?: readonly string[];
+    }
   | { readonly absent: string };
 
 export interface ServiceDefinition {

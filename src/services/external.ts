@@ -2,6 +2,7 @@
 import { connect } from 'node:net';
 import type { NetConnectOpts } from 'node:net';
 import { MatrixError } from '../model/error.ts';
+import type { LookContext, Running, Way } from './contract.ts';
 
 export interface Greeting {
   /** What the server is called in messages: no credentials. */
@@ -58,4 +59,19 @@ export function greet({
     });
     socket.once('close', () => end(wrong('it ended the connection without an answer')));
   });
+}
+
+/** The way to a server that the user named. Reaching it starts nothing, so that a look is the same. */
+export function externalWay(
+  reach: (context: LookContext) => Promise<Running>,
+): Extract<Way, { start: unknown }> {
+  return {
+    start: reach,
+    async look(context) {
+      const running = await reach(context);
+      await running.stop();
+      const { product, version, server } = running;
+      return `${product} ${version}${server === undefined ? '' : ` at ${server}`}`;
+    },
+  };
 }

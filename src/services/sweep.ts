@@ -30,9 +30,8 @@ export async function sweepDeadRuns(
       if (Date.now() - ageMark(path) > longestMaking) await removeFolder(path);
       continue;
     }
-    const run = readRun(path);
-    // The runner may live where its number means nothing (another container); its socket does not lie.
-    if (!run || isAlive(run.record) || (await isAnswered(socketIn(path)))) continue;
+    const run = await deadRun(path);
+    if (!run) continue;
     await Promise.all(run.processes.map((identity) => endProcess(identity)));
     const why = await whyContainersStay(run);
     if (why !== undefined) {
@@ -47,6 +46,20 @@ export async function sweepDeadRuns(
     swept.push(run.record.run_id);
   }
   return swept;
+}
+
+/** What stands in the folders of runs that have died, which the next run will sweep. */
+export async function deadRunsIn(machine: string): Promise<readonly LeftRun[]> {
+  const names = readdirSync(machine).filter((name) => !name.startsWith(unfinished));
+  const found = await Promise.all(names.map((name) => deadRun(join(machine, name))));
+  return found.filter((run) => run !== undefined);
+}
+
+/** Undefined where the folder is no run's, or the run lives. */
+async function deadRun(path: string): Promise<LeftRun | undefined> {
+  const run = readRun(path);
+  // The runner may live where its number means nothing (another container); its socket does not lie.
+  return !run || isAlive(run.record) || (await isAnswered(socketIn(path))) ? undefined : run;
 }
 
 /** Removes a dead run's containers. Returns why that is not possible, undefined where none are left. */

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { ServerRecord } from './run-folder.ts';
 
-interface Unswept extends ServerRecord {
+export interface Unswept extends ServerRecord {
   readonly prefix: string;
 }
 
@@ -18,6 +18,12 @@ function folderIn(machine: string): string {
 export function rememberUnswept(machine: string, { system, server }: ServerRecord, prefix: string): void {
   const unswept: Unswept = { system, server, prefix };
   writeFileSync(join(folderIn(machine), `${randomUUID()}.json`), JSON.stringify(unswept));
+}
+
+/** What is still remembered. */
+export function unsweptIn(machine: string): readonly Unswept[] {
+  const folder = folderIn(machine);
+  return readdirSync(folder).flatMap((name) => read(join(folder, name)) ?? []);
 }
 
 /**

@@ -3,10 +3,12 @@ import { MatrixError } from '../model/error.ts';
 import type { Engine, Provenance } from '../model/engine.ts';
 import type {
   EngineAccess,
+  LookContext,
   Running,
   ServedMode,
   ServiceDefinition,
   StartContext,
+  Way,
   WayName,
 } from './contract.ts';
 
@@ -37,20 +39,69 @@ export async function findEngine(
   context: StartContext,
   memory: MemoryAccess,
 ): Promise<Found> {
+  const { system } = definition;
+  return firstWay(definition, mode, context.external, {
+    memory: (tried) => ({ access: memory(system, tried) }),
+    real: async (name, way, tried) => {
+      const running = await way.start(context);
+      return { access: { engine: engineOf(system, name, running, tried), url: running.url }, running };
+    },
+  });
+}
+
+/** What would be found, looked at and not started. */
+export interface Looked {
+  readonly provenance: Provenance;
+  /** What would be used, in words; empty where there is nothing to say. */
+  readonly about: string;
+  /** Why nothing better; empty where there is nothing. */
+  readonly not_better: string;
+}
+
+/**
+ * Goes the mode's ways in order as {@link findEngine} does, and starts nothing.
+ * @throws MatrixError as `findEngine` does, for what can be told without a start
+ */
+export async function lookForEngine(
+  definition: ServiceDefinition,
+  mode: ServedMode,
+  context: LookContext,
+): Promise<Looked> {
+  return firstWay<Looked>(definition, mode, context.external, {
+    memory: (not_better) => ({ provenance: 'memory', about: '', not_better }),
+    real: async (provenance, way, not_better) => ({
+      provenance,
+      about: (await way.look?.(context)) ?? '',
+      not_better,
+    }),
+  });
+}
+
+/** What becomes of a way; each is told why no better one was taken. */
+interface Taking<T> {
+  readonly memory: (tried: string) => T;
+  readonly real: (name: WayName, way: Exclude<Way, { absent: string }>, tried: string) => Promise<T>;
+}
+
+async function firstWay<T>(
+  definition: ServiceDefinition,
+  mode: ServedMode,
+  external: StartContext['external'],
+  take: Taking<T>,
+): Promise<T> {
   const { system, ways, remedy } = definition;
   const tried = new Tried();
   for (const name of waysOf[mode]) {
-    if (name === 'memory') return { access: memory(system, tried.text()) };
+    if (name === 'memory') return take.memory(tried.text());
     const way = ways[name];
     if (!way) continue;
     if ('absent' in way) {
-      if (name === 'external') refuseExternal(definition, context.external, way.absent);
+      if (name === 'external') refuseExternal(definition, external, way.absent);
       tried.add(name, way.absent);
       continue;
     }
     try {
-      const running = await way.start(context);
-      return { access: { engine: engineOf(system, name, running, tried.text()), url: running.url }, running };
+      return await take.real(name, way, tried.text());
     } catch (error) {
       if (!(error instanceof MatrixError) || error.code !== 'MATRIX_ENGINE_UNAVAILABLE') throw error;
       tried.add(name, error.message);

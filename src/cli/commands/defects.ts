@@ -1,46 +1,51 @@
 /** `defects`: lists the catalogue of defects that trials plant, and which checks must see each. */
 import { categories, defects, loaderError } from '../../defects/index.ts';
 import type { Defect } from '../../defects/index.ts';
-import { cases } from '../../matrix/cases.ts';
 import { didYouMean } from '../../matrix/nearest.ts';
 import { select } from '../../matrix/selection.ts';
+import { strategies } from '../../model/case.ts';
 import type { MatrixCase, Strategy } from '../../model/case.ts';
 import { MatrixError } from '../../model/error.ts';
 import { strategiesOf } from '../befalls.ts';
-import type { Command } from '../command.ts';
+import { exampleCase } from '../case-word.ts';
+import { choice, command, value } from '../command.ts';
+import { caseIds } from '../filters.ts';
 
 const flags = { source: '--source', sink: '--sink', strategy: '--strategy', case_id: '--case' } as const;
-const formats = ['text', 'json'];
 
-/** Any case that has defects of its own beside those of every case. */
-const example = cases.find(({ strategy }) => strategy === 'scd2')?.case_id ?? '<case_id>';
-
-export const defectsCommand: Command = {
+export const defectsCommand = command({
+  name: 'defects',
   summary: 'list the defects that trials plant, and the checks that must see them',
-  usage: '[--case …] [--category …] [--strategy …] [--format text|json]',
-  optionHelp: {
-    case: 'only those that can befall this case, with exactly the checks that must see them there',
-    category: `comma list of ${categories.join(', ')}; empty or * means all`,
-    strategy: 'only those that can befall a case of it; comma list, empty or * means all',
-    format: 'text (the default) or json',
-  },
-  examples: [`--case ${example} --category history`],
   options: {
-    case: { type: 'string' },
-    category: { type: 'string' },
-    strategy: { type: 'string' },
-    format: { type: 'string', default: 'text' },
+    case: value(
+      'id',
+      'only those that can befall this case, with exactly the checks that must see them there',
+      {
+        offered: caseIds,
+      },
+    ),
+    category: value('names', `comma list of ${categories.join(', ')}; empty or * means all`, {
+      offered: () => categories,
+      isList: true,
+    }),
+    strategy: value(
+      'strategies',
+      'only those that can befall a case of it; comma list, empty or * means all',
+      {
+        offered: () => strategies,
+        isList: true,
+      },
+    ),
+    format: choice('text for people, json with all facts', ['text', 'json']),
   },
-  words: [0, 0],
-  run: async ({ values }, terminal) => {
-    const { case: case_id, category, strategy } = values as Readonly<Record<string, string | undefined>>;
-    const format = String(values['format']);
-    if (!formats.includes(format)) {
-      throw new MatrixError(
-        'MATRIX_BAD_REQUEST',
-        `--format is ${JSON.stringify(format)}; allowed: ${formats.join(', ')}`,
-      );
-    }
+  examples: [
+    {
+      words: `--case ${exampleCase} --category history`,
+      about: 'what can go wrong with the history of a case',
+    },
+  ],
+  run: async ({ options }, terminal) => {
+    const { case: case_id, category, strategy, format } = options;
     const wanted = categoriesOf(category);
     const selected = select([{ values: { case_id, strategy }, names: flags }]).cases;
     const found = defects
@@ -63,7 +68,7 @@ export const defectsCommand: Command = {
     terminal.out(format === 'json' ? `${JSON.stringify(found, null, 2)}\n` : found.map(textOf).join('\n'));
     return 0;
   },
-};
+});
 
 /** @throws MatrixError MATRIX_UNKNOWN_FILTER_VALUE with the nearest category */
 function categoriesOf(given: string | undefined): readonly string[] {

@@ -1,43 +1,44 @@
 /** `docs`: writes the generated pages, or checks that they are as the code says. */
 import { resolve } from 'node:path';
-import { MatrixError } from '../../model/error.ts';
 import { packageDocs } from '../../certify/docs-pages.ts';
 import { stalePages, writePages } from '../../docs/folder.ts';
 import type { StalePage } from '../../docs/folder.ts';
+import type { CommandHelp } from '../../docs/command-line-page.ts';
 import { generateDocs } from '../../docs/generate.ts';
+import { badRequest, command, flag, value } from '../command.ts';
 import type { Command } from '../command.ts';
 import { docsInput } from '../docs-input.ts';
 
-export const docsCommand: Command = {
-  summary: 'check or write the pages of docs/ that are generated from the code',
-  usage: '--check | --write [--folder <path>]',
-  optionHelp: {
-    check: 'name each page that is not as the code says; exit 1 if there is one',
-    write: 'write those pages',
-    folder: "another docs folder than the package's own",
-  },
-  options: { check: { type: 'boolean' }, write: { type: 'boolean' }, folder: { type: 'string' } },
-  words: [0, 0],
-  run: async ({ values }, terminal) => {
-    if (Boolean(values['check']) === Boolean(values['write'])) {
-      throw new MatrixError('MATRIX_BAD_REQUEST', 'docs takes one of --check and --write');
-    }
-    const folder = typeof values['folder'] === 'string' ? resolve(values['folder']) : packageDocs;
-    const pages = generateDocs(await docsInput());
-    if (values['check']) {
-      const stale = await stalePages(folder, pages);
-      for (const page of stale) terminal.error(`${describe(page)}\n`);
-      if (stale.length > 0) return 1;
-      terminal.out(`${pages.size} pages are as the code says\n`);
-      return 0;
-    }
-    const { written, left } = await writePages(folder, pages);
-    for (const path of written) terminal.out(`${path}: written\n`);
-    for (const page of left) terminal.error(`${describe(page)}\n`);
-    terminal.out(`${written.length} of ${pages.size} pages written\n`);
-    return left.length > 0 ? 1 : 0;
-  },
-};
+/** @param helps the help of every command, made once all are known */
+export const docsCommand = (helps: () => Promise<readonly CommandHelp[]>): Command =>
+  command({
+    name: 'docs',
+    summary: 'check or write the pages of docs/ that are generated from the code',
+    options: {
+      check: flag('name each page that is not as the code says; exit 1 if there is one'),
+      write: flag('write those pages'),
+      folder: value('path', "another docs folder than the package's own"),
+    },
+    examples: [{ words: '--check', about: 'whether the pages are as the code says' }],
+    run: async ({ options }, terminal) => {
+      const { check, write } = options;
+      if (check === write) throw badRequest('docs takes one of --check and --write');
+      const folder = options.folder === undefined ? packageDocs : resolve(terminal.folder, options.folder);
+      const pages = generateDocs(await docsInput(await helps()));
+      if (check) {
+        const stale = await stalePages(folder, pages);
+        for (const page of stale) terminal.error(`${describe(page)}\n`);
+        if (stale.length > 0) return 1;
+        terminal.out(`${pages.size} pages are as the code says\n`);
+        return 0;
+      }
+      const { written, left } = await writePages(folder, pages);
+      for (const path of written) terminal.out(`${path}: written\n`);
+      for (const page of left) terminal.error(`${describe(page)}\n`);
+      terminal.out(`${written.length} of ${pages.size} pages written\n`);
+      return left.length > 0 ? 1 : 0;
+    },
+  });
 
 function describe({ path, state, line }: StalePage): string {
   switch (state) {

@@ -1,16 +1,16 @@
 /** `manifest`: prints the manifest of a case. */
 import { canonicalManifest, manifestOf } from '../../matrix/manifest.ts';
-import { requireCase } from '../../matrix/selection.ts';
-import type { Command } from '../command.ts';
+import { command } from '../command.ts';
+import { caseWord, exampleCase, requireCaseWord } from '../case-word.ts';
 
-export const manifestCommand: Command = {
-  summary: 'print the manifest of a case as YAML',
-  usage: '<case_id>',
-  optionHelp: {},
+export const manifestCommand = command({
+  name: 'manifest',
+  summary: 'print the manifest of a case as YAML, and nothing else',
+  words: [caseWord],
   options: {},
-  words: [1, 1],
-  run: async ({ positionals: [case_id = ''] }, terminal) => {
-    terminal.out(canonicalManifest(manifestOf(requireCase(case_id, 'the case id'))));
+  examples: [{ words: `${exampleCase} > manifest.yaml`, about: 'keep it in a file' }],
+  run: async (given, terminal) => {
+    terminal.out(canonicalManifest(manifestOf(requireCaseWord(given))));
     return 0;
   },
-};
+});

@@ -1,17 +1,22 @@
 /** A ClickHouse server in a container of a slot's own: its data is thrown away with it. */
 import { randomBytes } from 'node:crypto';
 import { startContainer } from '../../services/container.ts';
+import { containerWay } from '../../services/container-way.ts';
 import type { Running, StartContext } from '../../services/contract.ts';
 import { askVersion, product } from './ask-version.ts';
 
 const user = 'dpone';
 
+const facts = {
+  service: 'clickhouse',
+  image: 'clickhouse/clickhouse-server:26.7',
+  packages: ['@testcontainers/clickhouse'],
+} as const;
+
 /** @throws MatrixError MATRIX_ENGINE_UNAVAILABLE, MATRIX_ENGINE_FAILED as `startContainer` does */
 export function startInContainer(context: StartContext): Promise<Running> {
   return startContainer(context, {
-    service: 'clickhouse',
-    image: 'clickhouse/clickhouse-server:26.7',
-    packages: ['@testcontainers/clickhouse'],
+    ...facts,
     memory: 2,
     make: async (image) => {
       const { ClickHouseContainer } = await import('@testcontainers/clickhouse');
@@ -27,3 +32,5 @@ export function startInContainer(context: StartContext): Promise<Running> {
     },
   });
 }
+
+export const inContainer = containerWay(facts, startInContainer);

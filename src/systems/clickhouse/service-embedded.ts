@@ -15,11 +15,7 @@ const patience = 60_000;
 
 /** @throws MatrixError MATRIX_ENGINE_UNAVAILABLE where the package is not installed, or does not run on this machine */
 export async function startEmbedded({ folder, once, signal }: StartContext): Promise<Running> {
-  try {
-    import.meta.resolve(packageName);
-  } catch {
-    throw unavailable(`the package ${packageName} is not installed (${install})`);
-  }
+  requirePackage();
   const version = await once('clickhouse-library', (probed) => probedVersion(probed(), signal));
   return {
     product: 'ClickHouse (chDB, in the process)',
@@ -28,6 +24,20 @@ export async function startEmbedded({ folder, once, signal }: StartContext): Pro
     // Each process ends its engine with itself; the folder goes with the run.
     stop: async () => {},
   };
+}
+
+function requirePackage(): void {
+  try {
+    import.meta.resolve(packageName);
+  } catch {
+    throw unavailable(`the package ${packageName} is not installed (${install})`);
+  }
+}
+
+/** Whether it runs on this machine is found out by running it. @throws MatrixError where it is not installed */
+export async function lookAtLibrary(): Promise<string> {
+  requirePackage();
+  return packageName;
 }
 
 /** Asked in a process of its own: a processor that lacks what the library needs ends the process that loads it. */

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 
 import { MatrixError } from '../../model/error.ts';
 import { redact, secretsOf } from '../../model/redact.ts';
-import type { Running, StartContext } from '../../services/contract.ts';
+import type { LookContext, Running } from '../../services/contract.ts';
 import { unavailable } from '../../services/contract.ts';
 import { greet } from '../../services/external.ts';
 import { within } from '../../services/within.ts';
@@ -31,7 +31,7 @@ const patience = 15_000;
  * @throws MatrixError MATRIX_ENGINE_UNAVAILABLE where no URL is set; where one is: MATRIX_BAD_URL,
  *   MATRIX_SERVICE_UNREACHABLE, MATRIX_WRONG_SERVER, MATRIX_WRONG_CREDENTIALS, none with a password in it
  */
-export async function reachExternal({ external }: StartContext): Promise<Running> {
+export async function reachExternal({ external }: LookContext): Promise<Running> {
   const { url } = external;
   if (!url) throw unavailable(`${urlVariable} is not set`);
   const server = checked(url);

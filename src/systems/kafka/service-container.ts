@@ -1,5 +1,6 @@
 /** A Kafka broker in a container of a slot's own, its own controller too: its topics are thrown away with it. */
 import { startContainer } from '../../services/container.ts';
+import { containerWay } from '../../services/container-way.ts';
 import type { Running, StartContext } from '../../services/contract.ts';
 import { connectKafka } from './client.ts';
 import { inspectCluster } from './inspect.ts';
@@ -22,12 +23,16 @@ const disposable = {
   KAFKA_HEAP_OPTS: '-Xms256m -Xmx512m',
 } as const;
 
+const facts = {
+  service: 'kafka',
+  image: 'confluentinc/cp-kafka:8.0.0',
+  packages: ['@testcontainers/kafka'],
+} as const;
+
 /** @throws MatrixError MATRIX_ENGINE_UNAVAILABLE, MATRIX_ENGINE_FAILED as `startContainer` does */
 export function startInContainer(context: StartContext): Promise<Running> {
   return startContainer(context, {
-    service: 'kafka',
-    image: 'confluentinc/cp-kafka:8.0.0',
-    packages: ['@testcontainers/kafka'],
+    ...facts,
     memory: 1,
     make: async (image) => {
       const { KafkaContainer } = await import('@testcontainers/kafka');
@@ -42,3 +47,5 @@ export function startInContainer(context: StartContext): Promise<Running> {
     },
   });
 }
+
+export const inContainer = containerWay(facts, startInContainer);

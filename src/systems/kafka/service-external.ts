@@ -1,7 +1,7 @@
 /** The Kafka cluster that the user names: is it there, is it one, and may we work on it? */
 import { MatrixError } from '../../model/error.ts';
 import { unavailable } from '../../services/contract.ts';
-import type { Running, StartContext } from '../../services/contract.ts';
+import type { LookContext, Running } from '../../services/contract.ts';
 import { greet } from '../../services/external.ts';
 import { within } from '../../services/within.ts';
 import { connectKafka } from './client.ts';
@@ -27,7 +27,7 @@ const clientId = 'dpone-matrix';
  * @throws MatrixError MATRIX_ENGINE_UNAVAILABLE where none is set; where some are: MATRIX_BAD_URL,
  *   MATRIX_SERVICE_UNREACHABLE, MATRIX_WRONG_SERVER, MATRIX_WRONG_CREDENTIALS, none with a password in it
  */
-export async function reachExternal({ external }: StartContext): Promise<Running> {
+export async function reachExternal({ external }: LookContext): Promise<Running> {
   const { brokers, schema_registry_url: registry } = external;
   if (!brokers) {
     if (registry) {

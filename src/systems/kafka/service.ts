@@ -1,13 +1,14 @@
 /** How to get a Kafka cluster: the one that the user names, else a container. */
 import type { ServiceDefinition } from '../../services/contract.ts';
-import { startInContainer } from './service-container.ts';
+import { externalWay } from '../../services/external.ts';
+import { inContainer } from './service-container.ts';
 import { reachExternal } from './service-external.ts';
 
 export const service: ServiceDefinition = {
   system: 'kafka',
   ways: {
-    external: { start: reachExternal },
-    container: { start: startInContainer },
+    external: externalWay(reachExternal),
+    container: inContainer,
     embedded: { absent: 'a Kafka broker needs a Java machine, which no npm package brings' },
   },
   remedy:

@@ -1,6 +1,7 @@
 /** A SQL Server in a container of a slot's own, with its agent, which captures changes: its data is thrown away with it. */
 import { randomBytes } from 'node:crypto';
 import { startContainer } from '../../services/container.ts';
+import { containerWay } from '../../services/container-way.ts';
 import type { Running, StartContext } from '../../services/contract.ts';
 import { askServer, product } from './ask-server.ts';
 
@@ -13,12 +14,16 @@ function newPassword(): string {
   return `Aa1_${randomBytes(18).toString('hex')}`;
 }
 
+const facts = {
+  service: 'mssql',
+  image: 'mcr.microsoft.com/mssql/server:2022-latest',
+  packages: ['@testcontainers/mssqlserver'],
+} as const;
+
 /** @throws MatrixError MATRIX_ENGINE_UNAVAILABLE, MATRIX_ENGINE_FAILED as `startContainer` does */
 export function startInContainer(context: StartContext): Promise<Running> {
   return startContainer(context, {
-    service: 'mssql',
-    image: 'mcr.microsoft.com/mssql/server:2022-latest',
-    packages: ['@testcontainers/mssqlserver'],
+    ...facts,
     memory,
     // It recovers its system databases before it lets anybody in.
     patience: 180_000,
@@ -42,3 +47,5 @@ export function startInContainer(context: StartContext): Promise<Running> {
     },
   });
 }
+
+export const inContainer = containerWay(facts, startInContainer);

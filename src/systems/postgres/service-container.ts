@@ -1,18 +1,23 @@
 /** A PostgreSQL server in a container of a slot's own: its data is thrown away with it. */
 import { randomBytes } from 'node:crypto';
 import { startContainer } from '../../services/container.ts';
+import { containerWay } from '../../services/container-way.ts';
 import type { Running, StartContext } from '../../services/contract.ts';
 import { askVersion } from './ask-version.ts';
 import { disposable, inOptions } from './settings.ts';
 
 const user = 'dpone';
 
+const facts = {
+  service: 'postgres',
+  image: 'postgres:15-bookworm',
+  packages: ['@testcontainers/postgresql'],
+} as const;
+
 /** @throws MatrixError MATRIX_ENGINE_UNAVAILABLE, MATRIX_ENGINE_FAILED as `startContainer` does */
 export function startInContainer(context: StartContext): Promise<Running> {
   return startContainer(context, {
-    service: 'postgres',
-    image: 'postgres:15-bookworm',
-    packages: ['@testcontainers/postgresql'],
+    ...facts,
     memory: 1.25,
     make: async (image) => {
       const { PostgreSqlContainer } = await import('@testcontainers/postgresql');
@@ -33,3 +38,5 @@ export function startInContainer(context: StartContext): Promise<Running> {
     },
   });
 }
+
+export const inContainer = containerWay(facts, startInContainer);

@@ -1,4 +1,5 @@
 /** How to get a Schema Registry: the one that the user names beside the brokers, else a container beside Kafka's. */
+import { libraryName } from '../../../services/container-runtime.ts';
 import { unavailable } from '../../../services/contract.ts';
 import type { Running, ServiceDefinition, StartContext } from '../../../services/contract.ts';
 import { registryVariable } from '../service-external.ts';
@@ -20,7 +21,7 @@ export const service: ServiceDefinition = {
   title: 'Schema Registry',
   ways: {
     external: { start: reachExternal },
-    container: { start: startInContainer },
+    container: { start: startInContainer, packages: [libraryName] },
     embedded: { absent: 'a Schema Registry needs a Java machine, which no npm package brings' },
   },
   remedy: `Start Docker, or set ${registryVariable} to the URL of a Schema Registry, beside the brokers.`,

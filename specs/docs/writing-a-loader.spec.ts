@@ -1,0 +1,104 @@
+/** The page that tells how to write a loader: its example runs, and its JSON is what a loader gets and says. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { packageDocs } from '../../src/certify/docs-pages.ts';
+import type { TestContext } from '../../src/certify/context.ts';
+import { readReport } from '../../src/certify/report.ts';
+import { boundManifest, loadRequest } from '../../src/certify/request.ts';
+import { dataset } from '../../src/dataset/index.ts';
+import { volumeOf } from '../../src/dataset/volume.ts';
+import { findCase } from '../../src/matrix/cases.ts';
+import type { MatrixCase } from '../../src/model/case.ts';
+import type { LoadReport, LoadRequest } from '../../src/model/loader.ts';
+import { columnIndex } from '../../src/model/rows.ts';
+import { changeDays } from '../../src/model/volume.ts';
+import { dayText } from '../../src/model/time.ts';
+import { windowRows } from '../../src/oracle/facts.ts';
+import { blocksOf } from '../readme/faults.ts';
+import { downstream, packageUrl } from '../support/downstream.ts';
+
+const page = readFileSync(join(packageDocs, 'writing-a-loader.md'), 'utf8');
+const [request, report, ...otherJson] = blocksOf(page)
+  .filter(({ language }) => language === 'json')
+  .map(({ text }) => JSON.parse(text) as unknown);
+
+test('the example certifies itself on a real Postgres, as it stands in the page', async ({}, testInfo) => {
+  test.setTimeout(180_000);
+  const full = 'postgres_to_postgres__full_refresh';
+  const files = Object.fromEntries(
+    blocksOf(page)
+      .filter(({ language }) => language === 'ts')
+      .map(({ text }) => [
+        /^\/\/ (\S+\.ts)\n/.exec(text)?.[1] ?? '',
+        text
+          .replace("'dpone-matrix/config'", packageUrl.replace('index.ts', 'config.ts'))
+          .replace("'dpone-matrix'", packageUrl),
+      ]),
+  );
+  expect(Object.keys(files)).toEqual(['loader.ts', 'matrix.spec.ts', 'playwright.config.ts']);
+  // The page's own config, but for where artifacts go.
+  const { 'playwright.config.ts': config = '', ...specs } = files;
+  const inPlace = config.replace('matrix: {', "reporter: [], matrix: { artifactDir: 'artifacts/mock_local',");
+  const suite = downstream(testInfo, {
+    mode: 'mock_local',
+    config: '{}',
+    spec: '',
+    files: { ...specs, 'playwright.config.ts': inPlace },
+  });
+  const run = await suite.run(['--project=mock_local'], { DPONE_MATRIX_MOCK_ROW_COUNT: '20' });
+  expect(run.exitCode, run.output).toBe(0);
+  expect(suite.behavior(full)).toMatchObject({
+    outcome: 'passed',
+    loader: { name: 'copy', version: '1.0.0', report: { read: 20, removed: 20, added: 20 } },
+    engines: { postgres: { provenance: expect.stringMatching(/^(container|embedded)$/) } },
+  });
+  expect(run.output).toContain('certifies copy 1.0.0 by only 2 of the 400 tests');
+});
+
+test('the request is what a loader gets', () => {
+  expect(otherJson).toEqual([]);
+  const c = findCase('postgres_to_postgres__incremental_merge') as MatrixCase;
+  const shown = request as LoadRequest;
+  const manifest = boundManifest(c, `${shown.run_id}_`, {
+    snapshot: { schema: 'public', name: 'orders' },
+    changes: { schema: 'public', name: 'orders_changes' },
+    target: { schema: 'landing', name: 'orders' },
+    staging: 'staging',
+  });
+  const { run_id, state_directory, deadline } = shown;
+  const context = { run_id, state_directory, deadline: () => deadline } as TestContext;
+  expect(shown).toEqual(loadRequest(context, manifest, shown.connections, 'load'));
+  expect(Object.keys(shown)).toEqual(Object.keys(loadRequest(context, manifest, shown.connections, 'load')));
+  for (const [end, { system, driver, url, ...others }] of Object.entries(shown.connections)) {
+    expect([system, driver, others], end).toEqual(['postgres', 'postgres', {}]);
+    expect(new URL(url).pathname, end).toMatch(/^\/dpm_k3x9_0_\w+$/);
+  }
+});
+
+test('every field of request and report is told', () => {
+  const told = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+  const fields = [...Object.keys(request as object), ...Object.keys(report as object)];
+  expect(fields.filter((name) => !told.includes(name) && name !== 'phase')).toEqual([]);
+});
+
+test('the report is that of a backfill of so many rows', () => {
+  const volume = volumeOf({ rows: 128, change_ratio: '0.2', delete_ratio: '0.05' });
+  expect(page).toContain(`With ${volume.rows} rows in the source`);
+  const { columns, snapshot } = dataset('postgres', volume);
+  const day = columnIndex(columns, 'business_date');
+  const rows = windowRows(snapshot);
+  const said: LoadReport = {
+    read: rows.length,
+    removed: volume.deleted + volume.updated,
+    added: rows.length,
+    chunks: changeDays.map((from) => ({
+      from,
+      to: from,
+      rows: rows.filter((row) => dayText(row[day] as number) === from).length,
+      committed: true,
+    })),
+  };
+  expect(report).toEqual(said);
+  expect(readReport(report).report).toEqual(said);
+});

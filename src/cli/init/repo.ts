@@ -1,0 +1,62 @@
+/** What can be known of a repo without asking: its modules, its language, its Playwright, what is installed. */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { MatrixError } from '../../model/error.ts';
+
+export interface Repo {
+  /** Absolute. */
+  readonly folder: string;
+  /** Of its `package.json`. */
+  readonly name: string;
+  readonly isModule: boolean;
+  readonly isTypeScript: boolean;
+  /** Its own Playwright config, where it has one that is none of this package's. */
+  readonly otherConfig: string | undefined;
+  /** A config of this package's, by its file's name. */
+  readonly ownConfig: string | undefined;
+  /** Empty where there is none. */
+  readonly gitignore: string;
+}
+
+/** @throws MatrixError MATRIX_NO_PACKAGE where the folder is no repo with a `package.json` that can be read */
+export function repoIn(folder: string): Repo {
+  const described = packageOf(folder);
+  const configs = readdirSync(folder).filter((name) =>
+    /^playwright(\.matrix)?\.config\.[cm]?[jt]s$/.test(name),
+  );
+  const isOwn = (name: string): boolean =>
+    /['"]dpone-matrix\/config['"]/.test(readFileSync(join(folder, name), 'utf8'));
+  return {
+    folder,
+    name: typeof described['name'] === 'string' ? described['name'] : 'my',
+    isModule: described['type'] === 'module',
+    isTypeScript:
+      existsSync(join(folder, 'tsconfig.json')) ||
+      ['dependencies', 'devDependencies'].some((field) =>
+        Object.hasOwn(Object(described[field]), 'typescript'),
+      ),
+    otherConfig: configs.find((name) => !isOwn(name)),
+    ownConfig: configs.find(isOwn),
+    gitignore: textOf(join(folder, '.gitignore')),
+  };
+}
+
+function packageOf(folder: string): Readonly<Record<string, unknown>> {
+  const path = join(folder, 'package.json');
+  if (!existsSync(path)) {
+    throw new MatrixError(
+      'MATRIX_NO_PACKAGE',
+      `there is no package.json in ${folder}: npm init makes one, or name the folder of a repo`,
+    );
+  }
+  try {
+    return Object(JSON.parse(readFileSync(path, 'utf8'))) as Readonly<Record<string, unknown>>;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new MatrixError('MATRIX_NO_PACKAGE', `cannot read ${path}: ${why}`);
+  }
+}
+
+function textOf(path: string): string {
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+}

@@ -1,0 +1,56 @@
+/** Whether what a case's file holds bears out a pass: the same rule for evidence as a worker left it and for artifacts. */
+import type { Check, Difference } from '../model/check.ts';
+import { checkText, differenceText, failedChecks } from './failure.ts';
+import type { BehaviorArtifact, BehaviorEvidence, Evidence, PreflightArtifact } from './schema.ts';
+
+/** What a pass of the behavior layer stands on; null or undefined where it is not known. */
+type Observed = Partial<
+  Pick<
+    BehaviorArtifact,
+    'expected_row_count' | 'actual_row_count' | 'expected_checksum' | 'actual_checksum' | 'engines'
+  >
+> & { readonly difference?: Difference | null };
+
+/** Why evidence is none of a pass; undefined where it is. */
+export function contradiction(evidence: Evidence): string | undefined {
+  const { checks, error } = evidence;
+  return againstChecks(checks, error?.message) ?? (isBehavior(evidence) ? againstRows(evidence) : undefined);
+}
+
+/** Why an artifact that says `passed` does not hold what a pass needs; undefined where it does. */
+export function artifactContradiction(artifact: PreflightArtifact | BehaviorArtifact): string | undefined {
+  const error = artifact.error?.message;
+  if (!('quality_check_results' in artifact)) return againstChecks(artifact.checks, error);
+  const { quality_check_results: checks, quality_checks: names } = artifact;
+  if (checks.map(({ name }) => name).join() !== names.join()) {
+    return 'its quality_checks are not the names of its quality_check_results';
+  }
+  return againstChecks(checks, error) ?? againstRows(artifact);
+}
+
+function isBehavior(evidence: Evidence): evidence is BehaviorEvidence {
+  return 'configured_row_count' in evidence;
+}
+
+function againstChecks(checks: readonly Check[], error: string | undefined): string | undefined {
+  const [failed] = failedChecks(checks);
+  if (failed) return checkText(failed);
+  if (error !== undefined) return error;
+  return checks.some(({ status }) => status === 'passed') ? undefined : 'evidence holds no check that passed';
+}
+
+function againstRows(observed: Observed): string | undefined {
+  const { expected_row_count, actual_row_count, expected_checksum, actual_checksum } = observed;
+  const { difference, engines } = observed;
+  if (expected_row_count == null || actual_row_count == null) return 'evidence holds no row counts';
+  if (expected_row_count !== actual_row_count) {
+    return `evidence holds ${actual_row_count} rows where ${expected_row_count} are expected`;
+  }
+  if (expected_checksum == null || actual_checksum == null) return 'evidence holds no checksums';
+  if (!engines || Object.keys(engines).length === 0) return 'evidence names no engine';
+  const differs = difference ? differenceText(difference) : undefined;
+  if (differs !== undefined) return differs;
+  return expected_checksum === actual_checksum
+    ? undefined
+    : `evidence holds the checksum ${actual_checksum} where ${expected_checksum} is expected`;
+}
