@@ -1,11 +1,11 @@
 /** What is known of a run when its tests are: which cases it has, where its artifacts go, where it comes from. */
 import type { FullConfig, Suite } from '@playwright/test/reporter';
+import type { CommandLine } from '../src/evidence/command-line.ts';
+import { readCommit, readVersions } from '../src/evidence/origin.ts';
 import { ArtifactFolder } from './artifacts.ts';
 import type { RunContext } from './artifacts.ts';
 import { collect, refuseSharedFolders } from './collect.ts';
 import type { Collected, ProjectRun } from './collect.ts';
-import type { CommandLine } from './command-line.ts';
-import { readCommit, readVersions } from './origin.ts';
 import { Progress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -50,7 +50,7 @@ export function begin(
     context: {
       run_id: runId,
       versions: readVersions(config.version),
-      commit: collected.runs.length > 0 ? readCommit(config.rootDir) : null,
+      commit: collected.runs.length > 0 && !merging ? readCommit(config.rootDir) : null,
       configFile: config.configFile,
     },
     folders: new Map(active.map((run) => [run, new ArtifactFolder(run.folder)])),

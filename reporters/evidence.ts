@@ -10,7 +10,7 @@ export interface Expected {
   readonly case: MatrixCase;
   readonly layer: Layer;
   readonly run_mode: RunMode;
-  /** Undefined where each part of a merged report has its own. */
+  /** Undefined where a part of a merged report does not say which it is, which fails the run. */
   readonly run_id: string | undefined;
 }
 

@@ -9,8 +9,10 @@ import type {
   TestResult,
 } from '@playwright/test/reporter';
 import { newRunId, runIdVariable } from '../src/model/run-id.ts';
+import { namesAny, readCommandLine } from '../src/evidence/command-line.ts';
 import { announceJudge } from '../src/evidence/judge.ts';
 import { isFailing } from '../src/evidence/outcome.ts';
+import { partOf } from '../src/evidence/part.ts';
 import { clean, clip } from '../src/evidence/text.ts';
 import { runModes } from '../src/model/case.ts';
 import { MatrixError } from '../src/model/error.ts';
@@ -18,7 +20,6 @@ import { ArtifactFolder } from './artifacts.ts';
 import { begin } from './begin.ts';
 import type { Begun } from './begin.ts';
 import type { Cell, ProjectRun } from './collect.ts';
-import { namesAny, readCommandLine } from './command-line.ts';
 import { engineCause } from './engine-failures.ts';
 import { failedElsewhere } from './elsewhere.ts';
 import { errorText } from './error-text.ts';
@@ -108,7 +109,8 @@ export default class MatrixReporter implements Reporter {
     const playwrightFailed = result.status !== test.expectedStatus && result.status !== 'skipped';
     const retried = playwrightFailed && result.status !== 'interrupted' && result.retry < test.retries;
     if (!found) {
-      if (playwrightFailed && !retried && result.status !== 'interrupted')
+      const isCounted = !this.#merging || begun.collected.others.includes(test);
+      if (isCounted && playwrightFailed && !retried && result.status !== 'interrupted')
         this.#tellText(otherFailureText(test, result));
       return;
     }
@@ -117,7 +119,7 @@ export default class MatrixReporter implements Reporter {
       case: cell.case,
       layer: cell.layer,
       run_mode: run.metadata.run_mode,
-      run_id: this.#merging ? undefined : this.#runId,
+      run_id: this.#merging ? runIdOf(test) : this.#runId,
     };
     const attempt = judge(expected, test, result);
     cell.tests.get(test)?.push(attempt);
@@ -167,7 +169,7 @@ export default class MatrixReporter implements Reporter {
     });
     let failed = gaps !== undefined;
     for (const run of runs) if (!this.#conclude(begun, run, result, gaps)) failed = true;
-    const others = this.#others(begun);
+    const { others } = begun.collected;
     if (others.length > 0) this.#print(otherSummaryText(others));
     // A merge passes whatever a reporter returns; it fails by what one throws.
     if (failed && this.#merging) throw notCertified();
@@ -182,10 +184,6 @@ export default class MatrixReporter implements Reporter {
   #cellsOf({ suite }: Begun, { cells, missing, narrowedBy }: ProjectRun): readonly Cell[] {
     const answersForAll = suite.allTests().length > 0 && narrowedBy.length === 0;
     return [...cells.values(), ...(answersForAll ? missing : [])];
-  }
-
-  #others({ suite, collected }: Begun): readonly TestCase[] {
-    return suite.allTests().filter((test) => !collected.cellOf.has(test));
   }
 
   /**
@@ -209,7 +207,7 @@ export default class MatrixReporter implements Reporter {
     const errors = [
       ...(folder.failure ? [`${folder.failure.code}: ${folder.failure.message}`] : []),
       ...(gaps === undefined ? [] : [gaps]),
-      ...(status === 'failed' && passed ? [failedElsewhere(run, begun.active, this.#others(begun))] : []),
+      ...(status === 'failed' && passed ? [failedElsewhere(run, begun.active, begun.collected.others)] : []),
     ];
     const { config, context } = begun;
     const told = this.#errors;
@@ -250,7 +248,7 @@ export default class MatrixReporter implements Reporter {
   #settle(run: ProjectRun, cell: Cell, unfinished: string): void {
     const begun = this.#begun;
     if (!begun) return;
-    const verdict = settleCell(cell, unfinished);
+    const verdict = settleCell(cell, unfinished, run.absent);
     const written = begun.folders.get(run)?.writeCase(run, cell, verdict, begun.context);
     const { evidence, ...kept } = verdict;
     const seen = evidence && 'engines' in evidence ? evidence : undefined;
@@ -297,6 +295,12 @@ export default class MatrixReporter implements Reporter {
   #print(text: string): void {
     if (this.#prints) this.#terminal.print(text);
   }
+}
+
+/** Of the part of a merged report that the test is in. */
+function runIdOf(test: TestCase): string | undefined {
+  const project = test.parent.project();
+  return project && partOf(project)?.run_id;
 }
 
 /** Without a stack, which Playwright would print. */
