@@ -24,9 +24,11 @@ import { engineCause } from './engine-failures.ts';
 import { failedElsewhere } from './elsewhere.ts';
 import { errorText } from './error-text.ts';
 import { failureText } from './failures.ts';
+import { annotationLines } from './github.ts';
 import { lockFolders } from './lock.ts';
 import type { LockOptions } from './lock.ts';
 import { otherFailureText, otherSummaryText } from './others.ts';
+import { publish } from './publish.ts';
 import { judge, reasonsOf, settleCell, whyUnfinished } from './outcome.ts';
 import { reproduceCommand } from './reproduce.ts';
 import { runRecord } from './run-record.ts';
@@ -211,7 +213,7 @@ export default class MatrixReporter implements Reporter {
     ];
     const { config, context } = begun;
     const told = this.#errors;
-    const record = runRecord({
+    const judged = runRecord({
       run,
       tally: counted,
       status,
@@ -221,10 +223,13 @@ export default class MatrixReporter implements Reporter {
       errors: [...told, ...errors],
       cells,
     });
-    const before = folder.failure;
-    folder.writeRecord(record);
-    if (folder.failure && !before) errors.push(`${folder.failure.code}: ${folder.failure.message}`);
+    const { record, problems } = publish(judged, folder, process.env);
+    errors.push(...problems);
     const again = this.#told.isOutOfSight;
+    const command = (cell: Cell): string => this.#command(run, cell);
+    const besidePlaywrights = config.reporter.some(([name]) => name === 'github');
+    const annotations = { record, cells, besidePlaywrights, command, environment: process.env };
+    for (const text of annotationLines(annotations)) this.#print(text);
     this.#print(
       loaded
         ? summaryText({
@@ -237,11 +242,11 @@ export default class MatrixReporter implements Reporter {
             errors,
             folder: folder.folder,
             written: !folder.failure,
-            command: (cell) => this.#command(run, cell),
+            command,
           })
         : nothingRanText(record, folder.folder, folder.earlier(), errors),
     );
-    return status === 'passed' && !folder.failure;
+    return record.status === 'passed';
   }
 
   /** Writes a cell's artifact from what is known of it, and keeps little of it. */
