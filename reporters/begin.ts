@@ -6,7 +6,7 @@ import { ArtifactFolder } from './artifacts.ts';
 import type { RunContext } from './artifacts.ts';
 import { collect, refuseSharedFolders } from './collect.ts';
 import type { Collected, ProjectRun } from './collect.ts';
-import { Progress } from './progress.ts';
+import { Progress, weightOf } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface Begun {
@@ -40,7 +40,12 @@ export function begin(
     (run) => run.cells.size > 0 || run.problems.length > 0 || (loaded && run.narrowedBy.length === 0),
   );
   refuseSharedFolders(active);
-  const tests = active.flatMap((run) => [...run.cells.values()].flatMap((cell) => [...cell.tests.keys()]));
+  const weights = active.flatMap((run) =>
+    [...run.cells.values()].flatMap((cell) =>
+      Array.from(cell.tests, () => weightOf(run.metadata.run_mode, cell)),
+    ),
+  );
+  const work = { tests: weights.length, weight: weights.reduce((sum, weight) => sum + weight, 0) };
   const names = active.map(({ name }) => name).join(', ');
   return {
     config,
@@ -54,6 +59,6 @@ export function begin(
       configFile: config.configFile,
     },
     folders: new Map(active.map((run) => [run, new ArtifactFolder(run.folder)])),
-    progress: terminal && tests.length > 0 ? new Progress(terminal, names, tests.length) : undefined,
+    progress: terminal && work.tests > 0 ? new Progress(terminal, names, work) : undefined,
   };
 }

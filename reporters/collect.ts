@@ -16,6 +16,7 @@ import type { Written } from './artifacts.ts';
 import { mergedParts } from './merged.ts';
 import type { MergedParts } from './merged.ts';
 import type { Attempt, Verdict } from './outcome.ts';
+import { shownPath } from './shown.ts';
 
 /** One layer of one case, and the tests that declare it: one, or one per repeat. */
 export interface Cell {
@@ -207,7 +208,7 @@ function declaration(test: TestCase): Pick<Cell, 'case' | 'layer'> | string | un
 }
 
 export function place(test: TestCase): string {
-  return `${test.location.file}:${test.location.line}`;
+  return `${shownPath(test.location.file)}:${test.location.line}`;
 }
 
 /** Options of the config that leave out tests. */

@@ -28,6 +28,7 @@ import { annotationLines } from './github.ts';
 import { lockFolders } from './lock.ts';
 import type { LockOptions } from './lock.ts';
 import { otherFailureText, otherSummaryText } from './others.ts';
+import { weightOf } from './progress.ts';
 import { publish } from './publish.ts';
 import { judge, reasonsOf, settleCell, whyUnfinished } from './outcome.ts';
 import { reproduceCommand } from './reproduce.ts';
@@ -130,7 +131,8 @@ export default class MatrixReporter implements Reporter {
       this.#tell(run, cell);
     }
     const failed = isFailing(attempt.outcome) && attempt.outcome !== 'interrupted';
-    begun.progress?.end(`${cell.layer} ${cell.case.case_id}`, failed, !retried);
+    const weight = weightOf(run.metadata.run_mode, cell);
+    begun.progress?.end(`${cell.layer} ${cell.case.case_id}`, { failed, final: !retried, weight });
   }
 
   onError(error: TestError): void {

@@ -10,6 +10,7 @@ import type {
 import { clip } from '../src/evidence/text.ts';
 import { strategies } from '../src/model/case.ts';
 import type { Strategy } from '../src/model/case.ts';
+import { shownPath } from './shown.ts';
 import { styled } from './terminal.ts';
 import { plural } from '../src/report/numbers.ts';
 import {
@@ -70,7 +71,7 @@ export function trialsText(table: TrialsTable, { width = logWidth, written }: Tr
     '',
     `sinks  ${provenanceText(table)}`,
     `loader  ${loaderText(table)}`,
-    ...(written.length > 0 ? [`table  ${written.join(', ')}`] : []),
+    ...(written.length > 0 ? [`table  ${written.map((path) => shownPath(path)).join(', ')}`] : []),
     ...remarks(table).map((remark) => styled('yellow', remark)),
     ...gapLines(table),
     styled(table.gaps.length > 0 ? 'red' : 'green', sum),
