@@ -24,15 +24,17 @@ export interface Beginning {
   readonly commandLine: CommandLine;
   readonly merging: boolean;
   readonly runId: string;
+  /** Takes the locks of these folders, where that is not done yet. */
+  readonly hold: (folders: readonly string[]) => void;
   /** Undefined where another reporter prints. */
   readonly terminal: Terminal | undefined;
 }
 
-/** @throws MatrixError MATRIX_BAD_METADATA, MATRIX_SHARED_ARTIFACT_DIR */
+/** @throws MatrixError MATRIX_BAD_METADATA, MATRIX_SHARED_ARTIFACT_DIR, MATRIX_RUN_IN_PROGRESS */
 export function begin(
   config: FullConfig,
   suite: Suite,
-  { commandLine, merging, runId, terminal }: Beginning,
+  { commandLine, merging, runId, hold, terminal }: Beginning,
 ): Begun {
   const collected = collect(config, suite, merging ? 'merged' : commandLine.narrowedBy);
   const loaded = suite.allTests().length > 0;
@@ -40,6 +42,7 @@ export function begin(
     (run) => run.cells.size > 0 || run.problems.length > 0 || (loaded && run.narrowedBy.length === 0),
   );
   refuseSharedFolders(active);
+  hold(active.map(({ folder }) => folder));
   const weights = active.flatMap((run) =>
     [...run.cells.values()].flatMap((cell) =>
       Array.from(cell.tests, () => weightOf(run.metadata.run_mode, cell)),

@@ -4,6 +4,7 @@ import { attachmentNames, readBehaviorEvidence, readPreflightEvidence } from '..
 import { checkText, differenceText, failedChecks } from '../src/evidence/failure.ts';
 import type { Evidence } from '../src/evidence/schema.ts';
 import { schemaNames } from '../src/evidence/schema.ts';
+import { shownPath } from './shown.ts';
 import type { MatrixCase, Layer, RunMode } from '../src/model/case.ts';
 
 export interface Expected {
@@ -38,7 +39,8 @@ export function findEvidence(expected: Expected, result: TestResult): Found {
     const [field = 'case_id'] = strange;
     return { problem: `evidence is of another ${field}: ${JSON.stringify(evidence[field])}` };
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
+    const message = error instanceof Error ? error.message : String(error);
+    return { problem: message.replaceAll(attachment.path, shownPath(attachment.path)) };
   }
 }
 

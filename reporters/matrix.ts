@@ -13,7 +13,8 @@ import { namesAny, readCommandLine } from '../src/evidence/command-line.ts';
 import { announceJudge } from '../src/evidence/judge.ts';
 import { isFailing } from '../src/evidence/outcome.ts';
 import { partOf } from '../src/evidence/part.ts';
-import { clean, clip } from '../src/evidence/text.ts';
+import { clean, clip, line } from '../src/evidence/text.ts';
+import type { RunRecord } from '../src/evidence/run-record.ts';
 import { runModes } from '../src/model/case.ts';
 import { MatrixError } from '../src/model/error.ts';
 import { ArtifactFolder } from './artifacts.ts';
@@ -25,11 +26,11 @@ import { failedElsewhere } from './elsewhere.ts';
 import { errorText } from './error-text.ts';
 import { failureText } from './failures.ts';
 import { annotationLines } from './github.ts';
-import { lockFolders } from './lock.ts';
+import { lockFolders, takeLocks } from './lock.ts';
 import type { LockOptions } from './lock.ts';
 import { otherFailureText, otherSummaryText } from './others.ts';
 import { weightOf } from './progress.ts';
-import { publish } from './publish.ts';
+import { failedFor, publish } from './publish.ts';
 import { judge, reasonsOf, settleCell, whyUnfinished } from './outcome.ts';
 import { reproduceCommand } from './reproduce.ts';
 import { runRecord } from './run-record.ts';
@@ -47,6 +48,16 @@ export interface MatrixReporterOptions extends LockOptions {
   readonly _mode?: 'test' | 'list' | 'merge';
 }
 
+/** What the end of a project's run is told from. */
+interface Said {
+  readonly record: RunRecord;
+  readonly cells: readonly Cell[];
+  readonly folder: ArtifactFolder;
+  /** Errors that were not told yet, and those that were. */
+  readonly errors: readonly string[];
+  readonly told: readonly string[];
+}
+
 export default class MatrixReporter implements Reporter {
   readonly #commandLine = readCommandLine(process.argv);
   readonly #listing: boolean;
@@ -59,7 +70,7 @@ export default class MatrixReporter implements Reporter {
   readonly #toldCauses = new Set<string>();
   readonly #trials: TrialsTables;
   readonly #runId = newRunId();
-  readonly #release: () => void;
+  #release: () => void;
   #begun: Begun | undefined;
   #broken = false;
 
@@ -72,7 +83,7 @@ export default class MatrixReporter implements Reporter {
     const locks = !this.#listing && !this.#merging;
     this.#trials = new TrialsTables(options.trials ?? {}, this.#terminal);
     this.#release = locks ? lockFolders(options, this.#commandLine, this.#prints) : () => {};
-    process.once('exit', this.#release);
+    process.once('exit', () => this.#release());
     // Workers and global setup come later and inherit it.
     process.env[runIdVariable] = this.#runId;
     announceJudge();
@@ -91,6 +102,10 @@ export default class MatrixReporter implements Reporter {
         commandLine: this.#commandLine,
         merging: this.#merging,
         runId: this.#runId,
+        hold: (folders) => {
+          // Which folders a merge writes is known only from its parts.
+          if (this.#merging) this.#release = takeLocks(folders);
+        },
         terminal: this.#prints ? this.#terminal : undefined,
       });
     } catch (error) {
@@ -165,12 +180,7 @@ export default class MatrixReporter implements Reporter {
     const unfinished = whyUnfinished(begun.config, result);
     for (const run of runs)
       for (const cell of this.#cellsOf(begun, run)) if (!cell.settled) this.#settle(run, cell, unfinished);
-    const gaps = this.#trials.conclude({
-      ...begun,
-      result,
-      runId: this.#runId,
-      narrowedBy: this.#merging ? [] : this.#commandLine.narrowedBy,
-    });
+    const gaps = this.#concludeTrials(begun, result);
     let failed = gaps !== undefined;
     for (const run of runs) if (!this.#conclude(begun, run, result, gaps)) failed = true;
     const { others } = begun.collected;
@@ -190,6 +200,20 @@ export default class MatrixReporter implements Reporter {
     return [...cells.values(), ...(answersForAll ? missing : [])];
   }
 
+  /** Why the trials fail the run; a fault of our own must not keep the record from being written. */
+  #concludeTrials(begun: Begun, result: FullResult): string | undefined {
+    try {
+      return this.#trials.conclude({
+        ...begun,
+        result,
+        runId: this.#runId,
+        narrowedBy: this.#merging ? [] : this.#commandLine.narrowedBy,
+      });
+    } catch (error) {
+      return `the table of trials could not be made: ${line(String(error), 1000)}`;
+    }
+  }
+
   /**
    * Writes the record and prints the summary of what is settled.
    * @param gaps why the trials fail the run
@@ -207,14 +231,14 @@ export default class MatrixReporter implements Reporter {
       this.#errors.length === 0 &&
       !folder.failure;
     const passed = good && gaps === undefined;
-    const status = result.status === 'passed' && !passed ? 'failed' : result.status;
+    const status = passed ? result.status : failedFor(result.status);
     const errors = [
       ...(folder.failure ? [`${folder.failure.code}: ${folder.failure.message}`] : []),
       ...(gaps === undefined ? [] : [gaps]),
       ...(status === 'failed' && passed ? [failedElsewhere(run, begun.active, begun.collected.others)] : []),
     ];
     const { config, context } = begun;
-    const told = this.#errors;
+    const told = [...this.#errors];
     const judged = runRecord({
       run,
       tally: counted,
@@ -226,10 +250,28 @@ export default class MatrixReporter implements Reporter {
       cells,
     });
     const { record, problems } = publish(judged, folder, process.env);
-    errors.push(...problems);
+    const said = { record, cells, folder, errors: [...errors, ...problems], told };
+    try {
+      this.#printEnd(begun, run, said, loaded);
+    } catch (error) {
+      // What could not be said must not stand as passed.
+      const text = `the end of the run could not be told: ${line(String(error), 1000)}`;
+      process.stderr.write(`${text}\n`);
+      folder.writeRecord({ ...record, status: failedFor(record.status), errors: [...record.errors, text] });
+      return false;
+    }
+    return record.status === 'passed';
+  }
+
+  #printEnd(
+    begun: Begun,
+    run: ProjectRun,
+    { record, cells, folder, errors, told }: Said,
+    loaded: boolean,
+  ): void {
     const again = this.#told.isOutOfSight;
     const command = (cell: Cell): string => this.#command(run, cell);
-    const besidePlaywrights = config.reporter.some(([name]) => name === 'github');
+    const besidePlaywrights = begun.config.reporter.some(([name]) => name === 'github');
     const annotations = { record, cells, besidePlaywrights, command, environment: process.env };
     for (const text of annotationLines(annotations)) this.#print(text);
     this.#print(
@@ -248,7 +290,6 @@ export default class MatrixReporter implements Reporter {
           })
         : nothingRanText(record, folder.folder, folder.earlier(), errors),
     );
-    return record.status === 'passed';
   }
 
   /** Writes a cell's artifact from what is known of it, and keeps little of it. */

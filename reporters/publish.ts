@@ -22,8 +22,7 @@ export function publish(
   const fail = (error: unknown): void => {
     const text = error instanceof MatrixError ? `${error.code}: ${error.message}` : line(String(error), 1000);
     problems.push(text);
-    const { status, errors } = current;
-    current = { ...current, status: status === 'passed' ? 'failed' : status, errors: [...errors, text] };
+    current = { ...current, status: failedFor(current.status), errors: [...current.errors, text] };
   };
   const before = folder.failure;
   folder.writeRecord(current);
@@ -38,4 +37,9 @@ export function publish(
     }
   }
   return { record: current, problems };
+}
+
+/** The status of a run that has a fault beside what Playwright knows. */
+export function failedFor(status: RunRecord['status']): RunRecord['status'] {
+  return status === 'passed' ? 'failed' : status;
 }
