@@ -296,8 +296,18 @@ test(...matrixTest('${merge}', 'behavior'), async ({}, testInfo) => attach(testI
   });
   const part = await blob(suite, 'all', []);
   expect(part.exitCode, part.output).toBe(0);
-  const run = await suite.merge(join(suite.folder, 'blobs'));
+  const summary = join(suite.folder, 'summary.md');
+  const run = await suite.merge(join(suite.folder, 'blobs'), {
+    GITHUB_ACTIONS: 'true',
+    GITHUB_WORKSPACE: suite.folder,
+    GITHUB_STEP_SUMMARY: summary,
+  });
   expect(run.exitCode, run.output).toBe(1);
+  // The one who merges tells the job.
+  expect(run.output).toMatch(/^::error file=suite\.spec\.ts,line=\d+,title=failed%3A behavior /m);
+  expect(readFileSync(summary, 'utf8')).toContain(
+    `| \`${merge}\` | behavior | failed | \`evidence is of another run_id: "smuggled"\` |`,
+  );
   expect(suite.behavior(full)).toMatchObject({
     outcome: 'failed',
     reason: expect.stringContaining('checksum_matches'),
