@@ -26,7 +26,9 @@ import { failureText } from './failures.ts';
 import { lockFolders } from './lock.ts';
 import type { LockOptions } from './lock.ts';
 import { otherFailureText, otherSummaryText } from './others.ts';
+import { htmlReportFolders } from './html-report.ts';
 import { judge, reasonsOf, settleCell, whyUnfinished } from './outcome.ts';
+import { RunPages } from './pages.ts';
 import { reproduceCommand } from './reproduce.ts';
 import { runRecord } from './run-record.ts';
 import { nothingRanText, summaryText } from './summary.ts';
@@ -55,6 +57,8 @@ export default class MatrixReporter implements Reporter {
   readonly #toldCauses = new Set<string>();
   readonly #trials: TrialsTables;
   readonly #runId = newRunId();
+  readonly #pages = new RunPages();
+  readonly #configDir: string | undefined;
   readonly #release: () => void;
   #begun: Begun | undefined;
   #broken = false;
@@ -63,6 +67,7 @@ export default class MatrixReporter implements Reporter {
   constructor(options: MatrixReporterOptions = {}) {
     this.#listing = options._mode === 'list' || this.#commandLine.list;
     this.#merging = options._mode === 'merge';
+    this.#configDir = options.configDir;
     const { projects } = this.#commandLine;
     this.#prints = !this.#listing && (projects === undefined || namesAny(projects, runModes));
     const locks = !this.#listing && !this.#merging;
@@ -174,8 +179,15 @@ export default class MatrixReporter implements Reporter {
     return failed && result.status === 'passed' ? { status: 'failed' } : undefined;
   }
 
+  /** The HTML reporter has wiped its folder by now. @throws MatrixError MATRIX_PAGES_FAILED, which fails the run */
   async onExit(): Promise<void> {
-    this.#release();
+    try {
+      const config = this.#begun?.config;
+      const from = { configDir: this.#configDir, environment: process.env };
+      if (config) this.#pages.putBeside(htmlReportFolders({ config, ...from }));
+    } finally {
+      this.#release();
+    }
   }
 
   /** What a run answers for: declared cells, and missing ones where nothing narrowed it. */
@@ -213,7 +225,7 @@ export default class MatrixReporter implements Reporter {
     ];
     const { config, context } = begun;
     const told = this.#errors;
-    const record = runRecord({
+    const own = runRecord({
       run,
       tally: counted,
       status,
@@ -224,8 +236,10 @@ export default class MatrixReporter implements Reporter {
       cells,
     });
     const before = folder.failure;
-    folder.writeRecord(record);
+    const isRecorded = folder.writeRecord(own) !== undefined;
     if (folder.failure && !before) errors.push(`${folder.failure.code}: ${folder.failure.message}`);
+    const { record, dashboard, problem } = isRecorded ? this.#pages.write(folder, own) : { record: own };
+    if (problem !== undefined) errors.push(problem);
     const again = this.#told.isOutOfSight;
     this.#print(
       loaded
@@ -239,11 +253,12 @@ export default class MatrixReporter implements Reporter {
             errors,
             folder: folder.folder,
             written: !folder.failure,
+            dashboard,
             command: (cell) => this.#command(run, cell),
           })
         : nothingRanText(record, folder.folder, folder.earlier(), errors),
     );
-    return status === 'passed' && !folder.failure;
+    return record.status === 'passed' && !folder.failure;
   }
 
   /** Writes a cell's artifact from what is known of it, and keeps little of it. */

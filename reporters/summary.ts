@@ -22,6 +22,8 @@ export interface SummaryInput {
   readonly folder: string;
   /** Whether all could be written. */
   readonly written: boolean;
+  /** Path of its page; undefined where it could not be made. */
+  readonly dashboard: string | undefined;
   /** By case. */
   readonly command: (cell: Cell) => string;
 }
@@ -45,6 +47,7 @@ export function summaryText(input: SummaryInput): string {
     ...(input.written
       ? [`artifacts  ${input.folder} (${plural(record.artifacts.length, 'file')} and run.json)`]
       : []),
+    ...(input.dashboard === undefined ? [] : [`dashboard  ${input.dashboard}`]),
     ...(failures.length > 0 ? ['', ...failures, ''] : []),
     ...verdictLines(record),
   ].join('\n');

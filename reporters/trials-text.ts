@@ -105,7 +105,9 @@ function legend({ project }: TrialsTable): readonly string[] {
 
 function categoryLines(category: CategoryTable, layout: Layout): readonly string[] {
   const title = categoryTitle(category).padEnd(layout.name);
-  const columns = strategies.map((strategy) => ` ${strategyHeads[strategy].padStart(layout.columns[strategy])}`);
+  const columns = strategies.map(
+    (strategy) => ` ${strategyHeads[strategy].padStart(layout.columns[strategy])}`,
+  );
   return [
     styled('bold', title + columns.join('')),
     ...category.rows.map((row) => rowLine(row, layout)),

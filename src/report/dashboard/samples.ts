@@ -54,13 +54,14 @@ function partOf(
     title: titles[part],
     rows: samples[part].slice(0, most.rows).map((row) => {
       const unlike = other && unlikeOf(row, samples[other]);
+      const isUnlike = (at: number): boolean =>
+        unlike !== undefined && differs(samples.cells[columns[at] ?? ''] ?? {}, unlike);
+      const differing = [...columns.keys()].filter(isUnlike);
       return {
         id: shown(row.id, longest),
         row: row.data === null ? null : names.indexOf(row.data),
         technical: technical.map((name) => cellText(row.technical[name])),
-        differing: unlike
-          ? [...columns.keys()].filter((at) => differs(samples.cells[columns[at] ?? ''] ?? {}, unlike))
-          : [],
+        ...(differing.length > 0 ? { differing } : {}),
       };
     }),
   };

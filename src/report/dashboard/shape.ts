@@ -152,7 +152,7 @@ export interface SamplePart {
     /** Position of the row; null for an event without data. */
     readonly row: number | null;
     readonly technical: readonly CellText[];
-    /** Positions of the columns in which it is none of the rows that it is held against. */
-    readonly differing: readonly number[];
+    /** Positions of the columns in which it is none of the rows that it is held against, where there are any. */
+    readonly differing?: readonly number[];
   }[];
 }

@@ -125,7 +125,15 @@ function common(c: MatrixCase) {
   const { case_id, source, sink, strategy, guide } = c;
   return {
     schema_version: schemaVersion,
-    ...{ case_id, source, sink, strategy, guide, run_id, started_at, versions, commit },
+    case_id,
+    source,
+    sink,
+    strategy,
+    guide,
+    run_id,
+    started_at,
+    versions,
+    commit,
     run_mode: 'mock_contract',
     outcome: 'passed',
     reason: null,

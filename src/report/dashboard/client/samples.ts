@@ -19,7 +19,7 @@ export function samples(data: SamplesData, link: Child): HTMLElement {
     data.parts.map((part) =>
       el(
         'details',
-        { open: part.rows.some(({ differing }) => differing.length > 0) },
+        { open: part.rows.some(({ differing }) => differing !== undefined) },
         el('summary', {}, `${part.title} (${part.rows.length})`),
         part.rows.length === 0 ? el('p', { class: 'note' }, 'none') : partTable(data, part),
       ),
@@ -36,7 +36,7 @@ export function partTable(data: SamplesData, part: SamplePart): HTMLElement {
   return dataTable(
     part.title,
     ['id', ...technical.map(([name]) => name), ...columns.map(([name]) => name)],
-    part.rows.map(({ id, row, technical: own, differing }) => [
+    part.rows.map(({ id, row, technical: own, differing = [] }) => [
       el('code', { class: 'foreign' }, id),
       ...technical.map(([, at]) => cell(own[at] ?? null, false)),
       ...columns.map(([, at]) =>

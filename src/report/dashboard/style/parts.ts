@@ -74,7 +74,7 @@ section > .bar { height: 16px; }
 .layer pre { max-height: 320px; overflow: auto; padding: 8px; background: var(--card); border: 1px solid var(--line); border-radius: 4px; }
 .reproduce { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
 .reproduce pre { flex: 1 1 320px; overflow-x: auto; padding: 6px 10px; background: var(--page); border: 1px solid var(--line); border-radius: 6px; }
-.check-name { display: flex; gap: 6px; align-items: baseline; min-width: 190px; }
+.check-name { display: flex; gap: 6px; align-items: baseline; min-width: 220px; }
 .check-name > :nth-child(2) { overflow-wrap: anywhere; }
 .checks .icon.o-passed { --sign: var(--good); }
 .differs { color: var(--bad); font-weight: 600; }
