@@ -43,6 +43,8 @@ export interface Dashboard {
   /** Opens a page that is there already. */
   openFile(path: string, address?: string): Promise<void>;
   readonly folder: string;
+  /** What the browser complained of; a test that wants it to takes it away. */
+  readonly complaints: string[];
 }
 
 export const test = base.extend<{ needsBrowser: void; dashboard: Dashboard }, object>({
@@ -73,6 +75,7 @@ export const test = base.extend<{ needsBrowser: void; dashboard: Dashboard }, ob
     };
     await use({
       folder,
+      complaints,
       openFile,
       open: async (run, address, links) => {
         mkdirSync(folder, { recursive: true });

@@ -38,8 +38,7 @@ export function dashboardPage(run: RunFiles, links: PageLinks = {}): string {
 <div class="top"><strong>dpone-matrix</strong><button type="button" id="theme">Dark</button></div>
 </header>
 <main id="main" tabindex="-1">
-<div id="verdict"></div>
-${withoutScript(data)}
+<div id="verdict">${withoutScript(data)}</div>
 <form id="filters" aria-label="Filters" hidden></form>
 <p id="shown" role="status"></p>
 <div id="overview" hidden></div>
@@ -63,11 +62,14 @@ function titleOf({ run }: PageData): string {
   return `${run.project}: ${run.ending} · dpone-matrix`;
 }
 
-/** A reader without scripts still learns what the run came to. */
+/** What the run came to, for a reader without scripts; the script puts more in its place. */
 function withoutScript({ run }: PageData): string {
   const said = [run.extent, run.arithmetic, ...run.errors.first, ...run.discrepancies.first];
-  const paragraphs = said.map((text) => `<p>${escapedHtml(text)}</p>`);
-  return `<noscript><p>This page shows its cases by a script, and scripts are off. The files beside it have all there is.</p>${paragraphs.join('')}</noscript>`;
+  return (
+    `<h1>${escapedHtml(`${run.ending} ${run.project}`)}</h1>` +
+    said.map((text) => `<p>${escapedHtml(text)}</p>`).join('') +
+    '<noscript><p>The cases are shown by a script, and scripts are off: the files beside this page have all of them.</p></noscript>'
+  );
 }
 
 function linksOf({ artifacts = '', docs }: PageLinks): {

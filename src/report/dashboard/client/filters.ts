@@ -25,9 +25,9 @@ export function showFilters(app: App): void {
     byId('filters'),
     filterChoices(app.data).map(([field, label, choices]) =>
       el(
-        'label',
-        {},
-        el('span', {}, label),
+        'div',
+        { class: 'filter' },
+        el('label', { for: `filter-${field}` }, label),
         el(
           'select',
           {

@@ -1,6 +1,6 @@
 /** The head of the page: what the run came to, what it certifies, and what no case can be blamed for. */
 import type { App } from './app.ts';
-import { append, byId, el, factList, moreText } from './dom.ts';
+import { byId, el, factList, moreText, refill } from './dom.ts';
 import { icon } from './icons.ts';
 
 export function showHeader({ data: { run, loaders } }: App): void {
@@ -9,7 +9,7 @@ export function showHeader({ data: { run, loaders } }: App): void {
   const sign = { passed: 'passed', failed: 'failed', timedout: 'timed_out', interrupted: 'interrupted' }[
     run.status
   ];
-  append(byId('verdict'), [
+  refill(byId('verdict'), [
     el(
       'h1',
       {},

@@ -9,7 +9,7 @@ code, pre { font-size: 12px; }
 h1, h2, h3, p, ul, dl, dd, pre { margin: 0; }
 h2 { font-size: 15px; font-weight: 650; }
 h3 { font-size: 13px; font-weight: 650; margin-top: 12px; }
-a { color: var(--link); text-underline-offset: 2px; }
+a { color: var(--link); text-underline-offset: 2px; overflow-wrap: anywhere; }
 [hidden] { display: none !important; }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; border-radius: 3px; }
 h2:focus, main:focus { outline: none; }

@@ -24,7 +24,8 @@ export const parts = `
 #run-facts .facts div { display: flex; gap: 6px; }
 #run-facts .facts dt { flex: none; }
 #filters { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: end; }
-#filters label { display: grid; gap: 2px; font-size: 12px; color: var(--quiet); }
+#filters .filter { display: grid; gap: 2px; }
+#filters label { font-size: 12px; color: var(--quiet); }
 #filters select { color: var(--text); min-width: 130px; font-size: 14px; }
 #shown { color: var(--quiet); }
 
@@ -67,7 +68,7 @@ section > .bar { height: 16px; }
 #case nav { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
 .case-title { display: flex; gap: 8px; align-items: center; font-size: 18px; overflow-wrap: anywhere; }
 .case-title .icon { width: 18px; height: 18px; }
-.layer { border-left: 3px solid var(--sign); background: var(--tint); padding: 6px 10px; border-radius: 0 6px 6px 0; display: grid; gap: 6px; }
+.layer { border-left: 3px solid var(--sign); background: var(--tint); padding: 6px 10px; border-radius: 0 6px 6px 0; display: grid; gap: 6px; grid-template-columns: minmax(0, 1fr); }
 .layer-head { display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: center; }
 .layer .note { color: var(--text); }
 .layer .quiet { color: var(--text); }
@@ -95,7 +96,7 @@ mark { background: var(--mark); color: inherit; border-radius: 2px; }
   .chip { font-size: 10.5px; padding: 1px; gap: 2px; line-height: 20px; }
   .chip .icon { width: 11px; height: 11px; }
   .gap { display: none; }
-  #filters label { flex: 1 1 40%; }
+  #filters .filter { flex: 1 1 40%; }
   #filters select { width: 100%; min-width: 0; }
   .bars, .bars tbody, .bars tr { display: grid; }
   .bars tr { grid-template-columns: 1fr auto; padding: 3px 0; }
