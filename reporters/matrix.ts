@@ -14,28 +14,24 @@ import { announceJudge } from '../src/evidence/judge.ts';
 import { isFailing } from '../src/evidence/outcome.ts';
 import { partOf } from '../src/evidence/part.ts';
 import { clean, clip, line } from '../src/evidence/text.ts';
-import type { RunRecord } from '../src/evidence/run-record.ts';
 import { runModes } from '../src/model/case.ts';
 import { MatrixError } from '../src/model/error.ts';
-import { ArtifactFolder } from './artifacts.ts';
 import { begin } from './begin.ts';
 import type { Begun } from './begin.ts';
+import { concludeRun } from './conclude.ts';
 import type { Cell, ProjectRun } from './collect.ts';
 import { engineCause } from './engine-failures.ts';
-import { failedElsewhere } from './elsewhere.ts';
 import { errorText } from './error-text.ts';
 import { failureText } from './failures.ts';
-import { annotationLines } from './github.ts';
 import { lockFolders, takeLocks } from './lock.ts';
 import type { LockOptions } from './lock.ts';
 import { otherFailureText, otherSummaryText } from './others.ts';
-import { weightOf } from './progress.ts';
-import { failedFor, publish } from './publish.ts';
+import { htmlReportFolders } from './html-report.ts';
 import { judge, reasonsOf, settleCell, whyUnfinished } from './outcome.ts';
+import { RunPages } from './pages.ts';
+import { weightOf } from './progress.ts';
 import { reproduceCommand } from './reproduce.ts';
-import { runRecord } from './run-record.ts';
-import { nothingRanText, summaryText } from './summary.ts';
-import { outcomeOf, tally } from './tally.ts';
+import { outcomeOf } from './tally.ts';
 import { Terminal } from './terminal.ts';
 import { Told } from './told.ts';
 import { TrialsTables } from './trials.ts';
@@ -46,16 +42,6 @@ export interface MatrixReporterOptions extends LockOptions {
   readonly trials?: TrialsOptions;
   /** Playwright's own. */
   readonly _mode?: 'test' | 'list' | 'merge';
-}
-
-/** What the end of a project's run is told from. */
-interface Said {
-  readonly record: RunRecord;
-  readonly cells: readonly Cell[];
-  readonly folder: ArtifactFolder;
-  /** Errors that were not told yet, and those that were. */
-  readonly errors: readonly string[];
-  readonly told: readonly string[];
 }
 
 export default class MatrixReporter implements Reporter {
@@ -70,6 +56,8 @@ export default class MatrixReporter implements Reporter {
   readonly #toldCauses = new Set<string>();
   readonly #trials: TrialsTables;
   readonly #runId = newRunId();
+  readonly #pages = new RunPages();
+  readonly #configDir: string | undefined;
   #release: () => void;
   #begun: Begun | undefined;
   #broken = false;
@@ -78,6 +66,7 @@ export default class MatrixReporter implements Reporter {
   constructor(options: MatrixReporterOptions = {}) {
     this.#listing = options._mode === 'list' || this.#commandLine.list;
     this.#merging = options._mode === 'merge';
+    this.#configDir = options.configDir;
     const { projects } = this.#commandLine;
     this.#prints = !this.#listing && (projects === undefined || namesAny(projects, runModes));
     const locks = !this.#listing && !this.#merging;
@@ -190,8 +179,15 @@ export default class MatrixReporter implements Reporter {
     return failed && result.status === 'passed' ? { status: 'failed' } : undefined;
   }
 
+  /** The HTML reporter has wiped its folder by now. @throws MatrixError MATRIX_PAGES_FAILED, which fails the run */
   async onExit(): Promise<void> {
-    this.#release();
+    try {
+      const config = this.#begun?.config;
+      const from = { configDir: this.#configDir, environment: process.env };
+      if (config) this.#pages.putBeside(htmlReportFolders({ config, ...from }));
+    } finally {
+      this.#release();
+    }
   }
 
   /** What a run answers for: declared cells, and missing ones where nothing narrowed it. */
@@ -214,82 +210,21 @@ export default class MatrixReporter implements Reporter {
     }
   }
 
-  /**
-   * Writes the record and prints the summary of what is settled.
-   * @param gaps why the trials fail the run
-   * @returns whether the run passed
-   */
+  /** @param gaps why the trials fail the run */
   #conclude(begun: Begun, run: ProjectRun, result: FullResult, gaps: string | undefined): boolean {
-    const loaded = begun.suite.allTests().length > 0;
-    const folder = begun.folders.get(run) ?? new ArtifactFolder(run.folder);
-    const cells = this.#cellsOf(begun, run);
-    const counted = tally(run, loaded);
-    const good =
-      loaded &&
-      counted.failing === 0 &&
-      counted.discrepancies.length === 0 &&
-      this.#errors.length === 0 &&
-      !folder.failure;
-    const passed = good && gaps === undefined;
-    const status = passed ? result.status : failedFor(result.status);
-    const errors = [
-      ...(folder.failure ? [`${folder.failure.code}: ${folder.failure.message}`] : []),
-      ...(gaps === undefined ? [] : [gaps]),
-      ...(status === 'failed' && passed ? [failedElsewhere(run, begun.active, begun.collected.others)] : []),
-    ];
-    const { config, context } = begun;
-    const told = [...this.#errors];
-    const judged = runRecord({
+    return concludeRun({
+      begun,
       run,
-      tally: counted,
-      status,
       result,
-      config,
-      context,
-      errors: [...told, ...errors],
-      cells,
+      gaps,
+      cells: this.#cellsOf(begun, run),
+      told: [...this.#errors],
+      toldAgain: (cell) => this.#told.isOutOfSight && this.#toldCells.has(cell),
+      isOutOfSight: this.#told.isOutOfSight,
+      pages: this.#pages,
+      print: (text) => this.#print(text),
+      command: (cell) => this.#command(run, cell),
     });
-    const { record, problems } = publish(judged, folder, process.env);
-    const said = { record, cells, folder, errors: [...errors, ...problems], told };
-    try {
-      this.#printEnd(begun, run, said, loaded);
-    } catch (error) {
-      // What could not be said must not stand as passed.
-      const text = `the end of the run could not be told: ${line(String(error), 1000)}`;
-      process.stderr.write(`${text}\n`);
-      folder.writeRecord({ ...record, status: failedFor(record.status), errors: [...record.errors, text] });
-      return false;
-    }
-    return record.status === 'passed';
-  }
-
-  #printEnd(
-    begun: Begun,
-    run: ProjectRun,
-    { record, cells, folder, errors, told }: Said,
-    loaded: boolean,
-  ): void {
-    const again = this.#told.isOutOfSight;
-    const command = (cell: Cell): string => this.#command(run, cell);
-    const besidePlaywrights = begun.config.reporter.some(([name]) => name === 'github');
-    const annotations = { record, cells, besidePlaywrights, command, environment: process.env };
-    for (const text of annotationLines(annotations)) this.#print(text);
-    this.#print(
-      loaded
-        ? summaryText({
-            record,
-            cells,
-            again: {
-              cells: again ? cells.filter((cell) => this.#toldCells.has(cell)) : [],
-              errors: again ? told : [],
-            },
-            errors,
-            folder: folder.folder,
-            written: !folder.failure,
-            command,
-          })
-        : nothingRanText(record, folder.folder, folder.earlier(), errors),
-    );
   }
 
   /** Writes a cell's artifact from what is known of it, and keeps little of it. */

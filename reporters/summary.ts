@@ -23,6 +23,8 @@ export interface SummaryInput {
   readonly folder: string;
   /** Whether all could be written. */
   readonly written: boolean;
+  /** Path of its page; undefined where it could not be made. */
+  readonly dashboard: string | undefined;
   /** By case. */
   readonly command: (cell: Cell) => string;
 }
@@ -51,6 +53,7 @@ export function summaryText(input: SummaryInput): string {
           ),
         ]
       : []),
+    ...(input.dashboard === undefined ? [] : [labelled('dashboard', shownPath(input.dashboard))]),
     ...(failures.length > 0 ? ['', ...failures, ''] : []),
     ...verdictLines(record),
   ].join('\n');

@@ -49,6 +49,7 @@ function content(folder: string): Record<string, unknown> {
   const varying = new Set(['run_id', 'started_at', 'ended_at', 'duration_ms', 'sha256', 'bytes']);
   return Object.fromEntries(
     readdirSync(folder)
+      .filter((name) => name.endsWith('.json'))
       .toSorted()
       .map((name) => [
         name,
@@ -137,6 +138,8 @@ test.describe('three shards', () => {
     const run = await merged(testInfo, { a: '3', b: '1', c: '2' });
     expect(run.exitCode, run.output).toBe(0);
     expect(content(run.artifacts)).toEqual(content(suite.artifacts));
+    expect(readdirSync(run.artifacts).toSorted()).toEqual(suite.files());
+    expect(suite.files()).toEqual(expect.arrayContaining(['matrix.html', 'run.json', 'summary.md']));
     const line = 'mock_contract: 3 cases × 2 = 6 tests: 5 passed, 0 skipped, 1 flaky, 0 failed\n';
     expect(whole.output).toContain(line);
     expect(run.output).toContain(line);

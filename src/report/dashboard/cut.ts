@@ -1,0 +1,18 @@
+/** Cuts foreign text and lists to what a page shows of them. */
+import { clean, clip } from '../../evidence/text.ts';
+import type { Cut } from './shape.ts';
+
+/** Without passwords and control characters, and not longer. */
+export function shown(text: string, longest = 200): string {
+  return clip(clean(text), longest);
+}
+
+export function cut<T>(all: readonly T[], most: number): Cut<T> {
+  return { first: all.slice(0, most), more: Math.max(0, all.length - most) };
+}
+
+/** Of a list that was cut before, and of which `count` there are. */
+export function cutOf<T>(first: readonly T[], count: number, most: number): Cut<T> {
+  const kept = first.slice(0, most);
+  return { first: kept, more: Math.max(0, count - kept.length) };
+}
