@@ -50,7 +50,7 @@ test('a run leaves its pages in its folder, and the dashboard beside the HTML re
   const suite = suiteOf(testInfo);
   const run = await suite.run();
   expect(run.exitCode, run.output).toBe(0);
-  expect(suite.files()).toEqual([
+  expect(suite.allFiles()).toEqual([
     'matrix.html',
     `${full}.json`,
     `${full}__behavior.json`,
@@ -107,7 +107,7 @@ test('a page that cannot be written fails the run, by name, and takes nothing el
   expect(artifacts.map(({ path }) => path)).toEqual([`${full}.json`, `${full}__behavior.json`]);
   expect(suite.behavior(full).outcome).toBe('passed');
   // The other page is there.
-  expect(suite.files()).toContain('summary.md');
+  expect(suite.allFiles()).toContain('summary.md');
   expect(existsSync(join(suite.folder, 'report', 'matrix.html'))).toBe(false);
 });
 
@@ -160,7 +160,7 @@ test('merged shards have the pages of one run', async ({}, testInfo) => {
     const file = join(blobs, `shard-${shard}.zip`);
     await suite.run([`--shard=${shard}/2`, '--reporter=blob'], { PLAYWRIGHT_BLOB_OUTPUT_FILE: file });
   }
-  expect(suite.files()).toEqual([]);
+  expect(suite.allFiles()).toEqual([]);
   const run = await suite.merge(blobs);
   expect(run.exitCode, run.output).toBe(0);
   expect(pageData(join(suite.artifacts, 'matrix.html')).data.run.status).toBe('passed');
@@ -176,7 +176,7 @@ test('a run of which nothing was loaded has a page that says so; a listing makes
   });
   const listed = await suite.run(['--list']);
   expect(listed.exitCode, listed.output).toBe(0);
-  expect(suite.files()).toEqual([]);
+  expect(suite.allFiles()).toEqual([]);
   const run = await suite.run();
   expect(run.exitCode, run.output).toBe(1);
   const { data } = pageData(join(suite.artifacts, 'matrix.html'));
