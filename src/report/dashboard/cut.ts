@@ -2,9 +2,12 @@
 import { clean, clip } from '../../evidence/text.ts';
 import type { Cut } from './shape.ts';
 
-/** Without passwords and control characters, and not longer. */
+/**
+ * Without passwords and control characters, and not longer. Of a text that is far longer the rest is not even looked
+ * at: what begins to be hidden within what is shown has its end well before that.
+ */
 export function shown(text: string, longest = 200): string {
-  return clip(clean(text), longest);
+  return clip(clean(text.slice(0, longest * 4 + 2000)), longest);
 }
 
 export function cut<T>(all: readonly T[], most: number): Cut<T> {

@@ -38,6 +38,7 @@ function factsOf(record: RunRecord): readonly Fact[] {
   const shard = scope.shard ? [`${scope.shard.current} of ${scope.shard.total}`] : [];
   const listed: readonly (readonly [label: string, values: readonly string[], by?: string])[] = [
     ['Run mode', project === run_mode ? [run_mode] : [`${run_mode} (project ${project})`]],
+    ['Engines', enginesTexts(record), '; '],
     ['Started', [started_at.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')]],
     ['Duration', [duration(duration_ms)]],
     [
@@ -56,6 +57,14 @@ function factsOf(record: RunRecord): readonly Fact[] {
   ];
   return listed.flatMap(([label, values, by = ', ']) =>
     values.length > 0 ? [[label, values.join(by)] as const] : [],
+  );
+}
+
+/** `memory: a, b`: at a glance, what was real. */
+function enginesTexts({ engines }: RunRecord): readonly string[] {
+  return [...Map.groupBy(engines, ({ provenance }) => provenance)].map(
+    ([provenance, alike]) =>
+      `${provenance.replaceAll('_', ' ')}: ${[...new Set(alike.map(({ system }) => system))].join(', ')}`,
   );
 }
 
