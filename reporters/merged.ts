@@ -69,7 +69,7 @@ function partOfSuite(suite: Suite): Part | undefined {
 function muteProblems({ length }: readonly Suite[]): readonly string[] {
   if (length === 0) return [];
   return [
-    `${plural(length, 'part')} of the merged report does not say which part it is: ` +
+    `${plural(length, 'part')} of the merged report came without a word of its shard and commit: ` +
       'make blobs with a config of defineMatrixConfig() and this version of dpone-matrix',
   ];
 }

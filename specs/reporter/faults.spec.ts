@@ -214,7 +214,7 @@ test('a merge waits for no run that writes the same folder, and leaves it alone'
   release();
   expect(run.exitCode, run.output).toBe(1);
   expect(run.output).toContain(`another run holds ${suite.artifacts}: process ${process.pid}`);
-  expect(suite.files()).toEqual(['.half.json.1.partial']);
+  expect(suite.allFiles()).toEqual(['.half.json.1.partial']);
   rmSync(suite.artifacts, { recursive: true });
   expect(existsSync(suite.artifacts)).toBe(false);
 });

@@ -138,8 +138,8 @@ test.describe('three shards', () => {
     const run = await merged(testInfo, { a: '3', b: '1', c: '2' });
     expect(run.exitCode, run.output).toBe(0);
     expect(content(run.artifacts)).toEqual(content(suite.artifacts));
-    expect(readdirSync(run.artifacts).toSorted()).toEqual(suite.files());
-    expect(suite.files()).toEqual(expect.arrayContaining(['matrix.html', 'run.json', 'summary.md']));
+    expect(readdirSync(run.artifacts).toSorted()).toEqual(suite.allFiles());
+    expect(suite.allFiles()).toEqual(expect.arrayContaining(['matrix.html', 'run.json', 'summary.md']));
     const line = 'mock_contract: 3 cases × 2 = 6 tests: 5 passed, 0 skipped, 1 flaky, 0 failed\n';
     expect(whole.output).toContain(line);
     expect(run.output).toContain(line);
@@ -329,6 +329,8 @@ test('a part that does not say which it is fails the merge', async ({}, testInfo
   const run = await suite.merge(join(suite.folder, 'blobs'));
   expect(run.exitCode, run.output).toBe(1);
   expect(suite.record().arithmetic.discrepancies).toEqual([
-    expect.stringMatching(/^1 part of the merged report does not say which part it is: /),
+    expect.stringMatching(
+      /^1 part of the merged report came without a word of its shard and commit: make blobs /,
+    ),
   ]);
 });

@@ -14,6 +14,8 @@ const full = 'postgres_to_postgres__full_refresh';
 const green = ['preflight', 'behavior']
   .map((layer) => `test(...matrixTest('${full}', '${layer}'), async ({}, testInfo) => attach(testInfo));\n`)
   .join('');
+/** Has a blob say which part it is. */
+const setup = fileURLToPath(new URL('../../fixtures/global-setup.ts', import.meta.url));
 const reporter = fileURLToPath(new URL('../../reporters/matrix.ts', import.meta.url));
 
 /** With an HTML report in `report`, and what comes after it in the list of reporters. */
@@ -57,8 +59,9 @@ test('a run leaves its pages in its folder, and the dashboard beside the HTML re
     'run.json',
     'summary.md',
   ]);
+  const shown = join('artifacts', 'mock_contract');
   expect(run.output).toContain(
-    `artifacts  ${suite.artifacts} (2 files and run.json)\ndashboard  ${join(suite.artifacts, 'matrix.html')}\n`,
+    `artifacts  ${shown} (2 files and run.json)\ndashboard  ${join(shown, 'matrix.html')}\n`,
   );
   const own = pageData(join(suite.artifacts, 'matrix.html'));
   expect(own.data.run).toMatchObject({
@@ -154,7 +157,7 @@ test('of two modes in one run each has a dashboard beside the HTML report, by it
 });
 
 test('merged shards have the pages of one run', async ({}, testInfo) => {
-  const suite = suiteOf(testInfo);
+  const suite = suiteOf(testInfo, [], { config: { globalSetup: setup } });
   const blobs = join(suite.folder, 'blobs');
   for (const shard of [1, 2]) {
     const file = join(blobs, `shard-${shard}.zip`);
