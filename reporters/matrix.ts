@@ -204,6 +204,7 @@ export default class MatrixReporter implements Reporter {
         result,
         runId: this.#runId,
         narrowedBy: this.#merging ? [] : this.#commandLine.narrowedBy,
+        merging: this.#merging,
       });
     } catch (error) {
       return `the table of trials could not be made: ${line(String(error), 1000)}`;

@@ -8,6 +8,8 @@ import { line } from '../src/evidence/text.ts';
 import { trialsTable } from '../src/evidence/trials-table.ts';
 import type { TrialsTable, TriedCase } from '../src/evidence/trials-table.ts';
 import { redact } from '../src/model/redact.ts';
+import { mergedParts } from './merged.ts';
+import type { MergedParts } from './merged.ts';
 import { whyUnfinished } from './outcome.ts';
 import { styled } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
@@ -33,6 +35,8 @@ export interface EndedRun {
   readonly runId: string;
   /** What the command line leaves out. */
   readonly narrowedBy: readonly string[];
+  /** Whether it is put together from parts, which may have run elsewhere. */
+  readonly merging: boolean;
 }
 
 /** The last attempt of a test, and how many there were. */
@@ -71,14 +75,18 @@ export class TrialsTables {
   }
 
   #concludeProject(project: string, tests: readonly TestCase[], run: EndedRun): readonly string[] {
-    const table = this.#tableOf(project, tests, run);
+    const merged = run.merging ? mergedParts(project, run.config, run.suite) : undefined;
+    const table = this.#tableOf(project, tests, run, merged);
     const { written, problem } = this.#write(table);
     this.#terminal.print(trialsText(table, { width: terminalWidth(), written }));
-    if (problem !== undefined) this.#terminal.print(`${styled('red', 'error')}  ${problem}`);
+    const faults = [...(merged?.problems ?? []), merged?.missing, problem].filter(
+      (fault) => fault !== undefined,
+    );
+    for (const fault of faults) this.#terminal.print(`${styled('red', 'error')}  ${fault}`);
     const { gaps } = table;
     return [
       ...(gaps.length > 0 ? [`the trials of ${project} have ${plural(gaps.length, 'gap')}`] : []),
-      ...(problem === undefined ? [] : [problem]),
+      ...faults,
     ];
   }
 
@@ -86,6 +94,7 @@ export class TrialsTables {
     project: string,
     tests: readonly TestCase[],
     { config, result, runId, narrowedBy }: EndedRun,
+    merged: MergedParts | undefined,
   ): TrialsTable {
     const { selected = null, filters = [] } = this.#options;
     const shard = config.shard ? [`shard ${config.shard.current}/${config.shard.total}`] : [];
@@ -95,11 +104,10 @@ export class TrialsTables {
       {
         project,
         run_id: runId,
-        commit: readCommit(config.rootDir),
-        versions: readVersions(config.version),
+        ...(merged?.origin ?? { commit: readCommit(config.rootDir), versions: readVersions(config.version) }),
         started_at: result.startTime.toISOString(),
         selected,
-        narrowed_by: [...filters, ...narrowedBy, ...shard],
+        narrowed_by: [...filters, ...narrowedBy, ...(merged?.narrowedBy ?? []), ...shard],
       },
       [...byCase].map(([case_id, own]) => this.#caseOf(case_id, own, unfinished)),
     );

@@ -7,7 +7,7 @@ const partSchema = z.strictObject({
   run_id: z.string().min(1),
   /** Null where the run is no shard. */
   shard: z.strictObject({ current: z.int().positive(), total: z.int().positive() }).nullable(),
-  /** The matrix projects that ran, also those of which this shard has no test. */
+  /** The projects that ran, also those of which this shard has no test. */
   projects: z.array(z.string()),
   /** Arguments of the command line that left out tests. */
   narrowed_by: z.array(z.string()),
