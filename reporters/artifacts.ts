@@ -109,8 +109,8 @@ function common(run: ProjectRun, cell: Cell, verdict: Verdict, context: RunConte
       volume: metadata.volume,
       configFile: context.configFile,
     }),
-    versions: { ...context.versions },
-    commit: context.commit,
+    versions: { ...(run.origin ?? context).versions },
+    commit: (run.origin ?? context).commit,
   } as const;
 }
 

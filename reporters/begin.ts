@@ -1,12 +1,12 @@
 /** What is known of a run when its tests are: which cases it has, where its artifacts go, where it comes from. */
 import type { FullConfig, Suite } from '@playwright/test/reporter';
+import type { CommandLine } from '../src/evidence/command-line.ts';
+import { readCommit, readVersions } from '../src/evidence/origin.ts';
 import { ArtifactFolder } from './artifacts.ts';
 import type { RunContext } from './artifacts.ts';
 import { collect, refuseSharedFolders } from './collect.ts';
 import type { Collected, ProjectRun } from './collect.ts';
-import type { CommandLine } from './command-line.ts';
-import { readCommit, readVersions } from './origin.ts';
-import { Progress } from './progress.ts';
+import { Progress, weightOf } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface Begun {
@@ -24,15 +24,17 @@ export interface Beginning {
   readonly commandLine: CommandLine;
   readonly merging: boolean;
   readonly runId: string;
+  /** Takes the locks of these folders, where that is not done yet. */
+  readonly hold: (folders: readonly string[]) => void;
   /** Undefined where another reporter prints. */
   readonly terminal: Terminal | undefined;
 }
 
-/** @throws MatrixError MATRIX_BAD_METADATA, MATRIX_SHARED_ARTIFACT_DIR */
+/** @throws MatrixError MATRIX_BAD_METADATA, MATRIX_SHARED_ARTIFACT_DIR, MATRIX_RUN_IN_PROGRESS */
 export function begin(
   config: FullConfig,
   suite: Suite,
-  { commandLine, merging, runId, terminal }: Beginning,
+  { commandLine, merging, runId, hold, terminal }: Beginning,
 ): Begun {
   const collected = collect(config, suite, merging ? 'merged' : commandLine.narrowedBy);
   const loaded = suite.allTests().length > 0;
@@ -40,7 +42,13 @@ export function begin(
     (run) => run.cells.size > 0 || run.problems.length > 0 || (loaded && run.narrowedBy.length === 0),
   );
   refuseSharedFolders(active);
-  const tests = active.flatMap((run) => [...run.cells.values()].flatMap((cell) => [...cell.tests.keys()]));
+  hold(active.map(({ folder }) => folder));
+  const weights = active.flatMap((run) =>
+    [...run.cells.values()].flatMap((cell) =>
+      Array.from(cell.tests, () => weightOf(run.metadata.run_mode, cell)),
+    ),
+  );
+  const work = { tests: weights.length, weight: weights.reduce((sum, weight) => sum + weight, 0) };
   const names = active.map(({ name }) => name).join(', ');
   return {
     config,
@@ -50,10 +58,10 @@ export function begin(
     context: {
       run_id: runId,
       versions: readVersions(config.version),
-      commit: collected.runs.length > 0 ? readCommit(config.rootDir) : null,
+      commit: collected.runs.length > 0 && !merging ? readCommit(config.rootDir) : null,
       configFile: config.configFile,
     },
     folders: new Map(active.map((run) => [run, new ArtifactFolder(run.folder)])),
-    progress: terminal && tests.length > 0 ? new Progress(terminal, names, tests.length) : undefined,
+    progress: terminal && work.tests > 0 ? new Progress(terminal, names, work) : undefined,
   };
 }

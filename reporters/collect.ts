@@ -11,8 +11,12 @@ import type { Engine } from '../src/model/engine.ts';
 import { caseAnnotation, layerAnnotation, layers } from '../src/model/case.ts';
 import type { Layer, MatrixCase } from '../src/model/case.ts';
 import { MatrixError } from '../src/model/error.ts';
+import { plural } from '../src/report/numbers.ts';
 import type { Written } from './artifacts.ts';
+import { mergedParts } from './merged.ts';
+import type { MergedParts } from './merged.ts';
 import type { Attempt, Verdict } from './outcome.ts';
+import { shownPath } from './shown.ts';
 
 /** One layer of one case, and the tests that declare it: one, or one per repeat. */
 export interface Cell {
@@ -49,15 +53,19 @@ export interface ProjectRun {
   /** Selected cells that nothing declares; where the run is narrowed, they may be among what was left out. */
   readonly missing: readonly Cell[];
   readonly narrowedBy: readonly string[];
-  /** Declarations that are wrong in themselves. */
+  /** Declarations that are wrong in themselves, and parts of a merged report that are no run together. */
   readonly problems: string[];
+  /** Why selected cells are missing, where parts of a merged report are. */
+  readonly absent: string | undefined;
+  /** Where the tests of a merged report ran. */
+  readonly origin: MergedParts['origin'] | undefined;
 }
 
 export interface Collected {
   readonly runs: readonly ProjectRun[];
   readonly cellOf: ReadonlyMap<TestCase, { readonly run: ProjectRun; readonly cell: Cell }>;
   /** Tests that are not the matrix's. */
-  readonly others: number;
+  readonly others: readonly TestCase[];
 }
 
 export function cellKey(case_id: string, layer: Layer): string {
@@ -76,28 +84,31 @@ export function collect(
 ): Collected {
   const runs: ProjectRun[] = [];
   const cellOf = new Map<TestCase, { run: ProjectRun; cell: Cell }>();
-  const all = suite.allTests();
+  const ignored = new Set<Suite>();
   for (const project of projectsOf(config, suite)) {
     const metadata = readProjectMetadata(project.metadata);
     if (!metadata) continue;
     const elsewhere = narrowedBy === 'merged' ? readEnvironment(process.env).artifact_dir : undefined;
     const folder = resolve(elsewhere ?? metadata.artifact_dir);
-    const parts = suite.suites.filter((s) => s.project()?.name === project.name);
-    const own = parts.flatMap((part) => part.allTests());
-    const narrowing = narrowedBy === 'merged' ? [] : narrowedBy;
+    const suites = suite.suites.filter((s) => s.project()?.name === project.name);
+    const merged = narrowedBy === 'merged' ? mergedParts(project.name, config, suite) : undefined;
+    const counted = merged?.suites ?? suites;
+    for (const one of suites) if (!counted.includes(one)) ignored.add(one);
+    const narrowing = narrowedBy === 'merged' ? (merged?.narrowedBy ?? []) : narrowedBy;
     const run = collectProject(
       project,
       metadata,
-      own,
+      counted.flatMap((part) => part.allTests()),
       [...narrowing, ...narrowingOptions(config, project)],
       folder,
+      merged,
     );
-    run.problems.push(...differingParts(metadata, parts));
     runs.push(run);
     for (const cell of run.cells.values())
       for (const test of cell.tests.keys()) cellOf.set(test, { run, cell });
   }
-  return { runs, cellOf, others: all.length - cellOf.size };
+  const counted = suite.suites.filter((one) => !ignored.has(one)).flatMap((one) => one.allTests());
+  return { runs, cellOf, others: counted.filter((test) => !cellOf.has(test)) };
 }
 
 /** Each project of the run once; a merged report has them from its parts alone, each with its own. */
@@ -107,25 +118,15 @@ function projectsOf(config: FullConfig, suite: Suite): readonly FullProject[] {
   return [...new Map(all.map((project) => [project.name, project])).values()];
 }
 
-/** Parts of one run that were not told to select, or to do, the same. */
-function differingParts(metadata: ProjectMetadata, parts: readonly Suite[]): readonly string[] {
-  const told = (one: ProjectMetadata): string => JSON.stringify({ ...one, artifact_dir: '' });
-  return parts.flatMap((part, index) => {
-    const other = readProjectMetadata(part.project()?.metadata);
-    return other && told(other) !== told(metadata)
-      ? [`part ${index + 1} of the merged report has another selection, layer or volume than the last`]
-      : [];
-  });
-}
-
 function collectProject(
   project: FullProject,
   metadata: ProjectMetadata,
   tests: readonly TestCase[],
   narrowedBy: readonly string[],
   folder: string,
+  merged: MergedParts | undefined,
 ): ProjectRun {
-  const problems: string[] = [];
+  const problems: string[] = [...(merged?.problems ?? [])];
   const selected = new Map(
     selectedCells(project, metadata).map((cell) => [cellKey(cell.case.case_id, cell.layer), cell]),
   );
@@ -144,7 +145,25 @@ function collectProject(
   }
   const cells = new Map([...selected].filter(([, cell]) => cell.tests.size > 0));
   const missing = [...selected.values()].filter((cell) => cell.tests.size === 0);
-  return { name: project.name, metadata, folder, cells, missing, narrowedBy, problems };
+  const absent = absence(merged, narrowedBy.length > 0 ? 0 : missing.length);
+  if (absent !== undefined) problems.push(absent);
+  return {
+    name: project.name,
+    metadata,
+    folder,
+    cells,
+    missing,
+    narrowedBy,
+    problems,
+    absent,
+    origin: merged?.origin,
+  };
+}
+
+/** @param missing how many selected cells are in no part; none where the run was narrowed, which may have left them out */
+function absence(merged: MergedParts | undefined, missing: number): string | undefined {
+  const why = merged?.missing ?? (missing > 0 ? merged?.empty : undefined);
+  return why === undefined || missing === 0 ? why : `${why}: ${plural(missing, 'test')} did not run`;
 }
 
 /** Every (case, layer) that the config selects, without tests yet. */
@@ -189,7 +208,7 @@ function declaration(test: TestCase): Pick<Cell, 'case' | 'layer'> | string | un
 }
 
 export function place(test: TestCase): string {
-  return `${test.location.file}:${test.location.line}`;
+  return `${shownPath(test.location.file)}:${test.location.line}`;
 }
 
 /** Options of the config that leave out tests. */

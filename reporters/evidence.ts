@@ -2,13 +2,14 @@
 import type { TestResult } from '@playwright/test/reporter';
 import { attachmentNames, readBehaviorEvidence, readPreflightEvidence } from '../src/evidence/files.ts';
 import type { Evidence } from '../src/evidence/schema.ts';
+import { shownPath } from './shown.ts';
 import type { MatrixCase, Layer, RunMode } from '../src/model/case.ts';
 
 export interface Expected {
   readonly case: MatrixCase;
   readonly layer: Layer;
   readonly run_mode: RunMode;
-  /** Undefined where each part of a merged report has its own. */
+  /** Undefined where a part of a merged report does not say which it is, which fails the run. */
   readonly run_id: string | undefined;
 }
 
@@ -36,6 +37,7 @@ export function findEvidence(expected: Expected, result: TestResult): Found {
     const [field = 'case_id'] = strange;
     return { problem: `evidence is of another ${field}: ${JSON.stringify(evidence[field])}` };
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
+    const message = error instanceof Error ? error.message : String(error);
+    return { problem: message.replaceAll(attachment.path, shownPath(attachment.path)) };
   }
 }

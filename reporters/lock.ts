@@ -2,10 +2,11 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { inspect } from 'node:util';
+import type { CommandLine } from '../src/evidence/command-line.ts';
+import { lockSuffix } from '../src/evidence/origin.ts';
 import { MatrixError } from '../src/model/error.ts';
 import { identityOf, isAlive } from '../src/model/process-identity.ts';
 import type { ProcessIdentity } from '../src/model/process-identity.ts';
-import type { CommandLine } from './command-line.ts';
 
 interface Holder extends ProcessIdentity {
   /** For people. */
@@ -52,8 +53,6 @@ export function foldersToLock(
   const artifacts = outputDirs && !mayWriteArtifacts ? [] : (lockPaths ?? []);
   return [...(output === undefined ? usual : [resolve(output)]), ...artifacts];
 }
-
-export const lockSuffix = '.matrix-lock';
 
 /** Beside the folder and not in it, because Playwright wipes its output folder when a run begins. */
 export function lockFile(folder: string): string {

@@ -9,29 +9,30 @@ import type {
   TestResult,
 } from '@playwright/test/reporter';
 import { newRunId, runIdVariable } from '../src/model/run-id.ts';
+import { namesAny, readCommandLine } from '../src/evidence/command-line.ts';
 import { announceJudge } from '../src/evidence/judge.ts';
 import { isFailing } from '../src/evidence/outcome.ts';
-import { clean, clip } from '../src/evidence/text.ts';
+import { partOf } from '../src/evidence/part.ts';
+import { clean, clip, line } from '../src/evidence/text.ts';
 import { runModes } from '../src/model/case.ts';
 import { MatrixError } from '../src/model/error.ts';
-import { ArtifactFolder } from './artifacts.ts';
 import { begin } from './begin.ts';
 import type { Begun } from './begin.ts';
+import { concludeRun } from './conclude.ts';
 import type { Cell, ProjectRun } from './collect.ts';
-import { namesAny, readCommandLine } from './command-line.ts';
 import { engineCause } from './engine-failures.ts';
-import { failedElsewhere } from './elsewhere.ts';
 import { errorText } from './error-text.ts';
 import { failureText } from './failures.ts';
-import { lockFolders } from './lock.ts';
+import { lockFolders, takeLocks } from './lock.ts';
 import type { LockOptions } from './lock.ts';
 import { otherFailureText, otherSummaryText } from './others.ts';
+import { htmlReportFolders } from './html-report.ts';
 import { judge, reasonsOf, settleCell, whyUnfinished } from './outcome.ts';
+import { RunPages } from './pages.ts';
+import { weightOf } from './progress.ts';
 import { reproduceCommand } from '../src/report/reproduce.ts';
-import { runRecord } from './run-record.ts';
 import { showArtifact } from './show-artifact.ts';
-import { nothingRanText, summaryText } from './summary.ts';
-import { outcomeOf, tally } from './tally.ts';
+import { outcomeOf } from './tally.ts';
 import { Terminal } from './terminal.ts';
 import { Told } from './told.ts';
 import { TrialsTables } from './trials.ts';
@@ -56,7 +57,9 @@ export default class MatrixReporter implements Reporter {
   readonly #toldCauses = new Set<string>();
   readonly #trials: TrialsTables;
   readonly #runId = newRunId();
-  readonly #release: () => void;
+  readonly #pages = new RunPages();
+  readonly #configDir: string | undefined;
+  #release: () => void;
   #begun: Begun | undefined;
   #broken = false;
 
@@ -64,12 +67,13 @@ export default class MatrixReporter implements Reporter {
   constructor(options: MatrixReporterOptions = {}) {
     this.#listing = options._mode === 'list' || this.#commandLine.list;
     this.#merging = options._mode === 'merge';
+    this.#configDir = options.configDir;
     const { projects } = this.#commandLine;
     this.#prints = !this.#listing && (projects === undefined || namesAny(projects, runModes));
     const locks = !this.#listing && !this.#merging;
     this.#trials = new TrialsTables(options.trials ?? {}, this.#terminal);
     this.#release = locks ? lockFolders(options, this.#commandLine, this.#prints) : () => {};
-    process.once('exit', this.#release);
+    process.once('exit', () => this.#release());
     // Workers and global setup come later and inherit it.
     process.env[runIdVariable] = this.#runId;
     announceJudge();
@@ -88,6 +92,10 @@ export default class MatrixReporter implements Reporter {
         commandLine: this.#commandLine,
         merging: this.#merging,
         runId: this.#runId,
+        hold: (folders) => {
+          // Which folders a merge writes is known only from its parts.
+          if (this.#merging) this.#release = takeLocks(folders);
+        },
         terminal: this.#prints ? this.#terminal : undefined,
       });
     } catch (error) {
@@ -109,7 +117,8 @@ export default class MatrixReporter implements Reporter {
     const playwrightFailed = result.status !== test.expectedStatus && result.status !== 'skipped';
     const retried = playwrightFailed && result.status !== 'interrupted' && result.retry < test.retries;
     if (!found) {
-      if (playwrightFailed && !retried && result.status !== 'interrupted')
+      const isCounted = !this.#merging || begun.collected.others.includes(test);
+      if (isCounted && playwrightFailed && !retried && result.status !== 'interrupted')
         this.#tellText(otherFailureText(test, result));
       return;
     }
@@ -118,7 +127,7 @@ export default class MatrixReporter implements Reporter {
       case: cell.case,
       layer: cell.layer,
       run_mode: run.metadata.run_mode,
-      run_id: this.#merging ? undefined : this.#runId,
+      run_id: this.#merging ? runIdOf(test) : this.#runId,
     };
     const attempt = judge(expected, test, result);
     cell.tests.get(test)?.push(attempt);
@@ -128,7 +137,8 @@ export default class MatrixReporter implements Reporter {
       this.#tell(run, cell);
     }
     const failed = isFailing(attempt.outcome) && attempt.outcome !== 'interrupted';
-    begun.progress?.end(`${cell.layer} ${cell.case.case_id}`, failed, !retried);
+    const weight = weightOf(run.metadata.run_mode, cell);
+    begun.progress?.end(`${cell.layer} ${cell.case.case_id}`, { failed, final: !retried, weight });
   }
 
   onError(error: TestError): void {
@@ -161,23 +171,25 @@ export default class MatrixReporter implements Reporter {
     const unfinished = whyUnfinished(begun.config, result);
     for (const run of runs)
       for (const cell of this.#cellsOf(begun, run)) if (!cell.settled) this.#settle(run, cell, unfinished);
-    const gaps = this.#trials.conclude({
-      ...begun,
-      result,
-      runId: this.#runId,
-      narrowedBy: this.#merging ? [] : this.#commandLine.narrowedBy,
-    });
+    const gaps = this.#concludeTrials(begun, result);
     let failed = gaps !== undefined;
     for (const run of runs) if (!this.#conclude(begun, run, result, gaps)) failed = true;
-    const others = this.#others(begun);
+    const { others } = begun.collected;
     if (others.length > 0) this.#print(otherSummaryText(others));
     // A merge passes whatever a reporter returns; it fails by what one throws.
     if (failed && this.#merging) throw notCertified();
     return failed && result.status === 'passed' ? { status: 'failed' } : undefined;
   }
 
+  /** The HTML reporter has wiped its folder by now. @throws MatrixError MATRIX_PAGES_FAILED, which fails the run */
   async onExit(): Promise<void> {
-    this.#release();
+    try {
+      const config = this.#begun?.config;
+      const from = { configDir: this.#configDir, environment: process.env };
+      if (config) this.#pages.putBeside(htmlReportFolders({ config, ...from }));
+    } finally {
+      this.#release();
+    }
   }
 
   /** What a run answers for: declared cells, and missing ones where nothing narrowed it. */
@@ -186,73 +198,43 @@ export default class MatrixReporter implements Reporter {
     return [...cells.values(), ...(answersForAll ? missing : [])];
   }
 
-  #others({ suite, collected }: Begun): readonly TestCase[] {
-    return suite.allTests().filter((test) => !collected.cellOf.has(test));
+  /** Why the trials fail the run; a fault of our own must not keep the record from being written. */
+  #concludeTrials(begun: Begun, result: FullResult): string | undefined {
+    try {
+      return this.#trials.conclude({
+        ...begun,
+        result,
+        runId: this.#runId,
+        narrowedBy: this.#merging ? [] : this.#commandLine.narrowedBy,
+        merging: this.#merging,
+      });
+    } catch (error) {
+      return `the table of trials could not be made: ${line(String(error), 1000)}`;
+    }
   }
 
-  /**
-   * Writes the record and prints the summary of what is settled.
-   * @param gaps why the trials fail the run
-   * @returns whether the run passed
-   */
+  /** @param gaps why the trials fail the run */
   #conclude(begun: Begun, run: ProjectRun, result: FullResult, gaps: string | undefined): boolean {
-    const loaded = begun.suite.allTests().length > 0;
-    const folder = begun.folders.get(run) ?? new ArtifactFolder(run.folder);
-    const cells = this.#cellsOf(begun, run);
-    const counted = tally(run, loaded);
-    const good =
-      loaded &&
-      counted.failing === 0 &&
-      counted.discrepancies.length === 0 &&
-      this.#errors.length === 0 &&
-      !folder.failure;
-    const passed = good && gaps === undefined;
-    const status = result.status === 'passed' && !passed ? 'failed' : result.status;
-    const errors = [
-      ...(folder.failure ? [`${folder.failure.code}: ${folder.failure.message}`] : []),
-      ...(gaps === undefined ? [] : [gaps]),
-      ...(status === 'failed' && passed ? [failedElsewhere(run, begun.active, this.#others(begun))] : []),
-    ];
-    const { config, context } = begun;
-    const told = this.#errors;
-    const record = runRecord({
+    return concludeRun({
+      begun,
       run,
-      tally: counted,
-      status,
       result,
-      config,
-      context,
-      errors: [...told, ...errors],
-      cells,
+      gaps,
+      cells: this.#cellsOf(begun, run),
+      told: [...this.#errors],
+      toldAgain: (cell) => this.#told.isOutOfSight && this.#toldCells.has(cell),
+      isOutOfSight: this.#told.isOutOfSight,
+      pages: this.#pages,
+      print: (text) => this.#print(text),
+      command: (cell) => this.#command(run, cell),
     });
-    const before = folder.failure;
-    folder.writeRecord(record);
-    if (folder.failure && !before) errors.push(`${folder.failure.code}: ${folder.failure.message}`);
-    const again = this.#told.isOutOfSight;
-    this.#print(
-      loaded
-        ? summaryText({
-            record,
-            cells,
-            again: {
-              cells: again ? cells.filter((cell) => this.#toldCells.has(cell)) : [],
-              errors: again ? told : [],
-            },
-            errors,
-            folder: folder.folder,
-            written: !folder.failure,
-            command: (cell) => this.#command(run, cell),
-          })
-        : nothingRanText(record, folder.folder, folder.earlier(), errors),
-    );
-    return status === 'passed' && !folder.failure;
   }
 
   /** Writes a cell's artifact from what is known of it, and keeps little of it. */
   #settle(run: ProjectRun, cell: Cell, unfinished: string): void {
     const begun = this.#begun;
     if (!begun) return;
-    const verdict = settleCell(cell, unfinished);
+    const verdict = settleCell(cell, unfinished, run.absent);
     const written = begun.folders.get(run)?.writeCase(run, cell, verdict, begun.context);
     const { evidence, ...kept } = verdict;
     const seen = evidence && 'engines' in evidence ? evidence : undefined;
@@ -299,6 +281,12 @@ export default class MatrixReporter implements Reporter {
   #print(text: string): void {
     if (this.#prints) this.#terminal.print(text);
   }
+}
+
+/** Of the part of a merged report that the test is in. */
+function runIdOf(test: TestCase): string | undefined {
+  const project = test.parent.project();
+  return project && partOf(project)?.run_id;
 }
 
 /** Without a stack, which Playwright would print. */

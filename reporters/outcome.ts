@@ -146,8 +146,13 @@ export interface CellState {
  * What a cell comes to: the worst of its repeats. A test without results did not run, one whose last result
  * never ended was interrupted.
  * @param unfinished why a test has no result
+ * @param undeclared why a cell has no test
  */
-export function settleCell(cell: CellState, unfinished: string): Verdict {
+export function settleCell(
+  cell: CellState,
+  unfinished: string,
+  undeclared = 'was selected, but is declared in no spec',
+): Verdict {
   let worst: Attempt | undefined;
   let attempts = 0;
   for (const [test, judged] of cell.tests) {
@@ -158,7 +163,7 @@ export function settleCell(cell: CellState, unfinished: string): Verdict {
       : (settleRetries(judged) ?? lacking('did_not_run', unfinished));
     worst = worst ? worse(worst, settled) : settled;
   }
-  worst ??= lacking('did_not_run', 'was selected, but is declared in no spec');
+  worst ??= lacking('did_not_run', undeclared);
   if (cell.declarations > 1) {
     const reason = `is declared ${cell.declarations} times: ${[...cell.places].join(', ')}`;
     worst = worse(worst, { ...worst, outcome: 'failed', reason, demoted: true });

@@ -4,6 +4,7 @@ import { line } from '../src/evidence/text.ts';
 import type { Cell } from './collect.ts';
 import { engineFailures, engineFailureText } from './engine-failures.ts';
 import { failureList, unfinishedTexts } from './failures.ts';
+import { labelled, shownPath } from './shown.ts';
 import { styled } from './terminal.ts';
 import { engineText } from '../src/report/engines.ts';
 import { duration, plural } from '../src/report/numbers.ts';
@@ -23,6 +24,8 @@ export interface SummaryInput {
   readonly folder: string;
   /** Whether all could be written. */
   readonly written: boolean;
+  /** Path of its page; undefined where it could not be made. */
+  readonly dashboard: string | undefined;
   /** By case. */
   readonly command: (cell: Cell) => string;
 }
@@ -42,10 +45,16 @@ export function summaryText(input: SummaryInput): string {
     '',
     ...engineLines(record),
     ...loaderLines(record),
-    ...slowestLines(cells),
+    timeLine(record, cells),
     ...(input.written
-      ? [`artifacts  ${input.folder} (${plural(record.artifacts.length, 'file')} and run.json)`]
+      ? [
+          labelled(
+            'artifacts',
+            `${shownPath(input.folder)} (${plural(record.artifacts.length, 'file')} and run.json)`,
+          ),
+        ]
       : []),
+    ...(input.dashboard === undefined ? [] : [labelled('dashboard', shownPath(input.dashboard))]),
     ...(failures.length > 0 ? ['', ...failures, ''] : []),
     ...verdictLines(record),
   ].join('\n');
@@ -68,7 +77,7 @@ export function nothingRanText(
     styled('red', `${record.project}: nothing ran, ${why}: it certifies nothing`),
     ...(earlier > 0
       ? [
-          `${plural(earlier, 'artifact')} of an earlier run in ${folder} left as they were; run.json is of this run and names none of them`,
+          `${plural(earlier, 'artifact')} of an earlier run in ${shownPath(folder)} left as they were; run.json is of this run and names none of them`,
         ]
       : []),
   ].join('\n');
@@ -84,32 +93,35 @@ function engineLines({ engines }: RunRecord): readonly string[] {
     const { why_not_better, cases } = engine;
     const isLast = engines[index + 1]?.why_not_better !== why_not_better;
     return [
-      `engine  ${engineText(engine)} (${plural(cases, 'case')})`,
+      labelled('engine', `${engineText(engine)} (${plural(cases, 'case')})`),
       ...(why_not_better && isLast
-        ? [`        ${styled('dim', line(`not better: ${why_not_better}`))}`]
+        ? [labelled('', styled('dim', line(`not better: ${why_not_better}`)))]
         : []),
     ];
   });
 }
 
 function loaderLines({ loaders }: RunRecord): readonly string[] {
-  if (loaders.length === 0) return ['loader  none was called'];
+  if (loaders.length === 0) return [labelled('loader', 'none was called')];
   return loaders.map((loader) => {
-    const text = `loader  ${loaderText(loader)} (${plural(loader.cases, 'case')})`;
+    const text = labelled('loader', `${loaderText(loader)} (${plural(loader.cases, 'case')})`);
     return loader.note === undefined ? text : styled('yellow', `${text}, not the one that was asked for`);
   });
 }
 
-function slowestLines(cells: readonly Cell[]): readonly string[] {
+/** How long the run took, and which cases took most of it. */
+function timeLine({ duration_ms }: RunRecord, cells: readonly Cell[]): string {
   const byCase = new Map<string, number>();
   for (const cell of cells) {
     const ms = cell.settled?.verdict.duration ?? 0;
     byCase.set(cell.case.case_id, (byCase.get(cell.case.case_id) ?? 0) + ms);
   }
   const slowest = [...byCase].filter(([, ms]) => ms > 0).sort(([, a], [, b]) => b - a);
-  if (slowest.length === 0) return [];
   const shown = slowest.slice(0, slowestShown).map(([case_id, ms]) => `${case_id} ${duration(ms)}`);
-  return [`slowest  ${shown.join(', ')}`];
+  return labelled(
+    'took',
+    [duration(duration_ms), ...(shown.length > 0 ? [`slowest: ${shown.join(', ')}`] : [])].join('; '),
+  );
 }
 
 function discrepancyLines(discrepancies: readonly string[]): readonly string[] {

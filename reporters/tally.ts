@@ -48,12 +48,13 @@ export function outcomeOf(cell: Cell): Outcome {
  */
 function declarationDiscrepancies(run: ProjectRun, cells: readonly Cell[]): readonly string[] {
   const { metadata } = run;
-  const undeclared = undeclaredLayers(run, cells);
+  const undeclared = run.absent === undefined ? undeclaredLayers(run, cells) : [];
   const told = undeclared.length > 0 ? [undeclaredText(undeclared, metadata)] : [];
   const layers = metadata.layers.filter((layer) => !undeclared.includes(layer));
   const each = layers.flatMap((layer) => {
     const declared = cells.filter((cell) => cell.layer === layer);
-    const case_ids = run.narrowedBy.length > 0 ? declared.map((cell) => cell.case.case_id) : metadata.cases;
+    const isPart = run.narrowedBy.length > 0 || run.absent !== undefined;
+    const case_ids = isPart ? declared.map((cell) => cell.case.case_id) : metadata.cases;
     const happened = declared.flatMap((cell): Happened[] => {
       const verdict = cell.settled?.verdict;
       const one = {

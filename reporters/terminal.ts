@@ -10,10 +10,16 @@ export function styled(style: Style, text: string): string {
 }
 
 export class Terminal {
-  readonly live = process.stdout.isTTY === true;
+  /** Whether a line can be updated; a terminal that calls itself dumb can't. */
+  readonly live = process.stdout.isTTY === true && process.env['TERM'] !== 'dumb';
   /** How many lines were printed, the updating one aside. */
   lines = 0;
   #status = '';
+
+  /** How many characters the updating line may have: one less than would wrap. */
+  get width(): number {
+    return Math.max((process.stdout.columns || 80) - 1, 20);
+  }
 
   /** Prints whole lines; the updating line stays below them. */
   print(text: string): void {
@@ -31,7 +37,7 @@ export class Terminal {
 
   /** Replaces the updating line; only for a live terminal. */
   status(text: string): void {
-    const width = Math.max((process.stdout.columns || 80) - 1, 20);
+    const { width } = this;
     const erase = this.#erase();
     this.#status = text.length > width ? `${text.slice(0, width - 1)}…` : text;
     process.stdout.write(erase + this.#status);

@@ -10,8 +10,10 @@ import type {
 import { clip } from '../src/evidence/text.ts';
 import { strategies } from '../src/model/case.ts';
 import type { Strategy } from '../src/model/case.ts';
+import { shownPath } from './shown.ts';
 import { styled } from './terminal.ts';
 import { plural } from '../src/report/numbers.ts';
+import { strategyHeads } from '../src/report/strategy-heads.ts';
 import {
   categoryTitle,
   cellText,
@@ -26,19 +28,6 @@ import {
   rowCountText,
   sumText,
 } from './trials-words.ts';
-
-const heads: Readonly<Record<Strategy, string>> = {
-  full_refresh: 'full',
-  incremental_append: 'append',
-  incremental_merge: 'merge',
-  replace: 'replace',
-  snapshot_diff: 'diff',
-  xmin: 'xmin',
-  cdc: 'cdc',
-  partition_replace: 'part',
-  scd2: 'scd2',
-  backfill: 'backf',
-};
 
 /** Longer names are cut, so that the columns stay beside them. */
 const longestName = 40;
@@ -70,7 +59,7 @@ export function trialsText(table: TrialsTable, { width = logWidth, written }: Tr
     '',
     `sinks  ${provenanceText(table)}`,
     `loader  ${loaderText(table)}`,
-    ...(written.length > 0 ? [`table  ${written.join(', ')}`] : []),
+    ...(written.length > 0 ? [`table  ${written.map((path) => shownPath(path)).join(', ')}`] : []),
     ...remarks(table).map((remark) => styled('yellow', remark)),
     ...gapLines(table),
     styled(table.gaps.length > 0 ? 'red' : 'green', sum),
@@ -98,7 +87,7 @@ function layoutOf(table: TrialsTable, width: number): Layout {
       ...rows.map((row) => cellText(row.strategies[strategy]).length),
     ]);
     const sum = sumCell(table.strategies[strategy]).length;
-    columns[strategy] = Math.max(heads[strategy].length, sum, ...cells);
+    columns[strategy] = Math.max(strategyHeads[strategy].length, sum, ...cells);
   }
   const used = strategies.reduce((sum, strategy) => sum + 1 + columns[strategy], name);
   return { name, columns, checks: width - used - 2 };
@@ -106,8 +95,8 @@ function layoutOf(table: TrialsTable, width: number): Layout {
 
 function legend({ project }: TrialsTable): readonly string[] {
   const named = strategies
-    .filter((strategy) => heads[strategy] !== strategy)
-    .map((strategy) => `${heads[strategy]} ${strategy}`);
+    .filter((strategy) => strategyHeads[strategy] !== strategy)
+    .map((strategy) => `${strategyHeads[strategy]} ${strategy}`);
   return [
     `trials (${project}): caught/applicable cases of each defect, and the checks that had to fail`,
     styled('dim', named.join(', ')),
@@ -117,7 +106,9 @@ function legend({ project }: TrialsTable): readonly string[] {
 
 function categoryLines(category: CategoryTable, layout: Layout): readonly string[] {
   const title = categoryTitle(category).padEnd(layout.name);
-  const columns = strategies.map((strategy) => ` ${heads[strategy].padStart(layout.columns[strategy])}`);
+  const columns = strategies.map(
+    (strategy) => ` ${strategyHeads[strategy].padStart(layout.columns[strategy])}`,
+  );
   return [
     styled('bold', title + columns.join('')),
     ...category.rows.map((row) => rowLine(row, layout)),

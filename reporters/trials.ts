@@ -4,12 +4,14 @@ import { join, resolve } from 'node:path';
 import type { FullConfig, FullResult, Suite, TestCase, TestResult } from '@playwright/test/reporter';
 import { artifactsRoot } from '../src/evidence/files.ts';
 import { jsonText, writeAtomically } from '../src/evidence/json.ts';
+import { readCommit, readVersions } from '../src/evidence/origin.ts';
 import { line } from '../src/evidence/text.ts';
 import { trialsTable } from '../src/evidence/trials-table.ts';
 import type { TrialsTable, TriedCase } from '../src/evidence/trials-table.ts';
 import { trialsFolderName } from '../src/evidence/trials.ts';
 import { redact } from '../src/model/redact.ts';
-import { readCommit, readVersions } from './origin.ts';
+import { mergedParts } from './merged.ts';
+import type { MergedParts } from './merged.ts';
 import { whyUnfinished } from './outcome.ts';
 import { styled } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
@@ -35,6 +37,8 @@ export interface EndedRun {
   readonly runId: string;
   /** What the command line leaves out. */
   readonly narrowedBy: readonly string[];
+  /** Whether it is put together from parts, which may have run elsewhere. */
+  readonly merging: boolean;
 }
 
 /** The last attempt of a test, and how many there were. */
@@ -73,14 +77,18 @@ export class TrialsTables {
   }
 
   #concludeProject(project: string, tests: readonly TestCase[], run: EndedRun): readonly string[] {
-    const table = this.#tableOf(project, tests, run);
+    const merged = run.merging ? mergedParts(project, run.config, run.suite) : undefined;
+    const table = this.#tableOf(project, tests, run, merged);
     const { written, problem } = this.#write(table);
     this.#terminal.print(trialsText(table, { width: terminalWidth(), written }));
-    if (problem !== undefined) this.#terminal.print(`${styled('red', 'error')}  ${problem}`);
+    const faults = [...(merged?.problems ?? []), merged?.missing, problem].filter(
+      (fault) => fault !== undefined,
+    );
+    for (const fault of faults) this.#terminal.print(`${styled('red', 'error')}  ${fault}`);
     const { gaps } = table;
     return [
       ...(gaps.length > 0 ? [`the trials of ${project} have ${plural(gaps.length, 'gap')}`] : []),
-      ...(problem === undefined ? [] : [problem]),
+      ...faults,
     ];
   }
 
@@ -88,6 +96,7 @@ export class TrialsTables {
     project: string,
     tests: readonly TestCase[],
     { config, result, runId, narrowedBy }: EndedRun,
+    merged: MergedParts | undefined,
   ): TrialsTable {
     const { selected = null, filters = [] } = this.#options;
     const shard = config.shard ? [`shard ${config.shard.current}/${config.shard.total}`] : [];
@@ -97,11 +106,10 @@ export class TrialsTables {
       {
         project,
         run_id: runId,
-        commit: readCommit(config.rootDir),
-        versions: readVersions(config.version),
+        ...(merged?.origin ?? { commit: readCommit(config.rootDir), versions: readVersions(config.version) }),
         started_at: result.startTime.toISOString(),
         selected,
-        narrowed_by: [...filters, ...narrowedBy, ...shard],
+        narrowed_by: [...filters, ...narrowedBy, ...(merged?.narrowedBy ?? []), ...shard],
       },
       [...byCase].map(([case_id, own]) => this.#caseOf(case_id, own, unfinished)),
     );

@@ -203,5 +203,5 @@ test('what a run prints is what a run prints', () => {
   expect(block?.text).toContain(
     `whole: certifies ${referenceLoader.name} ${referenceLoader.version} for ${ran} of the ${cases.length} cases in mock_local`,
   );
-  expect(block?.text).toMatch(/^engine {2}postgres: embedded, PostgreSQL \d/m);
+  expect(block?.text).toMatch(/^engine {5}postgres: embedded, PostgreSQL \d/m);
 });

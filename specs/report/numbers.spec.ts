@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { reproduceCommand } from '../../src/report/reproduce.ts';
-import { duration, plural } from '../../src/report/numbers.ts';
+import { duration, elapsedText, plural, roughly } from '../../src/report/numbers.ts';
 
 test('the command repeats the volume where it is not the usual, and the config where Playwright would not find it', () => {
   const usual = { rows: 10_000, change_ratio: '0.2', delete_ratio: '0.05' };
@@ -30,5 +30,13 @@ test('numbers as people read them', () => {
     '59.9 s',
     '1 min 1 s',
     '60 min 0 s',
+  ]);
+  expect([0, 9_999, 61_000, 3_661_000].map(elapsedText)).toEqual(['0 s', '9 s', '1 min 1 s', '1 h 1 min']);
+  expect([0, 11_000, 55_000, 100_000, 4_300_000].map(roughly)).toEqual([
+    '10 s',
+    '20 s',
+    '1 min',
+    '2 min',
+    '1 h 10 min',
   ]);
 });

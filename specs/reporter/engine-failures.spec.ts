@@ -72,7 +72,7 @@ test('an image that only stands in for a product is named so', async ({}, testIn
   const { output, exitCode } = await suite.run();
   expect(exitCode, output).toBe(0);
   expect(output).toContain(
-    'engine  postgres: container, dpone-matrix memory 1, some:1, a stand-in: not the real one (1 case)',
+    'engine     postgres: container, dpone-matrix memory 1, some:1, a stand-in: not the real one (1 case)',
   );
   const [engine] = suite.record().engines;
   expect(engine).toMatchObject({ image: 'some:1', digest: 'local:sha256:11', stand_in: 'not the real one' });

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { TestResult } from '@playwright/test/reporter';
+import { shownPath } from '../../reporters/shown.ts';
 import { findEvidence } from '../../reporters/evidence.ts';
 import { writeEvidence } from '../../src/evidence/files.ts';
 import { findCase } from '../../src/matrix/cases.ts';
@@ -41,6 +42,6 @@ test('evidence counts once, by path, of this case, mode and run', ({}, testInfo)
     problem: expect.stringContaining('.gone'),
   });
   expect(find([{ ...attachment, name: 'dpone-matrix-preflight' }], { layer: 'preflight' })).toEqual({
-    problem: expect.stringContaining(path),
+    problem: expect.stringContaining(`cannot take ${shownPath(path)}: `),
   });
 });

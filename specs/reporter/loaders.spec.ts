@@ -21,7 +21,7 @@ test('one that was not the one asked for is told as such, and the other as not c
   const run = await suite.run([], { FORCE_COLOR: '0' });
   expect(run.exitCode, run.output).toBe(0);
   expect(suite.record().loaders).toEqual([{ name: 'reference', version: '1', note, cases: 1 }]);
-  expect(run.output).toContain('\nloader  reference 1 (1 case), not the one that was asked for\n');
+  expect(run.output).toContain('\nloader     reference 1 (1 case), not the one that was asked for\n');
   const end = run.output.trimEnd().split('\n').slice(-2);
   expect(end[0]).toMatch(/^partial: certifies reference 1 by only 2 of the 400 tests/);
   expect(end[1]).toBe(`not certified: ${note}`);
@@ -34,7 +34,9 @@ test('in a terminal both lines are yellow', async ({}, testInfo) => {
     spec: behavior(full, `{ loader: { name: 'reference', note: '${note}' } }`),
   });
   const { colored } = await suite.run([], { FORCE_COLOR: '1' });
-  expect(colored).toContain('\u001B[33mloader  reference (1 case), not the one that was asked for\u001B[39m');
+  expect(colored).toContain(
+    '\u001B[33mloader     reference (1 case), not the one that was asked for\u001B[39m',
+  );
   expect(colored).toContain(`\u001B[33mnot certified: ${note}\u001B[39m`);
 });
 
@@ -55,7 +57,7 @@ test('several are told with their cases, and a password in a name is not', async
     { name: 'at postgres://u:***@h/d', cases: 1 },
   ]);
   expect(run.output).toContain(
-    '\nloader  reference 1 (1 case)\nloader  mine 2 (1 case)\nloader  at postgres://u:***@h/d (1 case)\n',
+    '\nloader     reference 1 (1 case)\nloader     mine 2 (1 case)\nloader     at postgres://u:***@h/d (1 case)\n',
   );
   expect(run.output).toContain(
     'partial: certifies reference 1 and mine 2 and at postgres://u:***@h/d by only 3',
@@ -71,6 +73,6 @@ test('a run that called none says so', async ({}, testInfo) => {
   const run = await suite.run();
   expect(run.exitCode, run.output).toBe(0);
   expect(suite.record().loaders).toEqual([]);
-  expect(run.output).toContain('\nloader  none was called\n');
+  expect(run.output).toContain('\nloader     none was called\n');
   expect(run.output).toContain('partial: certifies no loader (none was called) by only 1 of the 400 tests');
 });

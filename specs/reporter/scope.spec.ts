@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
+import { downstream } from '../support/downstream.ts';
 import { ChildSuite } from './support/suite.ts';
 
 const full = 'postgres_to_postgres__full_refresh';
@@ -264,6 +265,58 @@ test(...matrixTest('${full}', 'behavior'), async ({}, testInfo) => attach(testIn
   const suite = new ChildSuite(testInfo, { cases: [full], spec });
   const { output } = await suite.run();
   expect(output).toMatch(
-    /^mock_contract: 2 tests\na word from postgres:\/\/u:\*\*\*@test\nmock_contract 1\/2\nmock_contract 2\/2\n/,
+    /^mock_contract: 2 tests\na word from postgres:\/\/u:\*\*\*@test\nmock_contract 1\/2.*\nmock_contract 2\/2.*\n/,
   );
+});
+
+test('--last-failed certifies only what had failed, and is told as a part', async ({}, testInfo) => {
+  const suite = new ChildSuite(testInfo, {
+    cases: [full, merge],
+    spec: `${both(merge)}
+test(...matrixTest('${full}', 'preflight'), async ({}, testInfo) => attach(testInfo));
+test(...matrixTest('${full}', 'behavior'), async ({}, testInfo) => {
+  if (!existsSync('repaired')) throw new Error('broken');
+  attach(testInfo);
+});`,
+  });
+  const first = await suite.run();
+  expect(first.exitCode, first.output).toBe(1);
+  expect(suite.record().arithmetic.outcomes).toEqual({ passed: 3, failed: 1 });
+  suite.write('repaired', '');
+  const again = await suite.run(['--last-failed']);
+  expect(again.exitCode, again.output).toBe(0);
+  expect(suite.record()).toMatchObject({
+    status: 'passed',
+    scope: { extent: 'partial', declared_tests: 1, selected_cases: 2, narrowed_by: ['--last-failed'] },
+    outcomes: { [full]: { behavior: 'passed' } },
+  });
+  expect(suite.record().artifacts.map(({ path }) => path)).toEqual([`${full}__behavior.json`]);
+  expect(again.output).toContain('partial: certifies reference 1 by only 1 of the 400 tests of the matrix');
+});
+
+test("a repo's own tests are listed and chosen by the tags of a case", async ({}, testInfo) => {
+  const suite = downstream(testInfo, {
+    config: "{ matrix: { source: 'postgres', strategy: ['cdc', 'xmin'] } }",
+  });
+  const list = await suite.run(['--list', '--grep', '@sink:kafka']);
+  expect(list.exitCode, list.output).toBe(0);
+  const listed = list.output.split('\n').filter((text) => text.includes(' › '));
+  expect(listed).toEqual(
+    ['xmin', 'cdc'].flatMap((strategy) =>
+      ['preflight', 'behavior'].map((layer) =>
+        expect.stringMatching(new RegExp(`› ${layer} postgres_to_kafka__${strategy}$`)),
+      ),
+    ),
+  );
+  expect(suite.files()).toEqual([]);
+  const run = await suite.run(['--grep', '(?=.*@sink:kafka)(?=.*@strategy:cdc)']);
+  expect(run.exitCode, run.output).toBe(0);
+  expect(suite.record()).toMatchObject({
+    scope: {
+      extent: 'partial',
+      declared_tests: 2,
+      narrowed_by: ['--grep (?=.*@sink:kafka)(?=.*@strategy:cdc)'],
+    },
+    outcomes: { postgres_to_kafka__cdc: { preflight: 'passed', behavior: 'passed' } },
+  });
 });

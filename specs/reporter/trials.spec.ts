@@ -429,3 +429,23 @@ export default defineMatrixConfig({
     extent: { selected: 200, narrowed_by: [] },
   });
 });
+
+test('shards of trials are one table where they are merged, and one that is missing fails it', async ({}, testInfo) => {
+  const suite = new TrialsSuite(testInfo, declared(full, good) + declared(merge, good), {
+    config: { globalSetup: at('fixtures/global-setup.ts') },
+  });
+  const blobs = join(suite.folder, 'blobs');
+  for (const shard of [1, 2]) {
+    const environment = { PLAYWRIGHT_BLOB_OUTPUT_FILE: join(blobs, `${shard}.zip`) };
+    const run = await suite.run([`--shard=${shard}/2`, '--project=own', '--reporter=blob'], environment);
+    expect(run.exitCode, run.output).toBe(0);
+  }
+  const whole = await suite.merge(blobs);
+  expect(whole.exitCode, whole.output).toBe(0);
+  expect(suite.table().extent).toEqual({ tried: 2, declared: 2, selected: 2, narrowed_by: [] });
+  rmSync(join(blobs, '2.zip'));
+  const part = await suite.merge(blobs);
+  expect(part.exitCode, part.output).toBe(1);
+  expect(part.output).toContain('error  shard 2 of 2 is missing\n');
+  expect(part.output).toContain('MATRIX_NOT_CERTIFIED');
+});

@@ -1,5 +1,5 @@
 /** Where evidence and artifacts lie, and reading and writing them; nothing is taken unread. */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import type { Layer, RunMode } from '../model/case.ts';
@@ -99,16 +99,27 @@ export function readRunRecord(path: string): RunRecord {
   return read(path, runRecordSchema);
 }
 
+/** A thousand times what a case has; more is no evidence, and would take the memory of the one who reads it. */
+const largest = 32 * 1024 * 1024;
+
 function read<T>(path: string, schema: z.ZodType<T>): T {
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(path, 'utf8'));
+    value = JSON.parse(readText(path));
   } catch (error) {
     throw bad(path, error instanceof Error ? error.message : String(error));
   }
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw bad(path, z.prettifyError(parsed.error));
   return parsed.data;
+}
+
+/** Text that is not what was written (its bytes are no UTF-8) must not pass for it. */
+function readText(path: string): string {
+  const stats = statSync(path);
+  if (!stats.isFile()) throw new Error('it is no file');
+  if (stats.size > largest) throw new Error(`it has ${stats.size} bytes, and at most ${largest} are read`);
+  return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
 }
 
 function bad(path: string, why: string): MatrixError {

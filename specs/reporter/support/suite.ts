@@ -12,6 +12,7 @@ import { metadataKey } from '../../../src/evidence/metadata.ts';
 import type { RunRecord } from '../../../src/evidence/run-record.ts';
 import type { BehaviorArtifact, PreflightArtifact } from '../../../src/evidence/schema.ts';
 import type { RunMode } from '../../../src/model/case.ts';
+import { pages } from '../../../src/report/pages.ts';
 
 const cli = createRequire(import.meta.url).resolve('@playwright/test/cli');
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -120,7 +121,12 @@ export class ChildSuite {
     return this.start(args, environment, through).ended;
   }
 
+  /** What is in the artifact folder, but for the pages that are made of it. */
   files(): readonly string[] {
+    return this.allFiles().filter((name) => !(name in pages));
+  }
+
+  allFiles(): readonly string[] {
     return existsSync(this.artifacts) ? readdirSync(this.artifacts).sort() : [];
   }
 

@@ -1,8 +1,10 @@
 /** Where a run comes from: the commit, and the versions of the tools. */
 import { execFileSync } from 'node:child_process';
-import type { Commit } from '../src/evidence/parts.ts';
-import { packageVersion } from '../src/model/package.ts';
-import { lockSuffix } from './lock.ts';
+import { packageVersion } from '../model/package.ts';
+import type { Commit } from './parts.ts';
+
+/** How the locks of a run are named, which stand in the checkout and are no change of it. */
+export const lockSuffix = '.matrix-lock';
 
 /** The checkout that a folder is in; null outside git. A file that git does not know makes it dirty too. */
 export function readCommit(folder: string): Commit | null {

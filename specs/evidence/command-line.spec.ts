@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { namesAny, readCommandLine } from '../../reporters/command-line.ts';
+import { namesAny, readCommandLine } from '../../src/evidence/command-line.ts';
 
 const read = (...args: string[]) => readCommandLine(['node', 'cli.js', 'test', ...args]);
 
