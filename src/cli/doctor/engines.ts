@@ -1,4 +1,5 @@
 /** Which engine each system would get in a mode, and why not a better one; nothing is started. */
+import { line } from '../../evidence/text.ts';
 import { readEnvironment } from '../../matrix/environment.ts';
 import type { Environment } from '../../matrix/environment.ts';
 import { factsOf, systemIds } from '../../matrix/systems.ts';
@@ -6,7 +7,6 @@ import type { SystemId } from '../../matrix/systems.ts';
 import type { RunMode } from '../../model/case.ts';
 import { MatrixError } from '../../model/error.ts';
 import type { Provenance } from '../../model/engine.ts';
-import { redact } from '../../model/redact.ts';
 import { reachRuntime } from '../../services/container-runtime.ts';
 import type { ServedMode, ServiceDefinition, Way } from '../../services/contract.ts';
 import { lookForEngine } from '../../services/ways.ts';
@@ -25,11 +25,16 @@ export async function dockerFinding(): Promise<Finding> {
     return {
       name,
       state: 'warning',
-      about: redact(error.message),
+      about: said(error.message),
       remedy:
         'start Docker, and install testcontainers with the modules of your systems, for engines in containers',
     };
   }
+}
+
+/** Servers and their drivers word what is told: one line, without secrets and control characters. */
+function said(text: string): string {
+  return line(text, 800);
 }
 
 export interface EngineFinding extends Finding {
@@ -66,13 +71,13 @@ export class EngineLook {
         external: external[id] ?? {},
         images,
       });
-      const what = redact(about === '' ? provenance : `${provenance}: ${about}`);
+      const what = said(about === '' ? provenance : `${provenance}: ${about}`);
       if (provenance === 'memory') {
         return {
           name: id,
           provenance,
           state: 'warning',
-          about: `memory stands in; ${redact(not_better)}`,
+          about: `memory stands in; ${said(not_better)}`,
           remedy: definition.remedy,
         };
       }
@@ -91,7 +96,7 @@ export class EngineLook {
         name: id,
         provenance,
         state: 'ok',
-        about: not_better === '' ? what : `${what} (not better: ${redact(not_better)})`,
+        about: not_better === '' ? what : `${what} (not better: ${said(not_better)})`,
       };
     } catch (error) {
       if (!(error instanceof MatrixError)) throw error;
@@ -99,7 +104,7 @@ export class EngineLook {
         name: id,
         provenance: null,
         state: 'missing',
-        about: redact(error.message.replace(definition.remedy, '').trim()),
+        about: said(error.message.replace(definition.remedy, '').trim()),
         remedy: definition.remedy,
       };
     }
