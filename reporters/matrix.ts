@@ -239,7 +239,8 @@ export default class MatrixReporter implements Reporter {
     const isRecorded = folder.writeRecord(own) !== undefined;
     if (folder.failure && !before) errors.push(`${folder.failure.code}: ${folder.failure.message}`);
     const { record, dashboard, problem } = isRecorded ? this.#pages.write(folder, own) : { record: own };
-    if (problem !== undefined) errors.push(problem);
+    // Of a folder that takes nothing it is told already.
+    if (problem !== undefined && !folder.failure) errors.push(problem);
     const again = this.#told.isOutOfSight;
     this.#print(
       loaded
