@@ -53,7 +53,7 @@ export const parts = `
 .chip.o-failed, .chip.o-crashed, .chip.o-timed_out, .chip.o-interrupted, .chip.o-did_not_run, .chip.o-flaky { border-color: var(--sign); }
 .gap { min-height: 24px; border-radius: 4px; background: radial-gradient(var(--line) 1.500px, transparent 2px) center / 100% 100%; }
 
-.data a, .bars a { text-decoration: none; }
+.data a, .bars a { text-decoration: none; overflow-wrap: break-word; }
 .data a:hover, .bars a:hover { text-decoration: underline; }
 .ended { display: inline-flex; gap: 6px; align-items: center; white-space: nowrap; }
 .bars { width: 100%; }
