@@ -98,6 +98,10 @@ mark { background: var(--mark); color: inherit; border-radius: 2px; }
   .gap { display: none; }
   #filters .filter { flex: 1 1 40%; }
   #filters select { width: 100%; min-width: 0; }
+  .data.bad, .data.bad tbody, .data.bad tr { display: grid; grid-template-columns: minmax(0, 1fr); }
+  .data.bad thead { display: none; }
+  .data.bad tr { border-bottom: 1px solid var(--line); padding: 6px 0; }
+  .data.bad th, .data.bad td, .data.bad td:last-child { border: 0; padding: 1px 0; width: auto; min-width: 0; }
   .bars, .bars tbody, .bars tr { display: grid; }
   .bars tr { grid-template-columns: 1fr auto; padding: 3px 0; }
   .bars th { overflow-wrap: anywhere; white-space: normal; }
