@@ -103,7 +103,9 @@ mark { background: var(--mark); color: inherit; border-radius: 2px; }
   .data.bad tr { border-bottom: 1px solid var(--line); padding: 6px 0; }
   .data.bad th, .data.bad td, .data.bad td:last-child { border: 0; padding: 1px 0; width: auto; min-width: 0; }
   .bars, .bars tbody, .bars tr { display: grid; }
-  .bars tr { grid-template-columns: 1fr auto; padding: 3px 0; }
+  .bars, .bars tbody { grid-template-columns: minmax(0, 1fr); }
+  .bars tr { grid-template-columns: minmax(0, 1fr) auto; padding: 3px 0; }
+  .bars a { overflow-wrap: anywhere; }
   .bars th { overflow-wrap: anywhere; white-space: normal; }
   .bars .wide { grid-column: 1 / -1; width: auto; padding: 0; }
 }
