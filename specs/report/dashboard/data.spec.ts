@@ -81,30 +81,26 @@ test('the outcome of a case is the worse of its layers', () => {
   const data = pageData(mixedRun());
   const ended = data.cases.slice(0, 10).map(({ outcome }) => outcome);
   expect(ended).toEqual([
-    ...[
-      'failed',
-      'crashed',
-      'timed_out',
-      'interrupted',
-      'did_not_run',
-      'flaky',
-      'skipped',
-      'failed',
-      'passed',
-      'passed',
-    ],
+    'failed',
+    'crashed',
+    'timed_out',
+    'interrupted',
+    'did_not_run',
+    'flaky',
+    'skipped',
+    'failed',
+    'passed',
+    'passed',
   ]);
   expect(data.outcomes.map(({ id, count }) => `${id} ${count}`)).toEqual([
-    ...[
-      'passed 192',
-      'skipped 1',
-      'flaky 1',
-      'did_not_run 1',
-      'interrupted 1',
-      'failed 2',
-      'timed_out 1',
-      'crashed 1',
-    ],
+    'passed 192',
+    'skipped 1',
+    'flaky 1',
+    'did_not_run 1',
+    'interrupted 1',
+    'failed 2',
+    'timed_out 1',
+    'crashed 1',
   ]);
 });
 

@@ -18,8 +18,12 @@ export interface PageLinks {
   readonly docs?: string;
 }
 
+/** One run is often put into two places, and only the links differ. */
+const made = new WeakMap<RunFiles, PageData>();
+
 export function dashboardPage(run: RunFiles, links: PageLinks = {}): string {
-  const data = pageData(run);
+  const data = made.get(run) ?? pageData(run);
+  made.set(run, data);
   const script = scriptText();
   const style = [colours, base, parts, print].join('');
   return `<!doctype html>

@@ -53,7 +53,7 @@ export const parts = `
 .chip.o-failed, .chip.o-crashed, .chip.o-timed_out, .chip.o-interrupted, .chip.o-did_not_run, .chip.o-flaky { border-color: var(--sign); }
 .gap { min-height: 24px; border-radius: 4px; background: radial-gradient(var(--line) 1.500px, transparent 2px) center / 100% 100%; }
 
-.data a, .bars a { text-decoration: none; }
+.data a, .bars a { text-decoration: none; overflow-wrap: break-word; }
 .data a:hover, .bars a:hover { text-decoration: underline; }
 .ended { display: inline-flex; gap: 6px; align-items: center; white-space: nowrap; }
 .bars { width: 100%; }
@@ -98,8 +98,14 @@ mark { background: var(--mark); color: inherit; border-radius: 2px; }
   .gap { display: none; }
   #filters .filter { flex: 1 1 40%; }
   #filters select { width: 100%; min-width: 0; }
+  .data.bad, .data.bad tbody, .data.bad tr { display: grid; grid-template-columns: minmax(0, 1fr); }
+  .data.bad thead { display: none; }
+  .data.bad tr { border-bottom: 1px solid var(--line); padding: 6px 0; }
+  .data.bad th, .data.bad td, .data.bad td:last-child { border: 0; padding: 1px 0; width: auto; min-width: 0; }
   .bars, .bars tbody, .bars tr { display: grid; }
-  .bars tr { grid-template-columns: 1fr auto; padding: 3px 0; }
+  .bars, .bars tbody { grid-template-columns: minmax(0, 1fr); }
+  .bars tr { grid-template-columns: minmax(0, 1fr) auto; padding: 3px 0; }
+  .bars a { overflow-wrap: anywhere; }
   .bars th { overflow-wrap: anywhere; white-space: normal; }
   .bars .wide { grid-column: 1 / -1; width: auto; padding: 0; }
 }
