@@ -12,7 +12,7 @@ import type { BehaviorArtifact, PreflightArtifact } from '../src/evidence/schema
 import { MatrixError } from '../src/model/error.ts';
 import type { Cell, ProjectRun } from './collect.ts';
 import type { Verdict } from './outcome.ts';
-import { reproduceCommand } from './reproduce.ts';
+import { reproduceCommand } from '../src/report/reproduce.ts';
 
 /** What all artifacts of a run have in common. */
 export interface RunContext {

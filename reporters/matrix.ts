@@ -29,8 +29,9 @@ import { otherFailureText, otherSummaryText } from './others.ts';
 import { htmlReportFolders } from './html-report.ts';
 import { judge, reasonsOf, settleCell, whyUnfinished } from './outcome.ts';
 import { RunPages } from './pages.ts';
-import { reproduceCommand } from './reproduce.ts';
+import { reproduceCommand } from '../src/report/reproduce.ts';
 import { runRecord } from './run-record.ts';
+import { showArtifact } from './show-artifact.ts';
 import { nothingRanText, summaryText } from './summary.ts';
 import { outcomeOf, tally } from './tally.ts';
 import { Terminal } from './terminal.ts';
@@ -128,6 +129,7 @@ export default class MatrixReporter implements Reporter {
     cell.tests.get(test)?.push(attempt);
     if (!retried && [...cell.tests.values()].every((attempts) => attempts.length > 0)) {
       this.#settle(run, cell, '');
+      showArtifact(begun.config, run, cell, result);
       this.#tell(run, cell);
     }
     const failed = isFailing(attempt.outcome) && attempt.outcome !== 'interrupted';

@@ -5,6 +5,7 @@ import type { Cell } from './collect.ts';
 import { engineFailures, engineFailureText } from './engine-failures.ts';
 import { failureList, unfinishedTexts } from './failures.ts';
 import { styled } from './terminal.ts';
+import { engineText } from '../src/report/engines.ts';
 import { duration, plural } from '../src/report/numbers.ts';
 import { endingText, loaderText } from '../src/report/verdict.ts';
 import { verdictLines } from './verdict.ts';
@@ -83,12 +84,10 @@ function errorLine(error: string): string {
 /** A reason that holds for several engines in a row is told once, below the last. */
 function engineLines({ engines }: RunRecord): readonly string[] {
   return engines.flatMap((engine, index) => {
-    const { system, provenance, product, version, image, stand_in, why_not_better, cases } = engine;
-    const from = `${image ? `, ${image}` : ''}${stand_in ? `, a stand-in: ${stand_in}` : ''}`;
-    const text = `${system}: ${provenance}, ${product} ${version}${from}`;
+    const { why_not_better, cases } = engine;
     const isLast = engines[index + 1]?.why_not_better !== why_not_better;
     return [
-      `engine  ${line(`${text} (${plural(cases, 'case')})`)}`,
+      `engine  ${engineText(engine)} (${plural(cases, 'case')})`,
       ...(why_not_better && isLast
         ? [`        ${styled('dim', line(`not better: ${why_not_better}`))}`]
         : []),

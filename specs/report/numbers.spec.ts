@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { reproduceCommand } from '../../reporters/reproduce.ts';
+import { reproduceCommand } from '../../src/report/reproduce.ts';
 import { duration, plural } from '../../src/report/numbers.ts';
 
 test('the command repeats the volume where it is not the usual, and the config where Playwright would not find it', () => {

@@ -10,8 +10,8 @@ import { manifestOf } from '../matrix/manifest.ts';
 import type { Expectation } from '../oracle/contract.ts';
 import { expectation } from '../oracle/index.ts';
 import type { Connector, Held, Position } from '../systems/contract.ts';
-import { prepareExpectation, verify } from '../verify/index.ts';
-import type { Expected, Verdict } from '../verify/index.ts';
+import { compare, prepareExpectation, readBack } from '../verify/index.ts';
+import type { Expected, ReadBack, Verdict } from '../verify/index.ts';
 import type { TestContext } from './context.ts';
 import { loaderEvidence, verdictEvidence } from './evidence.ts';
 import { requireReachable } from './reach.ts';
@@ -27,7 +27,8 @@ import { timed } from './timed.ts';
 export async function behavior(c: MatrixCase, test: TestContext, record: Recorder): Promise<Verdict> {
   const step = timed(test.step, record);
   const loaded = await load(c, { ...test, step }, record);
-  const verdict = await step('read back and verify', () => judge(loaded, loaded));
+  const read = await step('read back', () => readTarget(loaded, loaded));
+  const verdict = await step('verify', () => compare(read));
   record(verdictEvidence(loaded.expected, verdict));
   if (verdict.checks.some((check) => check.name === 'source_unchanged' && check.status === 'failed')) {
     await loaded.from.discard();
@@ -99,9 +100,13 @@ export async function load(c: MatrixCase, test: TestContext, record: Recorder): 
 }
 
 /** The line from the load's end: what is there against what was expected. */
-export async function judge(loaded: Loaded, { target, start }: LeftBehind): Promise<Verdict> {
+export async function judge(loaded: Loaded, left: LeftBehind): Promise<Verdict> {
+  return compare(await readTarget(loaded, left));
+}
+
+async function readTarget(loaded: Loaded, { target, start }: LeftBehind): Promise<ReadBack> {
   const { expected, sink, from, original, manifest, report } = loaded;
-  return verify({
+  return readBack({
     expected,
     natives: (column) => sink.rule(column).native,
     observation: {

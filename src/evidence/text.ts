@@ -29,7 +29,9 @@ export function line(text: string, longest = 300): string {
  * there are: half a member says less than none.
  */
 export function valueText(value: unknown, longest = 160): string {
-  return line(typeof value === 'string' ? value : memberText(value, longest), longest + 40);
+  const text = typeof value === 'string' ? value : memberText(value, longest);
+  // Blanks stay as they are: they may be all that differs.
+  return clip(clean(text).replaceAll(/[\n\t]/g, ' '), longest + 40);
 }
 
 function memberText(value: unknown, room: number): string {

@@ -17,5 +17,5 @@ export { prepareExpectation } from './expected.ts';
 export type { Expected } from './expected.ts';
 export { idColumn, keyText } from './keys.ts';
 export { renderValue } from './render.ts';
-export { verify } from './verify.ts';
-export type { VerifyInput } from './verify.ts';
+export { compare, readBack, verify } from './verify.ts';
+export type { ReadBack, VerifyInput } from './verify.ts';

@@ -1,20 +1,32 @@
-/** From what was expected and what is there to a verdict: one pass over the rows, a second where they differ. */
+/** From what is there to a verdict: every row is read back and digested, then judged against what was expected. */
+import type { Gatherer } from './checks/plan.ts';
 import type { VerifyContext, Verdict } from './contract.ts';
 import { difference, isDifferent, noDifference } from './difference.ts';
 import { rowDigester, TableDigest } from './digest.ts';
+import type { Summary } from './digest.ts';
 import type { Expected } from './expected.ts';
 import { samplesOf } from './samples.ts';
+import type { SamplePicker } from './samples.ts';
 
 export interface VerifyInput extends VerifyContext {
   /** Prepared before the load. */
   readonly expected: Expected;
 }
 
+/** What was read of a target, each row digested as it came and none kept. */
+export interface ReadBack {
+  readonly input: VerifyInput;
+  readonly summary: Summary;
+  /** Each gives its checks, once all rows were fed to it. */
+  readonly gatherers: readonly Gatherer[];
+  readonly picker: SamplePicker;
+}
+
 /**
- * Judges a load by what its target holds. A check that fails is in the verdict, and does not throw.
+ * Reads every row that is in the target.
  * @throws MatrixError MATRIX_BAD_VALUE when a row read back holds what is no value
  */
-export async function verify(input: VerifyInput): Promise<Verdict> {
+export async function readBack(input: VerifyInput): Promise<ReadBack> {
   const { expected, observation } = input;
   const { after } = expected.expectation;
   const digester = rowDigester(after.columns, { memo: expected.memo });
@@ -31,8 +43,16 @@ export async function verify(input: VerifyInput): Promise<Verdict> {
       for (const feed of feeds) feed(row, digest);
     }
   }
+  return { input, summary: table.summary(), gatherers, picker };
+}
 
-  const summary = table.summary();
+/**
+ * Judges what was read. A check that fails is in the verdict, and does not throw. Where the digests differ, the rows
+ * are read once more, for the keys and columns.
+ */
+export async function compare({ input, summary, gatherers, picker }: ReadBack): Promise<Verdict> {
+  const { expected, observation } = input;
+  const { after } = expected.expectation;
   const differs = summary.digest !== expected.after.digest;
   const found = differs ? await difference(after, observation.rows()) : noDifference;
   const seen = { ...input, summary, difference: found, isUnstable: differs && !isDifferent(found) };
@@ -45,4 +65,9 @@ export async function verify(input: VerifyInput): Promise<Verdict> {
     actual_row_count: summary.count,
     samples: samplesOf({ ...expected.samples, actual_rows: picker }),
   };
+}
+
+/** Both in one. @throws MatrixError MATRIX_BAD_VALUE when a row read back holds what is no value */
+export async function verify(input: VerifyInput): Promise<Verdict> {
+  return compare(await readBack(input));
 }

@@ -1,6 +1,6 @@
 /** The command that runs one case again, as it was run. */
 import { basename, dirname, relative } from 'node:path';
-import type { VolumeSettings } from '../src/evidence/metadata.ts';
+import type { VolumeSettings } from '../evidence/metadata.ts';
 
 /** By the contract; a value that differs must be said. */
 const defaults: VolumeSettings = { rows: 10_000, change_ratio: '0.2', delete_ratio: '0.05' };
