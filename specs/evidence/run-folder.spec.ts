@@ -7,6 +7,7 @@ import type { FolderProblem } from '../../src/evidence/run-folder.ts';
 import { runRecordName } from '../../src/evidence/files.ts';
 import { jsonText } from '../../src/evidence/json.ts';
 import type { RunRecord } from '../../src/evidence/run-record.ts';
+import { pages } from '../../src/report/pages.ts';
 import { ChildSuite } from '../reporter/support/suite.ts';
 
 const refresh = 'postgres_to_postgres__full_refresh';
@@ -25,7 +26,10 @@ test.beforeEach(async ({}, testInfo) => {
   expect(run.exitCode, run.output).toBe(0);
 });
 
-const problems = (): readonly FolderProblem[] => readRunFolder(suite.artifacts).problems;
+/** What is made for people, and is there after each run. */
+const made = Object.keys(pages);
+
+const problems = (): readonly FolderProblem[] => readRunFolder(suite.artifacts, made).problems;
 const told = (): readonly string[] => problems().map(({ kind, path }) => `${kind} ${path}`);
 
 function edit<T>(file: string, change: (value: T) => unknown): void {
@@ -34,7 +38,7 @@ function edit<T>(file: string, change: (value: T) => unknown): void {
 }
 
 test('a folder as it was left has every artifact and no problem', () => {
-  const { run, problems: found } = readRunFolder(suite.artifacts);
+  const { run, problems: found } = readRunFolder(suite.artifacts, made);
   expect(found).toEqual([]);
   expect([...run.behaviors.keys()]).toEqual([refresh, merge]);
   expect([...run.preflights.keys()]).toEqual([refresh, merge]);
@@ -80,7 +84,7 @@ test('files of an earlier run and of nobody are told apart; what is made for peo
   writeFileSync(join(suite.artifacts, 'notes.txt'), '');
   writeFileSync(join(suite.artifacts, 'page.html'), '');
   expect(told()).toEqual([`stale ${other}`, 'orphan notes.txt', 'orphan page.html']);
-  expect(readRunFolder(suite.artifacts, ['page.html']).problems.map(({ path }) => path)).toEqual([
+  expect(readRunFolder(suite.artifacts, [...made, 'page.html']).problems.map(({ path }) => path)).toEqual([
     other,
     'notes.txt',
   ]);
