@@ -139,8 +139,11 @@ test('a failed case: checks, difference, samples, timings, command, files', asyn
     'dataset1.5 ms',
     'hold source4 ms',
     'hold target3 ms',
+    'prepare and change source1 ms',
     'load90 ms',
-    'read back and verify38 ms',
+    'read back30 ms',
+    'verify6 ms',
+    'step of its own1 ms',
     'beside the steps3.5 ms',
     'preflight2 ms',
   ]);

@@ -22,11 +22,12 @@ import { boundManifest, loadRequest, loadTimestamp, placesOf } from './request.t
 import { holdSource } from './source.ts';
 import type { CaseSource } from './source.ts';
 import { timed } from './timed.ts';
+import type { TimedStep } from './timed.ts';
 
 /** Certifies one case. What is known is recorded as soon as it is, so that a failure leaves its evidence. */
 export async function behavior(c: MatrixCase, test: TestContext, record: Recorder): Promise<Verdict> {
   const step = timed(test.step, record);
-  const loaded = await load(c, { ...test, step }, record);
+  const loaded = await load(c, test, step, record);
   const read = await step('read back', () => readTarget(loaded, loaded));
   const verdict = await step('verify', () => compare(read));
   record(verdictEvidence(loaded.expected, verdict));
@@ -57,8 +58,12 @@ export interface LeftBehind {
 }
 
 /** The line up to the load's end. */
-export async function load(c: MatrixCase, test: TestContext, record: Recorder): Promise<Loaded> {
-  const { step } = test;
+export async function load(
+  c: MatrixCase,
+  test: TestContext,
+  step: TimedStep,
+  record: Recorder,
+): Promise<Loaded> {
   const [source, sink] = await Promise.all([test.connect(c.source), test.connect(c.sink)]);
   const canonical = manifestOf(c);
   record({ engines: { [c.source]: source.engine, [c.sink]: sink.engine } });

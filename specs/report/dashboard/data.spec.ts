@@ -159,8 +159,11 @@ test('what was observed: counts, ranges, steps, loader', () => {
       ['dataset', 1.5],
       ['hold source', 4],
       ['hold target', 3],
+      ['prepare and change source', 1],
       ['load', 90],
-      ['read back and verify', 38],
+      ['read back', 30],
+      ['verify', 6],
+      ['step of its own', 1],
     ],
     loader: { name: 'reference 0.1.0', report: '{"read":2000,"removed":1500,"added":1500}' },
   });

@@ -58,7 +58,7 @@ export async function runTrials(
 }
 
 async function rightLoad(c: MatrixCase, context: TestContext): Promise<RightLoad> {
-  const loaded = await load(c, context, () => {});
+  const loaded = await load(c, context, context.step, () => {});
   const verdict = await judge(loaded, loaded);
   if (failedChecks(verdict).length > 0) {
     throw new MatrixError(

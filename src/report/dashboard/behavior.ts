@@ -3,6 +3,7 @@ import type { IdRanges } from '../../evidence/parts.ts';
 import type { BehaviorArtifact } from '../../evidence/schema.ts';
 import { valueText } from '../../evidence/text.ts';
 import type { Engine } from '../../model/engine.ts';
+import { byStep } from '../../model/steps.ts';
 import { loaderText } from '../verdict.ts';
 import { shown } from './cut.ts';
 import { differenceData } from './difference.ts';
@@ -19,6 +20,7 @@ export function behaviorData(artifact: BehaviorArtifact, engineAt: (engine: Engi
   return {
     facts: factsOf(artifact),
     steps: Object.entries(durations_ms ?? {})
+      .toSorted(byStep)
       .slice(0, mostSteps)
       .map(([name, ms]) => [shown(name, 60), ms]),
     ...(step === null ? {} : { step: shown(step, 60) }),

@@ -210,7 +210,17 @@ export function behaviorOf(c: MatrixCase, changed: Partial<BehaviorArtifact> = {
     loader: { name: 'reference', version: '0.1.0', report: { read: 2000, removed: 1500, added: 1500 } },
     manifest: { kind: 'bound' },
     canonical_manifest: { kind: 'canonical' },
-    durations_ms: { dataset: 1.5, 'hold source': 4, 'hold target': 3, load: 90, 'read back and verify': 38 },
+    // As an artifact has them: by name.
+    durations_ms: {
+      dataset: 1.5,
+      'hold source': 4,
+      'hold target': 3,
+      load: 90,
+      'prepare and change source': 1,
+      'read back': 30,
+      'step of its own': 1,
+      verify: 6,
+    },
     step: null,
     quality_checks: checks.map(({ name }) => name),
     quality_check_results: checks,
