@@ -40,7 +40,7 @@ export const mayImport: Readonly<Record<Exclude<Folder, 'specs'>, readonly Folde
   defects: ['model', 'systems', 'loader'],
   report: ['model', 'matrix', 'evidence'],
   docs: ['model', 'matrix'],
-  gates: ['model', ...facts],
+  gates: ['model', ...facts, 'report'],
   cli: ['model', ...facts, 'certify', 'systems', 'services', 'loader', 'defects', 'report', 'docs', 'gates'],
   fixtures: ['model', ...facts, 'certify', 'systems', 'services', 'loader', 'defects', 'report'],
   reporters: ['model', 'matrix', 'evidence', 'report'],

@@ -30,6 +30,7 @@ export default defineMatrixConfig({
         'loader',
         'defects',
         'report',
+        'gates',
         'docs',
         'cli',
         'fixtures',

@@ -2,7 +2,7 @@
 import { createClient } from '@clickhouse/client';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { Readable } from 'node:stream';
-import { loadTimestamp } from '../src/certify/request.ts';
+import { loadTimestamp } from '../src/model/loader.ts';
 import { bindManifest, manifestOf } from '../src/matrix/manifest.ts';
 import { dataset } from '../src/dataset/index.ts';
 import { defaultChangeRatio, defaultDeleteRatio, defaultRows, volumeOf } from '../src/dataset/volume.ts';

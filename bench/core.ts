@@ -6,7 +6,7 @@ import { sources } from '../src/matrix/systems.ts';
 import { parseInstant } from '../src/model/time.ts';
 import { expectation } from '../src/oracle/index.ts';
 import { prepareExpectation } from '../src/verify/index.ts';
-import { loadTimestamp } from '../src/certify/request.ts';
+import { loadTimestamp } from '../src/model/loader.ts';
 import { bench, measurement } from './result.ts';
 
 const rounds = Number(process.argv[2] ?? 3);

@@ -1,5 +1,5 @@
 /** Our way into SQL Server, and a full refresh by it, against a bare TDS bulk load of the same rows. */
-import { loadTimestamp } from '../src/certify/request.ts';
+import { loadTimestamp } from '../src/model/loader.ts';
 import { dataset } from '../src/dataset/index.ts';
 import { defaultChangeRatio, defaultDeleteRatio, defaultRows, volumeOf } from '../src/dataset/volume.ts';
 import { openSink } from '../src/loader/sinks/mssql.ts';

@@ -1,6 +1,6 @@
 /** Our bulk path into and out of Postgres, and a full refresh by it, against a bare COPY of the same bytes. */
 import { once } from 'node:events';
-import { loadTimestamp } from '../src/certify/request.ts';
+import { loadTimestamp } from '../src/model/loader.ts';
 import { manifestOf } from '../src/matrix/manifest.ts';
 import { dataset } from '../src/dataset/index.ts';
 import { defaultChangeRatio, defaultDeleteRatio, defaultRows, volumeOf } from '../src/dataset/volume.ts';

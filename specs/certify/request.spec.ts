@@ -1,6 +1,7 @@
 /** What a loader is told of where things are: each place as its own connector calls it, and nothing else changed. */
 import { expect, test } from '@playwright/test';
-import { boundManifest, loadRequest, loadTimestamp, placesOf } from '../../src/certify/request.ts';
+import { boundManifest, loadRequest, placesOf } from '../../src/certify/request.ts';
+import { loadTimestamp } from '../../src/model/loader.ts';
 import type { TestContext } from '../../src/certify/context.ts';
 import { cases } from '../../src/matrix/cases.ts';
 import { manifestOf } from '../../src/matrix/manifest.ts';

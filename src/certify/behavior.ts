@@ -1,6 +1,7 @@
 /** The straight line: from a case to a verdict about what its loader left in the target. */
 import type { MatrixCase } from '../model/case.ts';
 import type { Dataset } from '../model/dataset.ts';
+import { loadTimestamp } from '../model/loader.ts';
 import type { LoadReport } from '../model/loader.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Column } from '../model/rows.ts';
@@ -18,7 +19,7 @@ import { requireReachable } from './reach.ts';
 import type { StandIn } from './reach.ts';
 import type { Recorder } from './recorder.ts';
 import { readReport } from './report.ts';
-import { boundManifest, loadRequest, loadTimestamp, placesOf } from './request.ts';
+import { boundManifest, loadRequest, placesOf } from './request.ts';
 import { holdSource } from './source.ts';
 import type { CaseSource } from './source.ts';
 import { timed } from './timed.ts';

@@ -1,5 +1,6 @@
 /** What a loader is asked: the case's manifest bound to the test's names, and how to reach both ends. */
 import type { MatrixCase } from '../model/case.ts';
+import { loadTimestamp } from '../model/loader.ts';
 import type { LoadRequest } from '../model/loader.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { bindManifest, manifestOf } from '../matrix/manifest.ts';
@@ -7,9 +8,6 @@ import { changesLocation } from '../model/location.ts';
 import type { Location } from '../model/location.ts';
 import type { Held } from '../systems/contract.ts';
 import type { TestContext } from './context.ts';
-
-/** The one time that every load writes as its own: fixed, so that an expected history is made once for all cases. */
-export const loadTimestamp = '2026-07-01T00:00:00.000000Z';
 
 /** Where a test's rows are, as their connectors call it. */
 export interface HeldPlaces {

@@ -27,6 +27,9 @@ export interface LoadRequest {
   readonly deadline: string;
 }
 
+/** The one time that every load writes as its own: fixed, so that an expected history is made once for all cases. */
+export const loadTimestamp = '2026-07-01T00:00:00.000000Z';
+
 export interface Chunk {
   /** Days as in the manifest, both included. */
   readonly from: string;

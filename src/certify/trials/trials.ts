@@ -10,7 +10,7 @@ import { keptDataset, keptRows } from '../../oracle/index.ts';
 import { judge, keepRules, load } from '../behavior.ts';
 import type { TestContext } from '../context.ts';
 import { failureText } from '../failure.ts';
-import { loadTimestamp } from '../request.ts';
+import { loadTimestamp } from '../../model/loader.ts';
 import { tried } from './attempt.ts';
 import type { RightLoad, Tried } from './attempt.ts';
 import { contextOn, groundName, groundText } from './ground.ts';

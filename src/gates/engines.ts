@@ -1,0 +1,27 @@
+/** Which engines a release may rest on: real ones, whose image anybody can get again. */
+import { localDigest } from '../model/engine.ts';
+import type { Engine } from '../model/engine.ts';
+import { finding } from './conclude.ts';
+import type { Finding } from './contract.ts';
+
+/** A finding for each engine that stood behind what is judged. */
+export function engineFindings(engines: readonly Engine[]): readonly Finding[] {
+  return engines.map((engine) => {
+    const name = `engine:${engine.system}/${engine.provenance}`;
+    const why = whyUnverified(engine);
+    return why === undefined
+      ? finding(name, 'PASS', `${engine.product} ${engine.version}`)
+      : finding(name, 'UNVERIFIED', `${engine.product} ${engine.version}: ${why}`);
+  });
+}
+
+/** Why nothing that ran on an engine is verified for others; undefined where it is. */
+export function whyUnverified({ provenance, image, digest, stand_in }: Engine): string | undefined {
+  if (provenance === 'memory') return 'memory stands in for it, which proves nothing about the product';
+  if (stand_in !== undefined) return `a stand-in: ${stand_in}`;
+  if (provenance !== 'container') return undefined;
+  if (digest === undefined) return `the image ${image ?? 'without a name'} has no digest`;
+  return digest.startsWith(localDigest)
+    ? `the image ${image ?? 'without a name'} was built on the machine, and no registry has it`
+    : undefined;
+}

@@ -1,0 +1,53 @@
+/** A gate's result as JSON and as Markdown, both made of the same, and written beside each other. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { jsonText, writeAtomically } from '../evidence/json.ts';
+import { valueText } from '../evidence/text.ts';
+import { bullets, code, prose, table } from '../report/markdown.ts';
+import type { Finding, GateResult } from './contract.ts';
+
+/** Writes `<gate>.json` and `<gate>.md`. @returns their paths */
+export function writeResult(folder: string, result: GateResult): readonly string[] {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, result.gate);
+  writeAtomically(`${path}.json`, jsonText(result));
+  writeAtomically(`${path}.md`, resultMarkdown(result));
+  return [`${path}.json`, `${path}.md`];
+}
+
+export function resultMarkdown(result: GateResult): string {
+  const { gate, trust, findings, blockers, inputs, facts, made_at } = result;
+  const passed = findings.filter((finding) => finding.trust === 'PASS').length;
+  const parts = [
+    `# ${gate}: ${trust}`,
+    `${passed} of ${findings.length} findings pass. Made at ${made_at}.`,
+    ...(blockers.length > 0 ? ['## Blockers', bullets(blockers.map((blocker) => prose(blocker)))] : []),
+    '## Findings',
+    table(['trust', 'finding', 'detail', 'expected', 'observed'], findings.map(findingRow)),
+    ...(inputs.length > 0
+      ? [
+          '## Inputs',
+          table(
+            ['name', 'file', 'SHA-256'],
+            inputs.map(({ name, path, sha256 }) => [code(name), code(path), sha256 ?? 'absent']),
+          ),
+        ]
+      : []),
+    ...(Object.keys(facts).length > 0
+      ? [
+          '## Facts',
+          table(
+            ['fact', 'value'],
+            Object.entries(facts).map(([name, value]) => [code(name), code(valueText(value))]),
+          ),
+        ]
+      : []),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function findingRow({ trust, name, detail, ...compared }: Finding): readonly string[] {
+  const shown = (side: 'expected' | 'observed'): string =>
+    side in compared ? code(valueText(compared[side])) : '';
+  return [trust, code(name), prose(detail), shown('expected'), shown('observed')];
+}
