@@ -1,14 +1,16 @@
 /** Which engines a release may rest on: real ones, whose image anybody can get again. */
 import { localDigest } from '../model/engine.ts';
+import type { RunMode } from '../model/case.ts';
 import type { Engine } from '../model/engine.ts';
 import { finding } from './conclude.ts';
 import type { Finding } from './contract.ts';
 
-/** A finding for each engine that stood behind what is judged. */
-export function engineFindings(engines: readonly Engine[]): readonly Finding[] {
+/** A finding for each engine that stood behind a run. In `mock_contract` memory is what is certified. */
+export function engineFindings(engines: readonly Engine[], mode: RunMode): readonly Finding[] {
   return engines.map((engine) => {
     const name = `engine:${engine.system}/${engine.provenance}`;
-    const why = whyUnverified(engine);
+    const isModes = mode === 'mock_contract' && engine.provenance === 'memory';
+    const why = isModes ? undefined : whyUnverified(engine);
     return why === undefined
       ? finding(name, 'PASS', `${engine.product} ${engine.version}`)
       : finding(name, 'UNVERIFIED', `${engine.product} ${engine.version}: ${why}`);

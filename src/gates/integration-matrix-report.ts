@@ -25,7 +25,7 @@ export function judgeRun({ run, problems, commit, mode }: ReportInput): Judged {
       commitFinding(record, commit),
       ...cases.flatMap((c) => caseFindings(c, run)),
       ...problems.map(({ kind, path, message }) => finding(`matrix_files.${kind}:${path}`, 'FAIL', message)),
-      ...engineFindings(record.engines),
+      ...engineFindings(record.engines, record.run_mode),
     ],
     facts: {
       run_id: record.run_id,

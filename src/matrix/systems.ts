@@ -44,6 +44,8 @@ export interface SystemFacts {
 export interface ExternalVariable {
   readonly variable: string;
   readonly meaning: string;
+  /** Whether the system is reached without it too. */
+  readonly optional?: true;
 }
 
 /** What tables of databases can do beyond the common strategies. */
@@ -115,10 +117,15 @@ export const systems = {
         variable: 'DPONE_MATRIX_BIGQUERY_PROJECT',
         meaning: 'Google Cloud project of the BigQuery target',
       },
-      dataset: { variable: 'DPONE_MATRIX_BIGQUERY_DATASET', meaning: 'BigQuery dataset to work in' },
+      dataset: {
+        variable: 'DPONE_MATRIX_BIGQUERY_DATASET',
+        meaning: 'BigQuery dataset to work in',
+        optional: true,
+      },
       endpoint: {
         variable: 'DPONE_MATRIX_BIGQUERY_ENDPOINT',
         meaning: 'another endpoint of the BigQuery API',
+        optional: true,
       },
     },
     images: { bigquery: 'DPONE_MATRIX_BIGQUERY_IMAGE' },
@@ -140,6 +147,7 @@ export const systems = {
       schema_registry_url: {
         variable: 'DPONE_MATRIX_SCHEMA_REGISTRY_URL',
         meaning: 'URL of a Schema Registry to use beside those brokers',
+        optional: true,
       },
     },
     images: { kafka: 'DPONE_MATRIX_KAFKA_IMAGE', schema_registry: 'DPONE_MATRIX_SCHEMA_REGISTRY_IMAGE' },

@@ -1,0 +1,24 @@
+/** Which variables a run against managed services needs, and which are set; a value is never looked at beyond that. */
+import type { SystemFacts } from '../matrix/systems.ts';
+import { finding } from './conclude.ts';
+import type { Judged } from './contract.ts';
+
+export interface ReadinessInput {
+  /** The systems that the run is to reach, by id. */
+  readonly systems: Readonly<Record<string, Pick<SystemFacts, 'title' | 'external'>>>;
+  /** Whether a variable is set to anything but blanks. */
+  readonly isSet: (variable: string) => boolean;
+}
+
+export function judgeReadiness({ systems, isSet }: ReadinessInput): Judged {
+  const findings = Object.values(systems).flatMap(({ title, external }) =>
+    Object.values(external).map(({ variable, meaning, optional }) => {
+      const name = `credentials:${variable}`;
+      if (isSet(variable)) return finding(name, 'PASS', `set (${title}: ${meaning})`);
+      return optional
+        ? finding(name, 'SKIP', `not set, and need not be (${title}: ${meaning})`)
+        : finding(name, 'UNVERIFIED', `not set (${title}: ${meaning})`);
+    }),
+  );
+  return { findings, facts: { systems: Object.keys(systems) } };
+}

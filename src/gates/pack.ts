@@ -1,0 +1,171 @@
+/** A pack: everything about a run in one folder, which anybody can verify without a network and without trusting us. */
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import * as z from 'zod';
+import { runRecordName } from '../evidence/files.ts';
+import { jsonText, writeAtomically } from '../evidence/json.ts';
+import { readRunFolder } from '../evidence/run-folder.ts';
+import type { RunFiles, RunFolder } from '../evidence/run-folder.ts';
+import { MatrixError } from '../model/error.ts';
+import { pages } from '../report/pages.ts';
+import { certifiedCases } from '../report/verdict.ts';
+import { indexedFileSchema, indexFolder, indexHash, sha256 } from './artifact-index.ts';
+import type { IndexedFile } from './artifact-index.ts';
+import { finding } from './conclude.ts';
+import type { Finding } from './contract.ts';
+import { derivedFinding } from './derive.ts';
+import type { EngineRules } from './derive.ts';
+import { judgeRun } from './integration-matrix-report.ts';
+import { requireJsonFile } from './read.ts';
+
+export const packName = 'pack.json';
+
+const packSchema = z.strictObject({
+  schema: z.literal('dpone.certification_pack.v1'),
+  run_id: z.string(),
+  run_mode: z.string(),
+  status: z.string(),
+  extent: z.string(),
+  certified_cases: z.int().nonnegative(),
+  volume: z.unknown(),
+  commit: z.unknown(),
+  versions: z.unknown(),
+  engines: z.array(z.unknown()),
+  loaders: z.array(z.unknown()),
+  /** By case id: how each layer ended, and each check of the load with what was expected and observed. */
+  cases: z.record(z.string(), z.unknown()),
+  files: z.array(indexedFileSchema),
+  /** Over all files but this one. */
+  index_sha256: sha256,
+  created_at: z.iso.datetime(),
+});
+export type Pack = z.infer<typeof packSchema>;
+
+/** What a pack says, made of the files alone: so it is made again to see whether it was edited. */
+function packContent(
+  { record, behaviors }: RunFiles,
+  files: readonly IndexedFile[],
+): Omit<Pack, 'created_at'> {
+  return {
+    schema: 'dpone.certification_pack.v1',
+    run_id: record.run_id,
+    run_mode: record.run_mode,
+    status: record.status,
+    extent: record.scope.extent,
+    certified_cases: certifiedCases(record),
+    volume: record.volume,
+    commit: record.commit,
+    versions: record.versions,
+    engines: record.engines,
+    loaders: record.loaders,
+    cases: Object.fromEntries(
+      Object.entries(record.outcomes).map(([case_id, outcomes]) => [
+        case_id,
+        { outcomes, checks: (behaviors.get(case_id)?.quality_check_results ?? []).map(withoutDetail) },
+      ]),
+    ),
+    files: [...files],
+    index_sha256: indexHash(files),
+  };
+}
+
+function withoutDetail({ detail: _, ...check }: { readonly detail?: string }): object {
+  return check;
+}
+
+/**
+ * Copies a run's record and the artifacts that it names into a new folder, with the pages that people read.
+ * @throws MatrixError MATRIX_PACK_EXISTS, MATRIX_BAD_ARTIFACT
+ */
+export function makePack(from: string, to: string, created_at: Date): void {
+  if (existsSync(to)) {
+    throw new MatrixError(
+      'MATRIX_PACK_EXISTS',
+      `${to} is there already: a pack is made once, name another folder`,
+    );
+  }
+  const { run } = readRunFolder(from, Object.keys(pages));
+  const partial = join(dirname(to), `.${basename(to)}.${process.pid}.partial`);
+  try {
+    mkdirSync(partial, { recursive: true });
+    const names = [runRecordName, ...run.record.artifacts.map(({ path }) => path), ...Object.keys(pages)];
+    for (const name of names)
+      if (existsSync(join(from, name))) copyFileSync(join(from, name), join(partial, name));
+    const content = packContent(readRunFolder(partial, Object.keys(pages)).run, indexFolder(partial));
+    writeAtomically(join(partial, packName), jsonText({ ...content, created_at: created_at.toISOString() }));
+    renameSync(partial, to);
+  } catch (error) {
+    rmSync(partial, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+export interface PackVerification {
+  readonly rules: EngineRules;
+  readonly commit?: string | undefined;
+  readonly mode?: string | undefined;
+}
+
+/**
+ * Looks at a pack as somebody who was not there: are its files those that it names, does it say what they say, is
+ * each expectation ours, and does the run certify a release.
+ * @throws MatrixError MATRIX_BAD_GATE_INPUT, MATRIX_BAD_ARTIFACT for a folder that is no pack
+ */
+export async function packFindings(
+  folder: string,
+  { rules, ...wanted }: PackVerification,
+): Promise<readonly Finding[]> {
+  const { value: pack } = requireJsonFile('pack', join(folder, packName), packSchema);
+  const files = indexFolder(folder).filter(({ path }) => path !== packName);
+  const read = readRunFolder(folder, [packName, ...Object.keys(pages)]);
+  const { created_at: _, ...said } = pack;
+  const same = (value: unknown): unknown => JSON.parse(jsonText({ value }));
+  const ours = packContent(read.run, files);
+  const differing = (Object.keys(ours) as (keyof typeof ours)[]).filter(
+    (field) => !isDeepStrictEqual(same(said[field]), same(ours[field])),
+  );
+  return [
+    ...fileFindings(pack.files, files),
+    differing.length === 0
+      ? finding('pack.content', 'PASS', 'the pack says what its files say')
+      : finding('pack.content', 'FAIL', `the pack says otherwise than its files: ${differing.join(', ')}`),
+    ...judgeRun({ ...read, ...wanted }).findings,
+    ...(await expectationFindings(read, rules)),
+  ];
+}
+
+function fileFindings(named: readonly IndexedFile[], there: readonly IndexedFile[]): readonly Finding[] {
+  const byPath = new Map(there.map((file) => [file.path, file]));
+  const names = new Set(named.map(({ path }) => path));
+  const faults = [
+    ...named.flatMap(({ path, sha256: own }) => {
+      const found = byPath.get(path);
+      if (!found) return [finding(`pack.missing:${path}`, 'FAIL', 'the pack names it, and it is not there')];
+      if (found.sha256 === own) return [];
+      return [
+        finding(`pack.changed:${path}`, 'FAIL', 'its hash is another', {
+          expected: own,
+          observed: found.sha256,
+        }),
+      ];
+    }),
+    ...there
+      .filter(({ path }) => !names.has(path))
+      .map(({ path }) =>
+        finding(`pack.unnamed:${path}`, 'FAIL', 'it is there, and the pack does not name it'),
+      ),
+  ];
+  return faults.length > 0
+    ? faults
+    : [finding('pack.files', 'PASS', `all ${named.length} files are as they were`)];
+}
+
+/** Case by case in the order of the registry, so that no rows are made twice. */
+async function expectationFindings({ run }: RunFolder, rules: EngineRules): Promise<readonly Finding[]> {
+  const found: Finding[] = [];
+  for (const artifact of run.behaviors.values()) {
+    found.push(...(await derivedFinding(artifact, run.record.volume, rules)));
+  }
+  return found;
+}
