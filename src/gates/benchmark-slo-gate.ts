@@ -81,20 +81,22 @@ function regressionFinding(
   if (found.unit !== before.unit) {
     return finding(name, 'UNVERIFIED', `measured in ${found.unit}, and the baseline in ${before.unit}`);
   }
-  // By how much it got worse, as a part of the baseline; negative where it got better.
-  const worse =
-    (better === 'higher' ? before.median - found.median : found.median - before.median) / before.median;
-  if (!Number.isFinite(worse)) {
+  if (before.median <= 0) {
     return finding(
       name,
       'UNVERIFIED',
       `the baseline's median is ${before.median}: nothing can be a part of it`,
     );
   }
+  const isHeld =
+    better === 'higher'
+      ? found.median >= before.median * (1 - allowed)
+      : found.median <= before.median * (1 + allowed);
+  const change = (better === 'higher' ? -1 : 1) * (found.median / before.median - 1);
   return finding(
     name,
-    worse <= allowed ? 'PASS' : 'FAIL',
-    `${Math.abs(worse * 100).toFixed(1)} % ${worse > 0 ? 'worse' : 'better'} than the baseline; ${(allowed * 100).toFixed(1)} % worse is allowed`,
+    isHeld ? 'PASS' : 'FAIL',
+    `${Math.abs(change * 100).toFixed(1)} % ${change > 0 ? 'worse' : 'better'} than the baseline; ${(allowed * 100).toFixed(1)} % worse is allowed`,
     { expected: before.median, observed: found.median },
   );
 }
