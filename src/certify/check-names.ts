@@ -6,7 +6,7 @@ import type { MatrixCase } from '../model/case.ts';
 import { parseInstant } from '../model/time.ts';
 import { expectation } from '../oracle/index.ts';
 import { prepareExpectation, verify } from '../verify/index.ts';
-import { loadTimestamp } from './request.ts';
+import { loadTimestamp } from '../model/loader.ts';
 
 const keep = () => undefined;
 const oneRow = volumeOf({ rows: 1, change_ratio: defaultChangeRatio, delete_ratio: defaultDeleteRatio });

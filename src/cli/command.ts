@@ -42,7 +42,14 @@ export interface ValueOption {
   readonly isList?: boolean;
 }
 
-export type Option = FlagOption | ChoiceOption | ValueOption;
+interface ManyOption {
+  readonly kind: 'many';
+  readonly about: string;
+  readonly placeholder: string;
+  readonly offered?: Offered;
+}
+
+export type Option = FlagOption | ChoiceOption | ValueOption | ManyOption;
 type Options = Readonly<Record<string, Option>>;
 
 export function flag(about: string): FlagOption {
@@ -66,7 +73,18 @@ export function value(
   return { kind: 'value', about, placeholder, ...more };
 }
 
-type ValueOf<O> = O extends FlagOption ? boolean : O extends ChoiceOption<infer A> ? A : string | undefined;
+/** Any texts: the option may be given again and again. */
+export function many(placeholder: string, about: string, more: Pick<ManyOption, 'offered'> = {}): ManyOption {
+  return { kind: 'many', about, placeholder, ...more };
+}
+
+type ValueOf<O> = O extends FlagOption
+  ? boolean
+  : O extends ManyOption
+    ? readonly string[]
+    : O extends ChoiceOption<infer A>
+      ? A
+      : string | undefined;
 
 /** What was given after the command's name. */
 export interface Given<O extends Options = Options> {

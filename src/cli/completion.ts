@@ -49,7 +49,7 @@ function optionValues(
 function valuesOf(option: Exclude<Option, { kind: 'flag' }>, typed: string): readonly string[] {
   if (option.kind === 'choice') return starting(typed, option.allowed);
   const offered = option.offered?.() ?? [];
-  if (!option.isList) return starting(typed, offered);
+  if (option.kind === 'many' || !option.isList) return starting(typed, offered);
   const listed = typed.split(',').slice(0, -1);
   const before = listed.map((value) => `${value},`).join('');
   return starting(

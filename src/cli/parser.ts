@@ -132,6 +132,11 @@ function commandParser(command: Command, terminal: Terminal, end: End): MatrixPa
 
 function optionParser(name: string, option: Option, parser: MatrixParser): ParserOption {
   if (option.kind === 'flag') return new ParserOption(`--${name}`, option.about).default(false);
+  if (option.kind === 'many') {
+    return new ParserOption(`--${name} <${option.placeholder}>`, option.about)
+      .default([], 'none')
+      .argParser((text: string, before: readonly string[]) => [...before, text]);
+  }
   let times = 0;
   const read = (text: string): string => {
     times += 1;

@@ -11,6 +11,7 @@ import { manifestCommand } from './commands/manifest.ts';
 import { reportCommand } from './commands/report.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { epilogue, helpsOf } from './help.ts';
+import { opsGroup } from './ops/index.ts';
 
 export const root: Group = {
   name: 'dpone-matrix',
@@ -23,6 +24,7 @@ export const root: Group = {
     manifestCommand,
     verifyCommand,
     reportCommand,
+    opsGroup,
     initCommand,
     doctorCommand,
     defectsCommand,

@@ -1,15 +1,16 @@
 /** Whether a run certifies a release: whole, passed, each case with its artifact, and nothing else in its folder. */
-import type { RunFolder } from '../evidence/run-folder.ts';
+import type { RunFiles } from '../evidence/run-folder.ts';
 import { localSkipReason } from '../matrix/arithmetic.ts';
 import { cases } from '../matrix/cases.ts';
 import { layers } from '../model/case.ts';
 import type { MatrixCase } from '../model/case.ts';
+import type { Soundness } from '../report/soundness.ts';
 import { arithmeticText, certifiedCases } from '../report/verdict.ts';
 import { finding } from './conclude.ts';
 import type { Finding, Judged } from './contract.ts';
 import { engineFindings } from './engines.ts';
 
-export interface ReportInput extends RunFolder {
+export interface ReportInput extends Soundness {
   /** The commit that is released; undefined where it is not asked for. */
   readonly commit?: string | undefined;
   /** The mode that the run must be of. */
@@ -41,7 +42,7 @@ export function judgeRun({ run, problems, commit, mode }: ReportInput): Judged {
   };
 }
 
-type Record = RunFolder['run']['record'];
+type Record = RunFiles['record'];
 
 function scopeFindings(record: Record): readonly Finding[] {
   const { status, scope, arithmetic } = record;
@@ -76,10 +77,7 @@ function commitFinding({ commit }: Record, wanted: string | undefined): Finding 
     : finding(name, 'PASS', 'a clean checkout', compared);
 }
 
-function caseFindings(
-  c: MatrixCase,
-  { record, preflights, behaviors }: RunFolder['run'],
-): readonly Finding[] {
+function caseFindings(c: MatrixCase, { record, preflights, behaviors }: RunFiles): readonly Finding[] {
   const { case_id } = c;
   const skip = localSkipReason(c, record.run_mode);
   return layers.flatMap((layer): readonly Finding[] => {
@@ -104,7 +102,7 @@ function caseFindings(
 /** What an artifact says of rows, looked at again: a verdict that was edited alone is found out. */
 function rowFindings(
   case_id: string,
-  artifact: ReturnType<RunFolder['run']['behaviors']['get']>,
+  artifact: ReturnType<RunFiles['behaviors']['get']>,
 ): readonly Finding[] {
   if (!artifact) return [];
   const { expected_row_count, actual_row_count, expected_checksum, actual_checksum } = artifact;

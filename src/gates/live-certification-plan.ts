@@ -50,7 +50,9 @@ export function planOf({ profile, row_count, release, folder }: PlanRequest): Pl
       `${name} is ${JSON.stringify(text)}: use letters, digits and ./@:+-_ alone, for it becomes part of commands`,
     );
   }
-  const systems = systemIds.filter((id) => profile === 'vendor_live' || factsOf(id)?.local_skip_reason === null);
+  const systems = systemIds.filter(
+    (id) => profile === 'vendor_live' || factsOf(id)?.local_skip_reason === null,
+  );
   const steps = stepsOf({ profile, row_count, release, folder });
   return {
     profile,
@@ -85,10 +87,11 @@ function stepsOf({ profile, row_count, release, folder }: PlanRequest): readonly
     more: Partial<Omit<PlanStep, 'name' | 'command'>> = {},
   ): PlanStep => ({ name, command, environment: {}, artifacts: [], required: true, ...more });
 
-  const services =
-    profile === 'local_live' ? [step('services', `${compose} up --detach --wait`)] : [];
+  const services = profile === 'local_live' ? [step('services', `${compose} up --detach --wait`)] : [];
   const stop =
-    profile === 'local_live' ? [step('services-stopped', `${compose} down --volumes`, { required: false })] : [];
+    profile === 'local_live'
+      ? [step('services-stopped', `${compose} down --volumes`, { required: false })]
+      : [];
   const credentials = profile === 'vendor_live' ? [gate('managed-credentials-readiness', '')] : [];
   const markers = step('service-markers', 'npx playwright test --project=connectors', {
     environment: { PLAYWRIGHT_JSON_OUTPUT_FILE: at('service-markers.json') },
@@ -99,7 +102,9 @@ function stepsOf({ profile, row_count, release, folder }: PlanRequest): readonly
     artifacts: [`${run}/run.json`],
   });
   const report = gate('integration-matrix-report', `${run} --mode ${mode}`);
-  const benchmark = step('benchmark', 'npm run bench:postgres', { artifacts: ['bench/results/postgres.json'] });
+  const benchmark = step('benchmark', 'npm run bench:postgres', {
+    artifacts: ['bench/results/postgres.json'],
+  });
   const slo = gate(
     'benchmark-slo-gate',
     '--metrics-json bench/results/postgres.json --baseline-json bench/baseline/postgres.json --objectives-json bench/baseline/objectives.json',
@@ -111,7 +116,10 @@ function stepsOf({ profile, row_count, release, folder }: PlanRequest): readonly
   const state = gate('live-state-reconciliation', `--run ${run}`);
   const pack = gate('certification-pack', `${run} --pack ${at('pack')} --mode ${mode}`);
   const chain = [
-    gate('evidence-chain', `--chain ${at('evidence-chain.links.json')} --pack ${at('pack')} --release ${release}`),
+    gate(
+      'evidence-chain',
+      `--chain ${at('evidence-chain.links.json')} --pack ${at('pack')} --release ${release}`,
+    ),
     gate('evidence-chain-verify', `--chain ${at('evidence-chain.links.json')}`),
   ];
   if (profile === 'local_live') {
@@ -124,11 +132,25 @@ function stepsOf({ profile, row_count, release, folder }: PlanRequest): readonly
   const evidence = gate(
     'release-evidence-pack',
     Object.entries(defaultEvidence)
-      .map(([name, of]) => `--artifact ${name}=${of === null ? at('service-markers.json') : at(`${of}.json`)}`)
+      .map(
+        ([name, of]) => `--artifact ${name}=${of === null ? at('service-markers.json') : at(`${of}.json`)}`,
+      )
       .join(' '),
   );
   const own = profile === 'real_local' ? [markers] : [];
-  return [...credentials, ...own, matrix, report, benchmark, performance, state, pack, ...chain, checklist, evidence];
+  return [
+    ...credentials,
+    ...own,
+    matrix,
+    report,
+    benchmark,
+    performance,
+    state,
+    pack,
+    ...chain,
+    checklist,
+    evidence,
+  ];
 }
 
 /** The plan itself passes where nothing that it names by the environment is absent. */

@@ -6,9 +6,10 @@ import * as z from 'zod';
 import { runRecordName } from '../evidence/files.ts';
 import { jsonText, writeAtomically } from '../evidence/json.ts';
 import { readRunFolder } from '../evidence/run-folder.ts';
-import type { RunFiles, RunFolder } from '../evidence/run-folder.ts';
+import type { RunFiles } from '../evidence/run-folder.ts';
 import { MatrixError } from '../model/error.ts';
 import { pages } from '../report/pages.ts';
+import { soundnessOf } from '../report/soundness.ts';
 import { certifiedCases } from '../report/verdict.ts';
 import { indexedFileSchema, indexFolder, indexHash, sha256 } from './artifact-index.ts';
 import type { IndexedFile } from './artifact-index.ts';
@@ -118,7 +119,7 @@ export async function packFindings(
 ): Promise<readonly Finding[]> {
   const { value: pack } = requireJsonFile('pack', join(folder, packName), packSchema);
   const files = indexFolder(folder).filter(({ path }) => path !== packName);
-  const read = readRunFolder(folder, [packName, ...Object.keys(pages)]);
+  const read = soundnessOf(folder, [packName]);
   const { created_at: _, ...said } = pack;
   const same = (value: unknown): unknown => JSON.parse(jsonText({ value }));
   const ours = packContent(read.run, files);
@@ -131,7 +132,7 @@ export async function packFindings(
       ? finding('pack.content', 'PASS', 'the pack says what its files say')
       : finding('pack.content', 'FAIL', `the pack says otherwise than its files: ${differing.join(', ')}`),
     ...judgeRun({ ...read, ...wanted }).findings,
-    ...(await expectationFindings(read, rules)),
+    ...(await expectationFindings(read.run, rules)),
   ];
 }
 
@@ -162,10 +163,13 @@ function fileFindings(named: readonly IndexedFile[], there: readonly IndexedFile
 }
 
 /** Case by case in the order of the registry, so that no rows are made twice. */
-async function expectationFindings({ run }: RunFolder, rules: EngineRules): Promise<readonly Finding[]> {
+async function expectationFindings(
+  { record, behaviors }: RunFiles,
+  rules: EngineRules,
+): Promise<readonly Finding[]> {
   const found: Finding[] = [];
-  for (const artifact of run.behaviors.values()) {
-    found.push(...(await derivedFinding(artifact, run.record.volume, rules)));
+  for (const artifact of behaviors.values()) {
+    found.push(...(await derivedFinding(artifact, record.volume, rules)));
   }
   return found;
 }

@@ -3,6 +3,7 @@ import { didYouMean } from '../matrix/nearest.ts';
 import { MatrixError } from '../model/error.ts';
 import { finding } from './conclude.ts';
 import type { Judged } from './contract.ts';
+import { readNamed } from './named.ts';
 
 export const releaseTypes = ['patch', 'minor', 'major'] as const;
 export type ReleaseType = (typeof releaseTypes)[number];
@@ -52,22 +53,17 @@ export function judgeChecklist({ release, release_type, answers }: ChecklistInpu
  */
 export function readAnswers(given: readonly string[]): ReadonlyMap<ReleaseCheck, boolean> {
   const names = Object.keys(releaseChecks);
-  const answers = new Map<ReleaseCheck, boolean>();
-  for (const text of given) {
-    const at = text.indexOf('=');
-    const [name, answer] = [text.slice(0, Math.max(at, 0)), text.slice(at + 1)];
-    const bad = (why: string): MatrixError =>
-      new MatrixError('MATRIX_BAD_REQUEST', `--check ${JSON.stringify(text)}: ${why}`);
-    if (at < 0) throw bad('write name=true or name=false');
-    if (!names.includes(name)) {
-      throw bad(
-        `${JSON.stringify(name)} is no check; ${didYouMean(name, names)} Checks: ${names.join(', ')}`,
-      );
-    }
-    if (answer !== 'true' && answer !== 'false')
-      throw bad(`${JSON.stringify(answer)} is neither true nor false`);
-    if (answers.has(name as ReleaseCheck)) throw bad(`${name} is answered twice`);
-    answers.set(name as ReleaseCheck, answer === 'true');
-  }
-  return answers;
+  return new Map(
+    [...readNamed('--check', given)].map(([name, answer]) => {
+      const bad = (why: string): MatrixError =>
+        new MatrixError('MATRIX_BAD_REQUEST', `--check ${name}: ${why}`);
+      if (!names.includes(name)) {
+        throw bad(`it is no check; ${didYouMean(name, names)} Checks: ${names.join(', ')}`);
+      }
+      if (answer !== 'true' && answer !== 'false') {
+        throw bad(`${JSON.stringify(answer)} is neither true nor false`);
+      }
+      return [name as ReleaseCheck, answer === 'true'];
+    }),
+  );
 }

@@ -39,9 +39,12 @@ const longestMessage = 500;
 /** What stands beside a run's files and is none of its evidence. */
 const besideEvidence = [...Object.keys(pages), trialsFolderName];
 
-/** @throws MatrixError MATRIX_BAD_ARTIFACT where `run.json` is not there or is not one */
-export function soundnessOf(folder: string): Soundness {
-  const { run, problems } = readRunFolder(folder, besideEvidence);
+/**
+ * @param beside names of files that belong there and are no evidence of the run, beside those that are made of it
+ * @throws MatrixError MATRIX_BAD_ARTIFACT where `run.json` is not there or is not one
+ */
+export function soundnessOf(folder: string, beside: readonly string[] = []): Soundness {
+  const { run, problems } = readRunFolder(folder, [...besideEvidence, ...beside]);
   const artifacts = [
     ...[...run.preflights.values()].map((artifact) => ['preflight', artifact] as const),
     ...[...run.behaviors.values()].map((artifact) => ['behavior', artifact] as const),
