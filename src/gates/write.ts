@@ -23,7 +23,7 @@ export function resultMarkdown(result: GateResult): string {
     `${passed} of ${findings.length} findings pass. Made at ${made_at}.`,
     ...(blockers.length > 0 ? ['## Blockers', bullets(blockers.map((blocker) => prose(blocker)))] : []),
     '## Findings',
-    table(['trust', 'finding', 'detail', 'expected', 'observed'], findings.map(findingRow)),
+    table(['trust', 'finding', 'detail', 'expected', 'observed'], shownFindings(findings)),
     ...(inputs.length > 0
       ? [
           '## Inputs',
@@ -50,4 +50,27 @@ function findingRow({ trust, name, detail, ...compared }: Finding): readonly str
   const shown = (side: 'expected' | 'observed'): string =>
     side in compared ? code(valueText(compared[side])) : '';
   return [trust, code(name), prose(detail), shown('expected'), shown('observed')];
+}
+
+/** So many findings of one sort that pass are shown each by itself. */
+const mostAlike = 5;
+
+/** What does not pass in full; what passes alike, and there is much of it, in a row. The JSON has all. */
+function shownFindings(findings: readonly Finding[]): readonly (readonly string[])[] {
+  const sort = ({ name }: Finding): string => name.split(':', 1).join();
+  const alike = Map.groupBy(
+    findings.filter(({ trust }) => trust === 'PASS' || trust === 'SKIP'),
+    (finding) => `${finding.trust} ${sort(finding)}`,
+  );
+  const isMany = (finding: Finding): boolean =>
+    (alike.get(`${finding.trust} ${sort(finding)}`)?.length ?? 0) > mostAlike;
+  return [
+    ...findings.filter((finding) => !isMany(finding)).map(findingRow),
+    ...[...alike.values()].flatMap((all) => {
+      const [first] = all;
+      return first && all.length > mostAlike
+        ? [[first.trust, code(`${sort(first)}:…`), `${all.length} alike`, '', '']]
+        : [];
+    }),
+  ];
 }
