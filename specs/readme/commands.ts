@@ -165,10 +165,12 @@ function playwrightFault([command = '', ...args]: readonly string[], house: Hous
 /** Asks the command for its help, which must tell of each option that is used; and runs what only reads. */
 async function ownFault(args: readonly string[]): Promise<Fault> {
   const [command = '', ...rest] = args;
-  const asked = await ownRun(command.startsWith('-') ? [command] : [command, '--help']);
+  // A group's command has a help of its own.
+  const path = command === 'ops' ? args.slice(0, 2) : [command];
+  const asked = await ownRun(command.startsWith('-') ? path : [...path, '--help']);
   if (asked.code !== 0) return asked.printed.trim();
   const unknown = rest.find((arg) => arg.startsWith('--') && !asked.printed.includes(arg.replace(/=.*/, '')));
-  if (unknown !== undefined) return `${command} has no option ${unknown}`;
+  if (unknown !== undefined) return `${path.join(' ')} has no option ${unknown}`;
   if (!readOnly.includes(command) || rest.includes('--write') || rest.length === 0) return undefined;
   const { code, printed } = await ownRun(args);
   return code === 0 ? undefined : `ends with ${code}: ${printed.trim()}`;
