@@ -1,7 +1,10 @@
 /** Plans of tiny commands, carried out: order, what ends them, what cleans up, what is left, and what is run again. */
+import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { watch } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { pathToFileURL } from 'node:url';
 import { expect, test } from '@playwright/test';
 import { executePlan } from '../../src/gates/execute.ts';
 import type { ExecuteRequest } from '../../src/gates/execute.ts';
@@ -367,5 +370,27 @@ test.describe('interrupted', () => {
     expect(ends(execution)).toEqual(['one passed', 'down passed']);
     expect(execution.status).toBe('interrupted');
     expect(place.ran()).toEqual(['one', 'down']);
+  });
+
+  test('signals of the process itself are heeded', async ({}, testInfo) => {
+    const place = new Place(testInfo.outputPath('place'));
+    const plan = planWith(
+      step('long', `setInterval(Object,9e8);${write('ready')}`),
+      step('down', append('down'), { phase: 'cleanup', required: false }),
+    );
+    const source = join(import.meta.dirname, '..', '..', 'src', 'gates', 'execute.ts');
+    const request = { plan, cwd: place.cwd, commit: null, resume: false };
+    const script =
+      `import { executePlan } from ${JSON.stringify(pathToFileURL(source))};` +
+      `const { status } = await executePlan({ ...${JSON.stringify(request)}, environment: process.env, tell() {} });` +
+      `console.log(status);`;
+    const started = ready(place.cwd, AbortSignal.timeout(20_000));
+    const executing = execFile(process.execPath, ['--input-type=module', '-e', script]);
+    const output = text(executing.stdout!);
+    await started;
+    executing.kill('SIGTERM');
+    expect(await output).toBe('interrupted\n');
+    expect(place.ran()).toEqual(['down']);
+    expect(JSON.parse(place.read('out/execution.json'))).toMatchObject({ status: 'interrupted' });
   });
 });
