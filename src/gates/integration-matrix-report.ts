@@ -1,5 +1,8 @@
 /** Whether a run certifies a release: whole, passed, each case with its artifact, and nothing else in its folder. */
+import { exemptionFault, exemptionsBehind } from '../evidence/exempt.ts';
+import { untilText } from '../evidence/exemptions.ts';
 import type { RunFiles } from '../evidence/run-folder.ts';
+import type { BehaviorArtifact, PreflightArtifact } from '../evidence/schema.ts';
 import { localSkipReason } from '../matrix/arithmetic.ts';
 import { cases } from '../matrix/cases.ts';
 import { layers } from '../model/case.ts';
@@ -15,16 +18,19 @@ export interface ReportInput extends Soundness {
   readonly commit?: string | undefined;
   /** The mode that the run must be of. */
   readonly mode?: string | undefined;
+  /** When it is judged: an exemption may have expired since the run. Default now. */
+  readonly now?: Date | undefined;
 }
 
-export function judgeRun({ run, problems, commit, mode }: ReportInput): Judged {
+export function judgeRun({ run, problems, commit, mode, now = new Date() }: ReportInput): Judged {
   const { record } = run;
+  const today = now.toISOString().slice(0, 10);
   return {
     findings: [
       ...scopeFindings(record),
       ...modeFinding(record, mode),
       commitFinding(record, commit),
-      ...cases.flatMap((c) => caseFindings(c, run)),
+      ...cases.flatMap((c) => caseFindings(c, run, today)),
       ...problems.map(({ kind, path, message }) => finding(`matrix_files.${kind}:${path}`, 'FAIL', message)),
       ...engineFindings(record.engines, record.run_mode),
     ],
@@ -38,6 +44,7 @@ export function judgeRun({ run, problems, commit, mode }: ReportInput): Judged {
       commit: record.commit,
       versions: record.versions,
       loaders: record.loaders,
+      exemptions: record.exemptions ?? [],
     },
   };
 }
@@ -77,7 +84,11 @@ function commitFinding({ commit }: Record, wanted: string | undefined): Finding 
     : finding(name, 'PASS', 'a clean checkout', compared);
 }
 
-function caseFindings(c: MatrixCase, { record, preflights, behaviors }: RunFiles): readonly Finding[] {
+function caseFindings(
+  c: MatrixCase,
+  { record, preflights, behaviors }: RunFiles,
+  today: string,
+): readonly Finding[] {
   const { case_id } = c;
   const skip = localSkipReason(c, record.run_mode);
   return layers.flatMap((layer): readonly Finding[] => {
@@ -88,6 +99,7 @@ function caseFindings(c: MatrixCase, { record, preflights, behaviors }: RunFiles
     if (outcome === 'skipped' && skip !== null && skip !== undefined && reason === skip) {
       return [finding(name, 'SKIP', skip)];
     }
+    if (outcome === 'exempted') return [exemptedFinding(name, artifact, record, today)];
     const outcomeFinding = finding(
       name,
       outcome === 'passed' ? 'PASS' : 'FAIL',
@@ -97,6 +109,20 @@ function caseFindings(c: MatrixCase, { record, preflights, behaviors }: RunFiles
     if (layer === 'preflight') return [outcomeFinding];
     return [outcomeFinding, ...rowFindings(case_id, behaviors.get(case_id))];
   });
+}
+
+/** Not certified, and no reason to stop the release, as long as somebody answers for it: on the day of the judgement. */
+function exemptedFinding(
+  name: string,
+  artifact: PreflightArtifact | BehaviorArtifact,
+  { exemptions = [] }: Record,
+  today: string,
+): Finding {
+  const compared = { expected: 'passed', observed: 'exempted' };
+  const fault = exemptionFault(artifact, exemptions, today);
+  if (fault !== undefined) return finding(name, 'FAIL', fault, compared);
+  const why = exemptionsBehind(artifact, exemptions).map(untilText).join('; ');
+  return finding(name, 'SKIP', `failed, and is not certified: ${why}`, compared);
 }
 
 /** What an artifact says of rows, looked at again: a verdict that was edited alone is found out. */

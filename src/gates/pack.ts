@@ -106,6 +106,8 @@ export interface PackVerification {
   readonly rules: EngineRules;
   readonly commit?: string | undefined;
   readonly mode?: string | undefined;
+  /** Default now. */
+  readonly now?: Date | undefined;
 }
 
 /**
