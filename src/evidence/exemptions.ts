@@ -38,11 +38,14 @@ export type Exemption = z.infer<typeof exemptionSchema>;
 
 /**
  * The exemptions of a file.
- * @param hasCase whether the matrix has a case of that id
+ * @param unknown what to say of an id that is no case of the matrix; undefined for one that is
  * @throws MatrixError MATRIX_BAD_EXEMPTIONS where the file is none, lacks a reason, a ticket or a day, has an unknown
  *   case, or says something twice
  */
-export function readExemptions(file: string, hasCase: (id: string) => boolean): readonly Exemption[] {
+export function readExemptions(
+  file: string,
+  unknown: (id: string) => string | undefined,
+): readonly Exemption[] {
   const bad = (why: string): MatrixError =>
     new MatrixError('MATRIX_BAD_EXEMPTIONS', redact(`cannot take the exemptions of ${file}: ${why}`));
   let value: unknown;
@@ -54,8 +57,11 @@ export function readExemptions(file: string, hasCase: (id: string) => boolean): 
   const parsed = z.array(exemptionSchema).safeParse(value);
   if (!parsed.success) throw bad(z.prettifyError(parsed.error));
   for (const [at, exemption] of parsed.data.entries()) {
-    if (!hasCase(exemption.case)) {
-      throw bad(`[${at}].case is ${JSON.stringify(exemption.case)}, which is no case of the matrix`);
+    const strange = unknown(exemption.case);
+    if (strange !== undefined) {
+      throw bad(
+        `[${at}].case is ${JSON.stringify(exemption.case)}, which is no case of the matrix; ${strange}`,
+      );
     }
     const twin = parsed.data.findIndex((other, position) => position < at && overlap(other, exemption));
     if (twin >= 0) {
