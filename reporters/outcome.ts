@@ -13,7 +13,7 @@ import { localSkipReason } from '../src/matrix/arithmetic.ts';
 import { dayOfRun } from '../src/model/run-id.ts';
 import type { Check } from '../src/model/check.ts';
 import { evidencedText } from './error-text.ts';
-import { contradiction } from '../src/evidence/contradiction.ts';
+import { beyondChecks, contradiction } from '../src/evidence/contradiction.ts';
 import { findEvidence } from './evidence.ts';
 import type { Expected } from './evidence.ts';
 
@@ -90,7 +90,9 @@ export function judge(
       if (evidence && weighed && isBorne(weighed, evidence)) {
         return attempt('exempted', borneReasons(evidence, weighed).join('; '));
       }
-      return attempt('failed', [why, ...(weighed ? expiredReasons(weighed) : [])].join('; '), true);
+      const beyond = evidence && weighed?.isExempted ? beyondChecks(evidence) : undefined;
+      const expired = weighed ? expiredReasons(weighed) : [];
+      return attempt('failed', [beyond ?? why, ...expired].join('; '), true);
     }
   }
 }
