@@ -1,8 +1,5 @@
 /** Whether a run certifies a release: whole, passed, each case with its artifact, and nothing else in its folder. */
-import { exemptionFault, exemptionsBehind } from '../evidence/exempt.ts';
-import { untilText } from '../evidence/exemptions.ts';
 import type { RunFiles } from '../evidence/run-folder.ts';
-import type { BehaviorArtifact, PreflightArtifact } from '../evidence/schema.ts';
 import { localSkipReason } from '../matrix/arithmetic.ts';
 import { cases } from '../matrix/cases.ts';
 import { layers } from '../model/case.ts';
@@ -10,6 +7,7 @@ import type { MatrixCase } from '../model/case.ts';
 import type { Soundness } from '../report/soundness.ts';
 import { arithmeticText, certifiedCases } from '../report/verdict.ts';
 import { finding } from './conclude.ts';
+import { exemptedFinding } from './exempted.ts';
 import type { Finding, Judged } from './contract.ts';
 import { engineFindings } from './engines.ts';
 
@@ -96,10 +94,10 @@ function caseFindings(
     const name = `matrix_${layer}.${artifact ? 'outcome' : 'missing'}:${case_id}`;
     if (!artifact) return [finding(name, 'FAIL', `there is no ${layer} artifact of the case`)];
     const { outcome, reason } = artifact;
+    if (outcome === 'exempted') return [exemptedFinding(name, artifact, record, today)];
     if (outcome === 'skipped' && skip !== null && skip !== undefined && reason === skip) {
       return [finding(name, 'SKIP', skip)];
     }
-    if (outcome === 'exempted') return [exemptedFinding(name, artifact, record, today)];
     const outcomeFinding = finding(
       name,
       outcome === 'passed' ? 'PASS' : 'FAIL',
@@ -109,20 +107,6 @@ function caseFindings(
     if (layer === 'preflight') return [outcomeFinding];
     return [outcomeFinding, ...rowFindings(case_id, behaviors.get(case_id))];
   });
-}
-
-/** Not certified, and no reason to stop the release, as long as somebody answers for it: on the day of the judgement. */
-function exemptedFinding(
-  name: string,
-  artifact: PreflightArtifact | BehaviorArtifact,
-  { exemptions = [] }: Record,
-  today: string,
-): Finding {
-  const compared = { expected: 'passed', observed: 'exempted' };
-  const fault = exemptionFault(artifact, exemptions, today);
-  if (fault !== undefined) return finding(name, 'FAIL', fault, compared);
-  const why = exemptionsBehind(artifact, exemptions).map(untilText).join('; ');
-  return finding(name, 'SKIP', `failed, and is not certified: ${why}`, compared);
 }
 
 /** What an artifact says of rows, looked at again: a verdict that was edited alone is found out. */
