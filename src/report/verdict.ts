@@ -42,7 +42,7 @@ function exemptedTexts({ exemptions = [], outcomes }: RunRecord): readonly strin
     .slice(0, named)
     .map((one) => `${exemptedText(one)} (${one.ticket}, until ${one.expires})`);
   const more = exemptions.length > named ? `, and ${exemptions.length - named} more` : '';
-  return [`${plural(count, 'exempted failure')}: ${shown.join(', ')}${more}`];
+  return [`${plural(count, 'exempted failure')}${shown.length > 0 ? `: ${shown.join(', ')}${more}` : ''}`];
 }
 
 /** What a run certifies; of one that did not pass, that it certifies nothing. */
