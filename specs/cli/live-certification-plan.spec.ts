@@ -1,5 +1,5 @@
 /** `ops live-certification-plan`, as a user gives it: what it prints and writes, refuses, and carries out. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { dpone } from './terminal.ts';
@@ -13,8 +13,17 @@ const plan = (
   return dpone(['ops', 'live-certification-plan', ...words], environment, folder);
 };
 
+function withBaseline(folder: string): void {
+  mkdirSync(join(folder, 'bench', 'baseline'), { recursive: true });
+  writeFileSync(join(folder, 'bench', 'baseline', 'postgres-copy.json'), '{}');
+}
+
 test('the plan is printed and written, by default for services of this machine', async ({}, testInfo) => {
   const folder = testInfo.outputPath('place');
+  const absent = await plan(folder, ['--row-count', '25000']);
+  expect(absent.code).toBe(1);
+  expect(absent.out).toContain('plan.input:bench/baseline/postgres-copy.json');
+  withBaseline(folder);
   const { code, out } = await plan(folder, ['--row-count', '25000']);
   expect(code).toBe(0);
   expect(out).toContain('# live-certification-plan: PASS');
@@ -65,6 +74,7 @@ test('what cannot be asked for is refused', async ({}, testInfo) => {
 
 test('where it cannot begin it says so, tries to clean up, and reaches nothing else', async ({}, testInfo) => {
   const folder = testInfo.outputPath('place');
+  withBaseline(folder);
   // Without a PATH there is no program to start.
   const { code, out, error } = await plan(folder, ['--execute', '--output-dir', 'out', '--format', 'json'], {
     PATH: '',

@@ -36,6 +36,7 @@ const planWith = (...steps: readonly PlanStep[]): Plan => ({
   folder: 'out',
   services: [],
   required_environment: [],
+  required_inputs: [],
   required_artifacts: [],
   steps,
 });

@@ -6,16 +6,16 @@ import { isGroup } from '../../src/cli/command.ts';
 import type { Command, Group } from '../../src/cli/command.ts';
 import { runLine } from '../../src/cli/parser.ts';
 import { root as commands } from '../../src/cli/root.ts';
-import { judgeSlo, objectivesSchema } from '../../src/gates/benchmark-slo-gate.ts';
+import { objectivesSchema } from '../../src/gates/benchmark-slo-gate.ts';
 import { judgePlan, lineOf, planOf, planSections } from '../../src/gates/live-certification-plan.ts';
-import { readMetrics } from '../../src/gates/metrics.ts';
-import { boundsSchema, judgePerformance } from '../../src/gates/performance-certification.ts';
+import { boundsSchema } from '../../src/gates/performance-certification.ts';
 import { profiles } from '../../src/gates/plan-steps.ts';
 import type { PlanRequest, PlanStep, Profile } from '../../src/gates/plan-steps.ts';
 import { readAnswers } from '../../src/gates/pre-release-checklist.ts';
 import { requireJsonFile } from '../../src/gates/read.ts';
+import { factsOf } from '../../src/matrix/systems.ts';
 import { commandFaults } from '../readme/commands.ts';
-import { house, root } from '../readme/house.ts';
+import { house, ours, read, root } from '../readme/house.ts';
 import { told } from './support.ts';
 
 const folder = 'out/plan';
@@ -85,6 +85,15 @@ test('real_local: the run mode, and what a minor release must have on top', () =
     'Kafka',
   ]);
   expect(planned('real_local').required_environment).toEqual([]);
+  const absent = judgePlan(
+    planned('real_local'),
+    () => false,
+    () => false,
+  );
+  expect(told(absent)).toEqual([
+    'PASS plan.steps',
+    'UNVERIFIED plan.input:bench/baseline/postgres-copy.json',
+  ]);
 });
 
 test('vendor_live: credentials first, managed services alone, variables by name', () => {
@@ -100,7 +109,11 @@ test('vendor_live: credentials first, managed services alone, variables by name'
   expect(plan.required_environment).toEqual(
     expect.arrayContaining(['DPONE_MATRIX_POSTGRES_URL', 'DPONE_MATRIX_BIGQUERY_PROJECT']),
   );
-  const judged = judgePlan(plan, (variable) => variable === 'DPONE_MATRIX_POSTGRES_URL');
+  const judged = judgePlan(
+    plan,
+    (variable) => variable === 'DPONE_MATRIX_POSTGRES_URL',
+    () => false,
+  );
   expect(told(judged)).toEqual(
     expect.arrayContaining([
       'PASS plan.environment:DPONE_MATRIX_POSTGRES_URL',
@@ -155,11 +168,11 @@ async function stepFaults(
 for (const profile of profiles) {
   test(`${profile}: every command can be given, and finds what the steps before it leave`, async () => {
     const answers = profile === 'real_local' ? readAnswers(['tests_green=true']) : new Map();
-    const { steps, required_artifacts } = planned(profile, { answers });
+    const { steps, required_artifacts, required_inputs } = planned(profile, { answers });
     expect(new Set(steps.map(({ name }) => name)).size).toBe(steps.length);
     const left: string[] = [];
     for (const step of steps) {
-      expect(await stepFaults(step, left), step.name).toEqual([]);
+      expect(await stepFaults(step, [...required_inputs, ...left]), step.name).toEqual([]);
       left.push(...step.artifacts);
     }
     expect(required_artifacts).toEqual(left);
@@ -232,17 +245,24 @@ test('Markdown tells rows, services, variables, artifacts and each step', () => 
   );
 });
 
-test('the baseline meets every objective and bound that the checkout has', () => {
+test('objectives and bounds are of figures that the benchmark makes, and no target is below its bound', () => {
   const file = (name: string): string => join(root, 'bench', 'baseline', name);
-  const { byName: metrics } = readMetrics('baseline', [file('postgres-copy.json')]);
+  const made = read('bench/postgres-copy.ts');
+  const { result, script } = factsOf('postgres')?.benchmark ?? { result: '', script: '' };
+  expect(ours.scripts[script]).toBe(`node bench/${result}.ts`);
+  expect(made).toContain(`await bench('${result}', `);
   const { objectives } = requireJsonFile('objectives', file('objectives.json'), objectivesSchema).value;
-  const slo = judgeSlo({ metrics, baseline: metrics, objectives, allowed_regression_ratio: 0.1 });
-  expect(told(slo).filter((line) => !/^(PASS|SKIP) /.test(line))).toEqual([]);
-  expect(told(slo)).toContain('PASS slo.target:postgres-copy/in: ours / bare');
-  const bounds = judgePerformance({
-    metrics,
-    minimum: requireJsonFile('minimum', file('minimum.json'), boundsSchema).value,
-    maximum: requireJsonFile('maximum', file('maximum.json'), boundsSchema).value,
-  });
-  expect(told(bounds).filter((line) => !line.startsWith('PASS '))).toEqual([]);
+  const minimum = requireJsonFile('minimum', file('minimum.json'), boundsSchema).value;
+  const maximum = requireJsonFile('maximum', file('maximum.json'), boundsSchema).value;
+  const names = objectives.map(({ metric }) => metric);
+  expect(names.length).toBeGreaterThan(0);
+  expect(Object.keys(minimum)).toEqual(names);
+  expect(Object.keys(maximum)).toEqual(names);
+  for (const { metric, target = 0 } of objectives) {
+    const [of, ...measured] = metric.split('/');
+    expect(of).toBe(result);
+    expect(made).toContain(`ratio('${measured.join('/')}', `);
+    expect(target).toBeGreaterThan(minimum[metric]!);
+    expect(target).toBeLessThan(maximum[metric]!);
+  }
 });

@@ -4,7 +4,7 @@ import { MatrixError } from '../model/error.ts';
 import { bullets, code, table } from '../report/markdown.ts';
 import { finding } from './conclude.ts';
 import type { Judged } from './contract.ts';
-import { stepsOf } from './plan-steps.ts';
+import { inputsOf, stepsOf } from './plan-steps.ts';
 import type { PlanRequest, PlanStep, Profile } from './plan-steps.ts';
 
 export interface Plan {
@@ -16,6 +16,8 @@ export interface Plan {
   readonly services: readonly string[];
   /** Names only. */
   readonly required_environment: readonly string[];
+  /** Files that no step makes. */
+  readonly required_inputs: readonly string[];
   readonly required_artifacts: readonly string[];
   readonly steps: readonly PlanStep[];
 }
@@ -42,6 +44,7 @@ export function planOf(request: PlanRequest): Plan {
     folder,
     services: systems.map((id) => factsOf(id)?.title ?? id),
     required_environment: profile === 'vendor_live' ? systems.flatMap(requiredVariables) : [],
+    required_inputs: inputsOf(request),
     required_artifacts: steps.filter(({ required }) => required).flatMap(({ artifacts }) => artifacts),
     steps,
   };
@@ -53,8 +56,12 @@ function requiredVariables(id: string): readonly string[] {
     .map(({ variable }) => variable);
 }
 
-/** The plan itself passes where nothing that it names by the environment is absent. */
-export function judgePlan(plan: Plan, isSet: (variable: string) => boolean): Judged {
+/** The plan itself passes where nothing that it names is absent. */
+export function judgePlan(
+  plan: Plan,
+  isSet: (variable: string) => boolean,
+  isThere: (path: string) => boolean,
+): Judged {
   return {
     findings: [
       finding('plan.steps', 'PASS', `${plan.steps.length} steps`),
@@ -62,6 +69,11 @@ export function judgePlan(plan: Plan, isSet: (variable: string) => boolean): Jud
         isSet(variable)
           ? finding(`plan.environment:${variable}`, 'PASS', 'set')
           : finding(`plan.environment:${variable}`, 'UNVERIFIED', 'not set'),
+      ),
+      ...plan.required_inputs.map((path) =>
+        isThere(path)
+          ? finding(`plan.input:${path}`, 'PASS', 'it is there')
+          : finding(`plan.input:${path}`, 'UNVERIFIED', 'there is no such file, and no step makes it'),
       ),
     ],
     facts: { ...plan },
@@ -76,6 +88,7 @@ export function lineOf({ environment, command }: Pick<PlanStep, 'environment' | 
 /** The plan as Markdown, section by section. */
 export function planSections(plan: Plan): readonly string[] {
   const { profile, row_count, release, services, required_environment, required_artifacts, steps } = plan;
+  const { required_inputs } = plan;
   const listed = (items: readonly string[]): string =>
     items.length === 0 ? 'none' : bullets(items.map((item) => code(item)));
   return [
@@ -86,6 +99,8 @@ export function planSections(plan: Plan): readonly string[] {
     ),
     '## Required environment',
     listed(required_environment),
+    '## Required inputs',
+    listed(required_inputs),
     '## Required artifacts',
     listed(required_artifacts),
     '## Steps',

@@ -29,7 +29,7 @@ export interface PlanRequest {
   readonly release_type: ReleaseType;
   /** Where results go, from the working directory. */
   readonly folder: string;
-  /** What benchmarks are compared with; undefined for the one that the checkout has. */
+  /** What benchmarks are compared with; undefined for that of the checkout. */
   readonly baseline?: string | undefined;
   /** The chain that the release is added to; undefined for one of its own in the folder. */
   readonly chain?: string | undefined;
@@ -130,8 +130,13 @@ const baselines = judgedBy.map(({ result }) => `bench/baseline/${result}.json`);
 const given = (option: string, paths: readonly string[]): string =>
   paths.map((path) => `--${option} ${path}`).join(' ');
 
+/** Files that the caller must have, for no step makes them: what benchmarks are compared with. */
+export function inputsOf({ profile, baseline }: PlanRequest): readonly string[] {
+  if (profile === 'vendor_live') return [];
+  return baseline === undefined ? baselines : [baseline];
+}
+
 function benchmarks(request: PlanRequest): readonly PlanStep[] {
-  const before = request.baseline === undefined ? baselines : [request.baseline];
   return [
     ...judgedBy.map(({ script, result }) =>
       step(`benchmark-${result}`, `npm run ${script}`, { artifacts: [`bench/results/${result}.json`] }),
@@ -139,7 +144,7 @@ function benchmarks(request: PlanRequest): readonly PlanStep[] {
     gate(
       request,
       'benchmark-slo-gate',
-      `${given('metrics-json', results)} ${given('baseline-json', before)} --objectives-json bench/baseline/objectives.json`,
+      `${given('metrics-json', results)} ${given('baseline-json', inputsOf(request))} --objectives-json bench/baseline/objectives.json`,
     ),
   ];
 }

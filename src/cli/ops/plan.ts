@@ -1,4 +1,6 @@
 /** `ops live-certification-plan`: what a live certification takes, and with `--execute` the certification itself. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import {
   defaultRows,
   parseRowCount,
@@ -69,7 +71,11 @@ export const liveCertificationPlan = gateCommand({
       answers: readAnswers(options.check),
     });
     const sections = planSections(plan);
-    const judged = judgePlan(plan, (variable) => (environment[variable] ?? '').trim() !== '');
+    const judged = judgePlan(
+      plan,
+      (variable) => (environment[variable] ?? '').trim() !== '',
+      (path) => existsSync(resolve(cwd, path)),
+    );
     if (!execute) return { ...judged, sections };
     if (judged.findings.some(({ trust }) => trust !== 'PASS')) {
       const notBegun = finding(
