@@ -1,9 +1,11 @@
 /** Whether a run certifies a release: whole, passed, each case with its artifact, and nothing else in its folder. */
+import { isDeepStrictEqual } from 'node:util';
 import type { RunFiles } from '../evidence/run-folder.ts';
 import { localSkipReason } from '../matrix/arithmetic.ts';
 import { cases } from '../matrix/cases.ts';
 import { layers } from '../model/case.ts';
 import type { MatrixCase } from '../model/case.ts';
+import type { Check } from '../model/check.ts';
 import type { Soundness } from '../report/soundness.ts';
 import { arithmeticText, certifiedCases } from '../report/verdict.ts';
 import { finding } from './conclude.ts';
@@ -114,9 +116,16 @@ function rowFindings(
       finding(name, 'UNVERIFIED', 'the artifact has no counts or no checksums', { expected, observed }),
     ];
   }
-  const failed = artifact.quality_check_results.filter(({ status }) => status === 'failed');
+  const faulty = artifact.quality_check_results.filter(isFaulty);
   const isSame = expected_row_count === actual_row_count && expected_checksum === actual_checksum;
-  if (isSame && failed.length === 0) return [];
-  const why = isSame ? `checks failed: ${failed.map((check) => check.name).join(', ')}` : 'rows differ';
+  if (isSame && faulty.length === 0) return [];
+  const why = isSame
+    ? `checks that failed, or whose sides differ: ${faulty.map((check) => check.name).join(', ')}`
+    : 'rows differ';
   return [finding(name, 'FAIL', why, { expected, observed })];
+}
+
+/** A check compares two values: one that says passed over two that differ was edited. */
+function isFaulty({ status, expected, observed }: Check): boolean {
+  return status === 'failed' || (status === 'passed' && !isDeepStrictEqual(expected, observed));
 }
