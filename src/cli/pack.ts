@@ -67,7 +67,7 @@ const longest = 500;
 
 /** Findings about the run and not about the files: sound files may tell of a run that certifies no release. */
 function isOfTheRun({ name }: Finding): boolean {
-  return /^(matrix_run\.|matrix_(preflight|behavior)\.outcome:|engine:)/.test(name);
+  return /^(matrix_run\.(?!record$)|matrix_(preflight|behavior)\.outcome:|engine:)/.test(name);
 }
 
 function verdictOf(

@@ -11,6 +11,7 @@ import { arithmeticText, certifiedCases } from '../report/verdict.ts';
 import { finding } from './conclude.ts';
 import type { Finding, Judged } from './contract.ts';
 import { engineFindings } from './engines.ts';
+import { recordFinding } from './record.ts';
 
 export interface ReportInput extends Soundness {
   /** The commit that is released; undefined where it is not asked for. */
@@ -26,6 +27,7 @@ export function judgeRun({ run, problems, commit, mode }: ReportInput): Judged {
       ...scopeFindings(record),
       ...modeFinding(record, mode),
       commitFinding(record, commit),
+      recordFinding(run),
       ...cases.flatMap((c) => caseFindings(c, run)),
       ...problems.map(({ kind, path, message }) => finding(`matrix_files.${kind}:${path}`, 'FAIL', message)),
       ...engineFindings(record.engines, record.run_mode),
