@@ -71,7 +71,12 @@ export const evidenceChainVerify = gateCommand({
   judge: ({ options }, terminal) => {
     const { value: chain, input } = requireJsonFile('chain', chainFile(options.chain, terminal), chainSchema);
     const key = keyFrom(options['public-key'], 'public', terminal);
-    return { findings: chainFindings(chain, { key, head: options.head }), inputs: [input] };
+    const last = chain.links.at(-1);
+    return {
+      findings: chainFindings(chain, { key, head: options.head }),
+      facts: last ? { release: last.release, index_sha256: last.index_sha256, head: last.hash } : {},
+      inputs: [input],
+    };
   },
 });
 

@@ -7,7 +7,8 @@ import { artifactName } from '../../evidence/files.ts';
 import { writeAtomically } from '../../evidence/json.ts';
 import { indexFolder, judgeIndex } from '../../gates/artifact-index.ts';
 import { attestationText, statementOf } from '../../gates/attestation.ts';
-import type { GateInput } from '../../gates/contract.ts';
+import { finding } from '../../gates/conclude.ts';
+import type { Finding, GateInput } from '../../gates/contract.ts';
 import { judgeRun } from '../../gates/integration-matrix-report.ts';
 import { judgeReconciliation } from '../../gates/live-state-reconciliation.ts';
 import { readNamed } from '../../gates/named.ts';
@@ -79,16 +80,23 @@ export const liveStateReconciliation = gateCommand({
     };
     for (const [name, path] of readNamed('--artifact', options.artifact))
       add(name, resolve(terminal.folder, path));
+    let commit: string | null = null;
+    const unsound: Finding[] = [];
     if (options.run !== undefined) {
       const folder = folderAsked({ words: [options.run] }, terminal);
-      const { record } = soundnessOf(folder.path).run;
+      const { run, problems } = soundnessOf(folder.path);
+      const { record } = run;
+      commit = record.commit?.sha ?? null;
+      for (const { kind, path, message } of problems)
+        unsound.push(finding(`state.files.${kind}:${path}`, 'FAIL', message));
       for (const [case_id, { behavior }] of Object.entries(record.outcomes)) {
         if (behavior !== undefined && behavior !== 'skipped') {
           add(case_id, resolve(folder.path, artifactName(case_id, 'behavior')));
         }
       }
     }
-    return { ...judgeReconciliation({ artifacts, required: options.require }), inputs };
+    const { findings, facts } = judgeReconciliation({ artifacts, required: options.require });
+    return { findings: [...unsound, ...findings], facts: { ...facts, commit }, inputs };
   },
 });
 
@@ -139,7 +147,15 @@ export const certificationPack = gateCommand({
       if (statement !== undefined) {
         writeAtomically(statement, attestationText(statementOf({ path, folder, look }), key));
       }
-      const facts = { pack: path, index_sha256: packIndexHash(folder), attestation: statement ?? null };
+      const record = look.read?.run.record;
+      const facts = {
+        pack: path,
+        index_sha256: packIndexHash(folder),
+        attestation: statement ?? null,
+        run_id: record?.run_id ?? null,
+        run_mode: record?.run_mode ?? null,
+        commit: record?.commit?.sha ?? null,
+      };
       return { findings: look.findings, facts };
     });
   },
