@@ -29,6 +29,7 @@ test('the pages are those that the contract names, and those that they need', ()
     'load-strategies.md',
     'options.md',
     'performance.md',
+    'release.md',
     'rest-source.md',
     'run-modes.md',
     'self-test.md',

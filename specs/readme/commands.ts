@@ -57,6 +57,7 @@ const programs: Readonly<Record<string, (args: readonly string[], house: House) 
     gh: workflowFault,
     /** Without a network: what follows is a command of its own. */
     unshare: ([, program = '', ...args], house) => programFault(program, args, house),
+    openssl: ([command = '']) => (/^(genpkey|pkey)$/.test(command) ? undefined : `openssl ${command}`),
     less: artifactFault,
     ls: artifactFault,
   };
@@ -164,8 +165,10 @@ function playwrightFault([command = '', ...args]: readonly string[], house: Hous
 
 /** Asks the command for its help, which must tell of each option that is used; and runs what only reads. */
 async function ownFault(args: readonly string[]): Promise<Fault> {
-  const [command = '', ...rest] = args;
-  const asked = await ownRun(command.startsWith('-') ? [command] : [command, '--help']);
+  const words = args[0] === 'ops' && !args[1]?.startsWith('-') ? 2 : 1;
+  const command = args.slice(0, words).join(' ');
+  const rest = args.slice(words);
+  const asked = await ownRun(command.startsWith('-') ? [command] : [...args.slice(0, words), '--help']);
   if (asked.code !== 0) return asked.printed.trim();
   const unknown = rest.find((arg) => arg.startsWith('--') && !asked.printed.includes(arg.replace(/=.*/, '')));
   if (unknown !== undefined) return `${command} has no option ${unknown}`;
