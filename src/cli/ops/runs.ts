@@ -47,9 +47,9 @@ export const integrationMatrixReport = gateCommand({
   options: asked,
   examples: [{ words: '--mode real_local', about: 'the run before a minor release' }],
   judge: (given, terminal) => {
-    const folder = folderAsked(given, terminal);
-    const { commit, mode } = given.options;
-    return judgeRun({ ...soundnessOf(folder.path), commit, mode: modeAsked(mode) });
+    const { commit } = given.options;
+    const mode = modeAsked(given.options.mode);
+    return judgeRun({ ...soundnessOf(folderAsked(given, terminal).path), commit, mode });
   },
 });
 
