@@ -16,7 +16,8 @@ import type { AskedFolder } from '../run-folder.ts';
 
 export const verifyCommand = command({
   name: 'verify',
-  summary: 'check the files of a run: unchanged, complete, and each pass borne out by its own content',
+  summary:
+    'check the files of a run or a pack: unchanged, complete, and each pass borne out by its own content',
   details:
     'Reads run.json and every artifact that it names, offline, and tells each file that is missing, unreadable, changed ' +
     'since (SHA-256), stale, of nobody, or at odds with run.json; each pass whose own file does not hold what a pass needs; ' +
