@@ -96,10 +96,10 @@ test('a pack is made once', async ({ left }, testInfo) => {
 
 test('a name of an edited record leads to no other file', async ({ left }, testInfo) => {
   writeFileSync(join(left.working, 'secret.json'), '"of somebody"');
-  left.editRecord(({ artifacts }) => Object.assign(artifacts[0]!, { path: '../../secret.json' }));
-  const path = await packed(left, testInfo, 'in/pack');
+  left.editRecord(({ artifacts }) => Object.assign(artifacts[0]!, { path: '../../../secret.json' }));
+  const path = await packed(left, testInfo, 'in/b/pack');
   expect(existsSync(testInfo.outputPath('secret.json'))).toBe(false);
-  expect((await found(path)).faults).toContain('FAIL matrix_files.contradicts_record:../../secret.json');
+  expect((await found(path)).faults).toContain('FAIL matrix_files.contradicts_record:../../../secret.json');
 });
 
 interface Artifact {
