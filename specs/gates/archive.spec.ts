@@ -105,7 +105,7 @@ test('plain files come out, an empty one too', async ({}, testInfo) => {
 const besideEachOther = 'a pack has its files beside each other, under plain names';
 const refused: readonly [what: string, entries: readonly Entry[], why: string][] = [
   ['a name that leads up', [{ path: '../out.json', text: 'x' }], besideEachOther],
-  ['an absolute name', [{ path: '/tmp/out.json', text: 'x' }], besideEachOther],
+  ['an absolute name', [{ path: '/out.json', text: 'x' }], besideEachOther],
   ['a name with a folder', [{ path: 'in/out.json', text: 'x' }], besideEachOther],
   ['a name of another machine', [{ path: 'C:out.json', text: 'x' }], besideEachOther],
   ['a name with a backslash', [{ path: '..\\out.json', text: 'x' }], besideEachOther],
