@@ -129,7 +129,7 @@ export default class MatrixReporter implements Reporter {
       run_mode: run.metadata.run_mode,
       run_id: this.#merging ? runIdOf(test) : this.#runId,
     };
-    const attempt = judge(expected, test, result);
+    const attempt = judge(expected, test, result, run.metadata.exemptions?.listed);
     cell.tests.get(test)?.push(attempt);
     if (!retried && [...cell.tests.values()].every((attempts) => attempts.length > 0)) {
       this.#settle(run, cell, '');

@@ -1,5 +1,6 @@
 /** Holds the parts of a merged report against each other: every shard there, once, of one commit and one selection. */
 import type { FullConfig, Suite } from '@playwright/test/reporter';
+import { exemptedText, untilText } from '../src/evidence/exemptions.ts';
 import { readProjectMetadata } from '../src/evidence/metadata.ts';
 import type { ProjectMetadata } from '../src/evidence/metadata.ts';
 import { partOf, partsIn } from '../src/evidence/part.ts';
@@ -127,7 +128,7 @@ function told({ part, suite }: Entry): Readonly<Record<string, string>> {
 }
 
 function toldOfProject(metadata: ProjectMetadata): Readonly<Record<string, string>> {
-  const { run_mode, volume, selection, cases, layers, certifies_whole } = metadata;
+  const { run_mode, volume, selection, cases, layers, certifies_whole, exemptions } = metadata;
   const filters = Object.entries(selection).flatMap(([name, values]) =>
     values.length > 0 ? [`${name} = ${values.join(', ')}`] : [],
   );
@@ -139,6 +140,8 @@ function toldOfProject(metadata: ProjectMetadata): Readonly<Record<string, strin
       `${plural(cases.length, 'case')}${all}${filters.length > 0 ? ` (${filters.join('; ')})` : ''}`,
     ),
     layers: layers.join(' and '),
+    'list of exemptions':
+      exemptions?.listed.map((one) => `${exemptedText(one)} ${untilText(one)}`).join('; ') || 'none',
   };
 }
 

@@ -1,5 +1,8 @@
 /** From Playwright's results and the evidence to outcomes: the worse of the two, and only `passed` is a pass. */
 import type { FullConfig, FullResult, TestCase, TestResult } from '@playwright/test/reporter';
+import { exemptReasons, expiredReasons, isBorne, weigh } from '../src/evidence/exempt.ts';
+import type { Weighed } from '../src/evidence/exempt.ts';
+import type { Exemption } from '../src/evidence/exemptions.ts';
 import { isFailing, worse } from '../src/evidence/outcome.ts';
 import type { Outcome } from '../src/evidence/outcome.ts';
 import { checkText, differenceText, failedChecks } from '../src/evidence/failure.ts';
@@ -7,8 +10,10 @@ import type { Failure } from '../src/evidence/parts.ts';
 import type { Evidence } from '../src/evidence/schema.ts';
 import { clip, line } from '../src/evidence/text.ts';
 import { localSkipReason } from '../src/matrix/arithmetic.ts';
+import { dayOfRun } from '../src/model/run-id.ts';
+import type { Check } from '../src/model/check.ts';
 import { evidencedText } from './error-text.ts';
-import { contradiction } from '../src/evidence/contradiction.ts';
+import { beyondChecks, contradiction } from '../src/evidence/contradiction.ts';
 import { findEvidence } from './evidence.ts';
 import type { Expected } from './evidence.ts';
 
@@ -24,6 +29,8 @@ export interface Attempt {
   readonly started_at: string | null;
   /** Green for Playwright, and demoted here. */
   readonly demoted: boolean;
+  /** What exemptions have to do with it; undefined where the test did not end by itself. */
+  readonly weighed: Weighed | undefined;
 }
 
 /** What a cell came to: its worst repeat. */
@@ -35,12 +42,19 @@ const crash = /worker process exited unexpectedly/i;
 const longestError = 4000;
 const longestReason = 600;
 
-export function judge(expected: Expected, test: TestCase, result: TestResult): Attempt {
+/** @param exemptions all of the run's */
+export function judge(
+  expected: Expected,
+  test: TestCase,
+  result: TestResult,
+  exemptions: readonly Exemption[] = [],
+): Attempt {
   const found = findEvidence(expected, result);
   const evidence = 'evidence' in found ? found.evidence : undefined;
   const [first] = result.errors;
   const message = (first && evidencedText(first, evidence?.error?.message)) || undefined;
   const error = message === undefined ? null : { message: clip(message, longestError) };
+  const weighed = evidence && weigh(endedOf(expected, evidence), exemptions, dayOfRun(evidence.run_id));
   const attempt = (outcome: Outcome, reason: string | null, demoted = false): Attempt => ({
     outcome,
     reason: reason === null ? null : line(reason, longestReason),
@@ -49,6 +63,7 @@ export function judge(expected: Expected, test: TestCase, result: TestResult): A
     duration: result.duration,
     started_at: result.workerIndex < 0 ? null : result.startTime.toISOString(),
     demoted,
+    weighed: result.status === 'passed' || result.status === 'failed' ? weighed : undefined,
   });
   switch (result.status) {
     case 'interrupted':
@@ -60,7 +75,8 @@ export function judge(expected: Expected, test: TestCase, result: TestResult): A
         ? attempt('crashed', message)
         : attempt(
             'failed',
-            checkReasons(evidence).join('; ') || inStep(message ?? 'failed without an error', evidence),
+            failureReasons(evidence, weighed).join('; ') ||
+              inStep(message ?? 'failed without an error', evidence),
           );
     case 'skipped': {
       const skip = skipOutcome(expected, test, result);
@@ -70,14 +86,44 @@ export function judge(expected: Expected, test: TestCase, result: TestResult): A
       if (test.expectedStatus !== 'passed')
         return attempt('failed', `passed, but was declared to be ${test.expectedStatus}`);
       const why = 'problem' in found ? found.problem : contradiction(found.evidence);
-      return why === undefined ? attempt('passed', null) : attempt('failed', why, true);
+      if (why === undefined) return attempt('passed', null);
+      if (evidence && weighed && isBorne(weighed, evidence)) {
+        return attempt('exempted', borneReasons(evidence, weighed).join('; '));
+      }
+      const beyond = evidence && weighed?.isExempted ? beyondChecks(evidence) : undefined;
+      const expired = weighed ? expiredReasons(weighed) : [];
+      return attempt('failed', [beyond ?? why, ...expired].join('; '), true);
     }
   }
 }
 
+function endedOf({ case: { case_id }, layer, run_mode }: Expected, { checks, error }: Evidence) {
+  return { case_id, layer, run_mode, checks, hasError: error !== undefined };
+}
+
+/** What failed, but for what is exempted; and which exemptions would have covered it, had they not expired. */
+function failureReasons(evidence: Evidence | undefined, weighed: Weighed | undefined): readonly string[] {
+  const { needed = [], expired = [] } = weighed ?? {};
+  const borne = needed.flatMap((one) => (expired.includes(one) ? [] : (one.check ?? [])));
+  const reasons = checkReasons(
+    evidence?.checks.filter(({ name }) => !borne.includes(name)),
+    evidence,
+  );
+  if (reasons.length === 0) return [];
+  return [
+    ...reasons,
+    ...expiredReasons({ expired }),
+    ...(borne.length > 0 ? [`exempted beside it: ${borne.join(', ')}`] : []),
+  ];
+}
+
+function borneReasons({ checks, error }: Evidence, weighed: Weighed): readonly string[] {
+  return [...exemptReasons(weighed, checks), ...(error ? [error.message] : [])];
+}
+
 /** The most telling failed check, the rows that differ, and which other checks failed; empty where none did. */
-function checkReasons(evidence: Evidence | undefined): readonly string[] {
-  const [check, ...others] = failedChecks(evidence?.checks ?? []);
+function checkReasons(checks: readonly Check[] = [], evidence?: Evidence): readonly string[] {
+  const [check, ...others] = failedChecks(checks);
   if (!check) return [];
   const rows =
     evidence && 'difference' in evidence && evidence.difference && differenceText(evidence.difference);
@@ -86,8 +132,9 @@ function checkReasons(evidence: Evidence | undefined): readonly string[] {
 }
 
 /** Why a cell is not `passed`, a line each. */
-export function reasonsOf({ outcome, reason, evidence }: Verdict): readonly string[] {
-  const checks = outcome === 'failed' ? checkReasons(evidence) : [];
+export function reasonsOf({ outcome, reason, evidence, weighed }: Verdict): readonly string[] {
+  if (outcome === 'exempted' && evidence && weighed) return borneReasons(evidence, weighed);
+  const checks = outcome === 'failed' ? failureReasons(evidence, weighed) : [];
   if (checks[0] !== undefined && reason?.startsWith(checks[0].slice(0, 100))) return checks;
   return reason === null ? [] : [reason];
 }
@@ -128,11 +175,12 @@ function settleRetries(attempts: readonly Attempt[]): Attempt | undefined {
   const failed = attempts
     .slice(0, -1)
     .findLast(({ outcome }) => isFailing(outcome) && outcome !== 'did_not_run');
-  if (last?.outcome !== 'passed' || !failed) return last;
+  // A failure that nobody answers for is not hidden by one that somebody does.
+  if ((last?.outcome !== 'passed' && last?.outcome !== 'exempted') || !failed) return last;
   return {
     ...last,
     outcome: 'flaky',
-    reason: `passed on attempt ${attempts.length}, after: ${failed.outcome}: ${failed.reason ?? 'no reason'}`,
+    reason: `${last.outcome} on attempt ${attempts.length}, after: ${failed.outcome}: ${failed.reason ?? 'no reason'}`,
   };
 }
 
@@ -172,7 +220,16 @@ export function settleCell(
 }
 
 function lacking(outcome: Outcome, reason: string): Attempt {
-  return { outcome, reason, error: null, evidence: undefined, duration: 0, started_at: null, demoted: false };
+  return {
+    outcome,
+    reason,
+    error: null,
+    evidence: undefined,
+    duration: 0,
+    started_at: null,
+    demoted: false,
+    weighed: undefined,
+  };
 }
 
 /** Why tests of this run have no result. */

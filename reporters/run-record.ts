@@ -7,7 +7,7 @@ import type { RunRecord } from '../src/evidence/run-record.ts';
 import { schemaNames, schemaVersion } from '../src/evidence/schema.ts';
 import type { RunContext } from './artifacts.ts';
 import type { Cell, ProjectRun } from './collect.ts';
-import { outcomeOf } from './tally.ts';
+import { exemptionsOf, outcomeOf } from './tally.ts';
 import type { Tally } from './tally.ts';
 
 export interface RecordInput {
@@ -34,6 +34,7 @@ export function runRecord({
 }: RecordInput): RunRecord {
   const { metadata } = run;
   const { whole, failing: _, ...arithmetic } = tally;
+  const exemptions = exemptionsOf(cells);
   return {
     schema: schemaNames.run,
     schema_version: schemaVersion,
@@ -53,6 +54,7 @@ export function runRecord({
     },
     arithmetic,
     outcomes: outcomesByCase(cells),
+    ...(exemptions.length > 0 ? { exemptions: [...exemptions] } : {}),
     engines: enginesOf(cells),
     loaders: loadersOf(cells),
     versions: { ...(run.origin ?? context).versions },

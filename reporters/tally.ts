@@ -1,4 +1,6 @@
 /** The arithmetic of a project's run: counted from what happened to the declared tests, never from a plan. */
+import { exemptedText } from '../src/evidence/exemptions.ts';
+import type { Exemption } from '../src/evidence/exemptions.ts';
 import { isFailing, outcomes } from '../src/evidence/outcome.ts';
 import type { Outcome } from '../src/evidence/outcome.ts';
 import type { Arithmetic } from '../src/evidence/run-record.ts';
@@ -23,7 +25,9 @@ export function tally(run: ProjectRun, loaded: boolean): Tally {
   const cells = [...run.cells.values()];
   const counts = new Map<Outcome, number>();
   for (const cell of cells) counts.set(outcomeOf(cell), (counts.get(outcomeOf(cell)) ?? 0) + 1);
-  const discrepancies = loaded ? [...run.problems, ...declarationDiscrepancies(run, cells)] : [];
+  const discrepancies = loaded
+    ? [...run.problems, ...declarationDiscrepancies(run, cells), ...cells.flatMap(needlessExemptions)]
+    : [];
   return {
     cases: new Set(cells.map((cell) => cell.case.case_id)).size,
     tests: cells.length,
@@ -70,6 +74,32 @@ function declarationDiscrepancies(run: ProjectRun, cells: readonly Cell[]): read
       .map(({ message }) => message);
   });
   return [...told, ...each];
+}
+
+/** The exemptions by which a failure of these cells was exempted. */
+export function exemptionsOf(cells: readonly Cell[]): readonly Exemption[] {
+  const used = cells.flatMap((cell) =>
+    [...cell.tests.values()]
+      .flat()
+      .flatMap(({ outcome, weighed }) => (outcome === 'exempted' ? (weighed?.by ?? []) : [])),
+  );
+  return [...new Set(used)];
+}
+
+/**
+ * One that no run of the cell needs any more would hide the next failure. Of a cell that ended otherwise than by its
+ * checks nobody knows; of a whole case only a pass tells.
+ */
+function needlessExemptions(cell: Cell): readonly string[] {
+  const attempts = [...cell.tests.values()].flat();
+  const needed = new Set(attempts.flatMap(({ weighed }) => weighed?.needed ?? []));
+  const needless = attempts.flatMap(({ weighed }) => weighed?.needless ?? []);
+  return [...new Set(needless)]
+    .filter((one) => !needed.has(one) && (one.check !== undefined || outcomeOf(cell) === 'passed'))
+    .map(
+      (one) =>
+        `${exemptedText(one)} passes again: remove its exemption (${one.ticket}, until ${one.expires})`,
+    );
 }
 
 /** Layers that the config expects of each case, and that no spec declares of any. */

@@ -93,6 +93,38 @@ test('each outcome has a cell of its own shape, a name, and its count in the leg
   await expect(bad.nth(7)).toHaveText(/preflight failedguide_complete: expected 7 headings, observed 6$/);
 });
 
+test('an exempted case has a sign of its own, is found by its outcome, and says why it is borne', async ({
+  page,
+  dashboard,
+}) => {
+  const reason =
+    'exempted until 2099-12-31 by T-1: known; row_count_matches_full_source: expected 2, observed 1';
+  const exempted = runOf({
+    cases,
+    of: (c) => (c.case_id === first(3) ? { behavior: { outcome: 'exempted', passed: false, reason } } : {}),
+    record: {
+      status: 'passed',
+      exemptions: [{ case: first(3), reason: 'known', ticket: 'T-1', expires: '2099-12-31' }],
+    },
+  });
+  await dashboard.open(exempted);
+  const legend = page.getByRole('list', { name: 'Outcomes' }).getByRole('listitem');
+  await expect(legend).toHaveText(['199 passed', '1 exempted']);
+  const signs = await legend.locator('svg').evaluateAll((all) => all.map((one) => one.innerHTML));
+  expect(new Set(signs).size).toBe(2);
+  expect(signs[1]).not.toContain('M2 2h12v12H2z');
+  await expect(page.locator('body')).toContainText(
+    `not certified: 1 exempted failure: behavior ${first(3)} (T-1, until 2099-12-31)`,
+  );
+  await expect(page.locator('#extent')).toHaveText(
+    /^whole: certifies reference 0.1.0 for 199 of the 200 cases/,
+  );
+  await page.getByLabel('Outcome', { exact: true }).selectOption('exempted (1)');
+  await expect(chip(page, first(3))).toHaveAccessibleName(/: exempted$/);
+  await expect(page.locator('.chip')).toHaveCount(1);
+  await expect(page.getByRole('table', { name: 'Cases that did not pass, and why' })).toContainText(reason);
+});
+
 test('a failed case: checks, difference, samples, timings, command, files', async ({ page, dashboard }) => {
   await dashboard.open(mixedRun(), `case=${first(0)}`, { docs: '../docs' });
   await expect(page.getByRole('heading', { level: 2 }).first()).toHaveText(first(0));

@@ -131,6 +131,23 @@ const damages: readonly [what: string, damage: (left: LeftRun) => void, problems
     [['skipped_without_cause', behavior, 'it was skipped for no time, and mock_contract runs it']],
   ],
   [
+    'an exemption that the run had not, its hash redone',
+    (left) => {
+      left.edit(behavior, (artifact) =>
+        Object.assign(artifact, { outcome: 'exempted', passed: false, reason: 'no time' }),
+      );
+      left.editRecord(({ outcomes, artifacts, arithmetic }) => {
+        Object.assign(outcomes[replace]!, { behavior: 'exempted' });
+        Object.assign(
+          artifacts.find(({ path }) => path === behavior)!,
+          { outcome: 'exempted' },
+        );
+        Object.assign(arithmetic.outcomes, { passed: 3, exempted: 1 });
+      });
+    },
+    [['unproven_exemption', behavior, 'it says exempted, and run.json has no exemption of all that failed']],
+  ],
+  [
     'a name that is hostile to a terminal',
     (left) => writeFileSync(left.at('\u001B[31mred'), ''),
     [['orphan', 'red', 'does not name it']],

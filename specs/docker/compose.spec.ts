@@ -1,6 +1,7 @@
 /** The compose file: what each service must have, and that every variable the README tells leads to one of its ports. */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { parse } from 'yaml';
 import * as z from 'zod';
@@ -63,6 +64,10 @@ test('the README tells a variable for each, and nothing else', () => {
     'DPONE_MATRIX_KAFKA_BROKERS',
     'DPONE_MATRIX_SCHEMA_REGISTRY_URL',
   ]);
+});
+
+test('the file of addresses tells the same', () => {
+  expect(parseEnv(read('docker/docker-compose.integration.env'))).toEqual(exported);
 });
 
 const credentials = [

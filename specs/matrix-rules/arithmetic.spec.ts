@@ -43,6 +43,21 @@ test('a case of systems that are not there has nothing to be skipped for', () =>
   expect(localSkipReason(c, 'mock_local')).toBeNull();
 });
 
+test('an exempted failure ran: it is neither skipped nor missing, and a case that cannot run here has none', () => {
+  const selected = pick(supported, unsupported);
+  const ended = honest(selected, 'mock_local').map((one) =>
+    one.layer === 'behavior' ? { ...one, outcome: 'exempted' } : one,
+  );
+  const { ran, skipped, discrepancies } = settle(
+    { case_ids: [supported, unsupported], mode: 'mock_local' },
+    ended,
+  );
+  expect({ ran, skipped }).toEqual({ ran: 3, skipped: 1 });
+  expect(discrepancies.map(({ kind, case_id, layer }) => [kind, case_id, layer])).toEqual([
+    ['ran_though_unsupported', unsupported, 'behavior'],
+  ]);
+});
+
 test('the whole matrix: 400 declared, 86 skipped and 314 run, or 400 run', () => {
   expect(settle({ case_ids, mode: 'mock_local' }, honest(cases, 'mock_local'))).toEqual({
     declared: 400,

@@ -1,6 +1,6 @@
 import { test, expect } from '@playwright/test';
 import fc from 'fast-check';
-import { redact, secretsOf } from '../../src/model/redact.ts';
+import { redact, secretsOf, secretsOfEnvironment } from '../../src/model/redact.ts';
 
 const cases: readonly (readonly [text: string, shown: string])[] = [
   ['postgres://u:p@h/d', 'postgres://u:***@h/d'],
@@ -67,6 +67,26 @@ test('a known secret is hidden where it stands alone', () => {
   expect(redact('server said: w@rd is wrong', secretsOf('postgres://u:w%40rd@h/d'))).toBe(
     'server said: *** is wrong',
   );
+});
+
+test('of an environment, passwords in URLs and what is secret by its name are hidden, the longest first', () => {
+  const environment = {
+    DPONE_MATRIX_POSTGRES_URL: 'postgres://u:w%40rd@h/d',
+    GITHUB_TOKEN: 'ghs-0123456789',
+    SIGN_PRIVATE_KEY: '-----BEGIN\nline-one\nend',
+    PWD: '/home/somebody',
+    TOKEN_COUNT: '12',
+    MONKEY: 'banana-banana',
+    UNSET: undefined,
+  };
+  expect(secretsOfEnvironment(environment)).toEqual([
+    '-----BEGIN\nline-one\nend',
+    'ghs-0123456789',
+    '-----BEGIN',
+    'line-one',
+    'w%40rd',
+    'w@rd',
+  ]);
 });
 
 test('long text costs little', () => {

@@ -165,13 +165,13 @@ function playwrightFault([command = '', ...args]: readonly string[], house: Hous
 
 /** Asks the command for its help, which must tell of each option that is used; and runs what only reads. */
 async function ownFault(args: readonly string[]): Promise<Fault> {
-  const words = args[0] === 'ops' && !args[1]?.startsWith('-') ? 2 : 1;
-  const command = args.slice(0, words).join(' ');
-  const rest = args.slice(words);
-  const asked = await ownRun(command.startsWith('-') ? [command] : [...args.slice(0, words), '--help']);
+  const [command = '', ...rest] = args;
+  // A group's command has a help of its own.
+  const path = command === 'ops' ? args.slice(0, 2) : [command];
+  const asked = await ownRun(command.startsWith('-') ? path : [...path, '--help']);
   if (asked.code !== 0) return asked.printed.trim();
   const unknown = rest.find((arg) => arg.startsWith('--') && !asked.printed.includes(arg.replace(/=.*/, '')));
-  if (unknown !== undefined) return `${command} has no option ${unknown}`;
+  if (unknown !== undefined) return `${path.join(' ')} has no option ${unknown}`;
   if (!readOnly.includes(command) || rest.includes('--write') || rest.length === 0) return undefined;
   const { code, printed } = await ownRun(args);
   return code === 0 ? undefined : `ends with ${code}: ${printed.trim()}`;

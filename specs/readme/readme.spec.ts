@@ -82,6 +82,8 @@ test('a page that is wrong is found out, in each way', async () => {
     'npx playwright test --grep @sink:redis',
     'npx dpone-matrix lits',
     'npx dpone-matrix docs --wirte',
+    'npx dpone-matrix ops artefact-index release/pack',
+    'npx dpone-matrix ops artifact-index --require x',
     'npx dpone-matrix explain postgres_to_postgres__scd3',
     'npx dpone-matrix list --sink redis',
     'DPONE_MATRIX_SORCE=postgres npx playwright test',

@@ -143,6 +143,26 @@ test('flaky, skipped and what no case can be blamed for are said', () => {
   expect(text).toContain('| BigQuery | 1 | 1 | has no engine |');
 });
 
+test('an exempted failure is told as one that is not certified, however the run ended', () => {
+  const exemptions = [
+    { case: ids[0] ?? '', check: 'a_check', reason: 'known', ticket: 'T-1', expires: '2099-12-31' },
+  ];
+  const text = summaryMarkdown(
+    runOf(
+      ['exempted', 'passed'],
+      { exemptions },
+      'exempted until 2099-12-31 by T-1: known; a_check: expected 1',
+    ),
+  );
+  expect(text).toContain('2 tests: 1 passed, 0 skipped, 1 exempted, 0 failed');
+  expect(text).toContain('by only 1 of the 400 tests');
+  expect(text).toContain('not certified: 1 exempted failure: behavior');
+  expect(text).toMatch(
+    /#### Exempted[^|]*\n\n\| case .*\n\| --- .*\n\| `[^`]+` \| behavior \| `exempted until 2099/,
+  );
+  expect(text).not.toContain('#### Failures');
+});
+
 test('a failure whose file is not there is a failure all the same', () => {
   const run = runOf(['failed']);
   const text = summaryMarkdown({ ...run, behaviors: new Map() });

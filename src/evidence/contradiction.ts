@@ -40,17 +40,39 @@ function againstChecks(checks: readonly Check[], error: string | undefined): str
 }
 
 function againstRows(observed: Observed): string | undefined {
-  const { expected_row_count, actual_row_count, expected_checksum, actual_checksum } = observed;
-  const { difference, engines } = observed;
+  return notReached(observed) ?? differingRows(observed);
+}
+
+/** What every case that was loaded and read back has. */
+function notReached(observed: Observed): string | undefined {
+  const { expected_row_count, actual_row_count, expected_checksum, actual_checksum, engines } = observed;
   if (expected_row_count == null || actual_row_count == null) return 'evidence holds no row counts';
+  if (expected_checksum == null || actual_checksum == null) return 'evidence holds no checksums';
+  return !engines || Object.keys(engines).length === 0 ? 'evidence names no engine' : undefined;
+}
+
+function differingRows(observed: Observed): string | undefined {
+  const { expected_row_count, actual_row_count, expected_checksum, actual_checksum, difference } = observed;
   if (expected_row_count !== actual_row_count) {
     return `evidence holds ${actual_row_count} rows where ${expected_row_count} are expected`;
   }
-  if (expected_checksum == null || actual_checksum == null) return 'evidence holds no checksums';
-  if (!engines || Object.keys(engines).length === 0) return 'evidence names no engine';
   const differs = difference ? differenceText(difference) : undefined;
   if (differs !== undefined) return differs;
   return expected_checksum === actual_checksum
     ? undefined
     : `evidence holds the checksum ${actual_checksum} where ${expected_checksum} is expected`;
+}
+
+/** Checks that may fail while the target is as it should be. */
+const saysNothingOfRows = new Set(['source_unchanged', 'loader_report_matches_target']);
+
+/**
+ * What is wrong beyond the checks that failed, where those are all that may be: a case that was not read back, rows
+ * that differ though no check says so. Undefined where nothing is.
+ */
+export function beyondChecks(artifact: Evidence | PreflightArtifact | BehaviorArtifact): string | undefined {
+  if (!('configured_row_count' in artifact)) return undefined;
+  const checks = 'quality_check_results' in artifact ? artifact.quality_check_results : artifact.checks;
+  const isTold = failedChecks(checks).some(({ name }) => !saysNothingOfRows.has(name));
+  return notReached(artifact) ?? (isTold ? undefined : differingRows(artifact));
 }

@@ -1,4 +1,5 @@
 /** What the rest of the house uses of evidence: schemas, readers, writers. */
+export * from './exemptions.ts';
 export * from './files.ts';
 export * from './json.ts';
 export * from './metadata.ts';

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { layers, runModes } from '../model/case.ts';
 import { MatrixError } from '../model/error.ts';
+import { exemptionSchema } from './exemptions.ts';
 
 export const metadataKey = 'dpone_matrix';
 
@@ -31,6 +32,8 @@ const projectMetadataSchema = z.strictObject({
   volume: volumeSettingsSchema,
   /** Whether the selection is the whole registry in both layers. */
   certifies_whole: z.boolean(),
+  /** Every exemption of its file; absent where there is no file. */
+  exemptions: z.strictObject({ file: z.string(), listed: z.array(exemptionSchema) }).exactOptional(),
 });
 
 export type Selection = z.infer<typeof selectionSchema>;

@@ -4,6 +4,7 @@
 export const outcomes = [
   'passed',
   'skipped',
+  'exempted',
   'flaky',
   'did_not_run',
   'interrupted',
@@ -14,7 +15,10 @@ export const outcomes = [
 
 export type Outcome = (typeof outcomes)[number];
 
-/** Outcomes that fail a run by themselves. `flaky` fails it only by Playwright's own option. */
+/**
+ * Outcomes that fail a run by themselves. `flaky` fails it only by Playwright's own option; `exempted` is a failure
+ * that somebody answers for, and no pass.
+ */
 export const failingOutcomes = [
   'did_not_run',
   'interrupted',

@@ -1,6 +1,7 @@
 /** The record of one run over one artifact folder: `run.json`. */
 import * as z from 'zod';
 import { layers, runModes } from '../model/case.ts';
+import { exemptionSchema } from './exemptions.ts';
 import { selectionSchema, volumeSettingsSchema } from './metadata.ts';
 import { outcomes } from './outcome.ts';
 import {
@@ -57,6 +58,8 @@ export const runRecordSchema = z.strictObject({
   arithmetic: arithmeticSchema,
   /** By case id and layer. */
   outcomes: z.record(z.string(), z.partialRecord(layer, outcome)),
+  /** Those by which a failure of this run was exempted; absent where none was. */
+  exemptions: z.array(exemptionSchema).exactOptional(),
   /** Distinct engines with the number of cases that used each. */
   engines: z.array(engineSchema.extend({ cases: count })),
   /** Distinct loaders with the number of cases that each was to load; none where no behavior was reached. */

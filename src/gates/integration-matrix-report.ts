@@ -9,6 +9,7 @@ import type { Check } from '../model/check.ts';
 import type { Soundness } from '../report/soundness.ts';
 import { arithmeticText, certifiedCases } from '../report/verdict.ts';
 import { finding } from './conclude.ts';
+import { exemptedFinding } from './exempted.ts';
 import type { Finding, Judged } from './contract.ts';
 import { engineFindings } from './engines.ts';
 import { recordFinding } from './record.ts';
@@ -18,17 +19,20 @@ export interface ReportInput extends Soundness {
   readonly commit?: string | undefined;
   /** The mode that the run must be of. */
   readonly mode?: string | undefined;
+  /** When it is judged: an exemption may have expired since the run. Default now. */
+  readonly now?: Date | undefined;
 }
 
-export function judgeRun({ run, problems, commit, mode }: ReportInput): Judged {
+export function judgeRun({ run, problems, commit, mode, now = new Date() }: ReportInput): Judged {
   const { record } = run;
+  const today = now.toISOString().slice(0, 10);
   return {
     findings: [
       ...scopeFindings(record),
       ...modeFinding(record, mode),
       commitFinding(record, commit),
       recordFinding(run),
-      ...cases.flatMap((c) => caseFindings(c, run)),
+      ...cases.flatMap((c) => caseFindings(c, run, today)),
       ...problems.map(({ kind, path, message }) => finding(`matrix_files.${kind}:${path}`, 'FAIL', message)),
       ...engineFindings(record.engines, record.run_mode),
     ],
@@ -42,6 +46,7 @@ export function judgeRun({ run, problems, commit, mode }: ReportInput): Judged {
       commit: record.commit,
       versions: record.versions,
       loaders: record.loaders,
+      exemptions: record.exemptions ?? [],
     },
   };
 }
@@ -81,7 +86,11 @@ function commitFinding({ commit }: Record, wanted: string | undefined): Finding 
     : finding(name, 'PASS', 'a clean checkout', compared);
 }
 
-function caseFindings(c: MatrixCase, { record, preflights, behaviors }: RunFiles): readonly Finding[] {
+function caseFindings(
+  c: MatrixCase,
+  { record, preflights, behaviors }: RunFiles,
+  today: string,
+): readonly Finding[] {
   const { case_id } = c;
   const skip = localSkipReason(c, record.run_mode);
   return layers.flatMap((layer): readonly Finding[] => {
@@ -89,6 +98,7 @@ function caseFindings(c: MatrixCase, { record, preflights, behaviors }: RunFiles
     const name = `matrix_${layer}.${artifact ? 'outcome' : 'missing'}:${case_id}`;
     if (!artifact) return [finding(name, 'FAIL', `there is no ${layer} artifact of the case`)];
     const { outcome, reason } = artifact;
+    if (outcome === 'exempted') return [exemptedFinding(name, artifact, record, today)];
     if (outcome === 'skipped' && skip !== null && skip !== undefined && reason === skip) {
       return [finding(name, 'SKIP', skip)];
     }

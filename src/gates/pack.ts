@@ -38,6 +38,8 @@ const packSchema = z.strictObject({
   versions: z.unknown(),
   engines: z.array(z.unknown()),
   loaders: z.array(z.unknown()),
+  /** Failures of the run that are borne, and until when. */
+  exemptions: z.array(z.unknown()),
   /** By case id: how each layer ended, and each check of the load with what was expected and observed. */
   cases: z.record(z.string(), z.unknown()),
   files: z.array(indexedFileSchema),
@@ -64,6 +66,7 @@ function packContent(
     versions: record.versions,
     engines: record.engines,
     loaders: record.loaders,
+    exemptions: record.exemptions ?? [],
     cases: Object.fromEntries(
       Object.entries(record.outcomes).map(([case_id, outcomes]) => [
         case_id,
@@ -127,6 +130,8 @@ export interface PackVerification {
   readonly rules: EngineRules;
   readonly commit?: string | undefined;
   readonly mode?: string | undefined;
+  /** Default now. */
+  readonly now?: Date | undefined;
 }
 
 export interface PackLook {

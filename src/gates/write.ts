@@ -7,15 +7,20 @@ import { bullets, code, prose, table } from '../report/markdown.ts';
 import type { Finding, GateResult } from './contract.ts';
 
 /** Writes `<gate>.json` and `<gate>.md`. @returns their paths */
-export function writeResult(folder: string, result: GateResult): readonly string[] {
+export function writeResult(
+  folder: string,
+  result: GateResult,
+  sections: readonly string[] = [],
+): readonly string[] {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, result.gate);
   writeAtomically(`${path}.json`, jsonText(result));
-  writeAtomically(`${path}.md`, resultMarkdown(result));
+  writeAtomically(`${path}.md`, resultMarkdown(result, sections));
   return [`${path}.json`, `${path}.md`];
 }
 
-export function resultMarkdown(result: GateResult): string {
+/** @param sections the facts as the gate itself would show them; else they are a table */
+export function resultMarkdown(result: GateResult, sections: readonly string[] = []): string {
   const { gate, trust, findings, blockers, inputs, facts, made_at } = result;
   const passed = findings.filter((finding) => finding.trust === 'PASS').length;
   const parts = [
@@ -33,7 +38,8 @@ export function resultMarkdown(result: GateResult): string {
           ),
         ]
       : []),
-    ...(Object.keys(facts).length > 0
+    ...sections,
+    ...(sections.length === 0 && Object.keys(facts).length > 0
       ? [
           '## Facts',
           table(

@@ -39,6 +39,15 @@ export interface SystemFacts {
   readonly external: Readonly<Record<string, ExternalVariable>>;
   /** Environment variables that choose another container image, by service. */
   readonly images: Readonly<Record<string, string>>;
+  /** The benchmark by which a release is judged, on an engine that every machine has. */
+  readonly benchmark?: Benchmark;
+}
+
+export interface Benchmark {
+  /** The npm script. */
+  readonly script: string;
+  /** The name of what it measures, and of its file. */
+  readonly result: string;
 }
 
 export interface ExternalVariable {
@@ -65,6 +74,7 @@ export const systems = {
       url: { variable: 'DPONE_MATRIX_POSTGRES_URL', meaning: 'URL of a PostgreSQL server to use' },
     },
     images: { postgres: 'DPONE_MATRIX_POSTGRES_IMAGE' },
+    benchmark: { script: 'bench:postgres', result: 'postgres-copy' },
   },
   mssql: {
     title: 'SQL Server',

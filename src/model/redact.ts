@@ -55,6 +55,21 @@ export function secretsOf(url: string): readonly string[] {
   return [...new Set(found)].filter((secret) => secret.length >= 4);
 }
 
+const secretVariable = /passw|passphrase|secret|token|credential|(?:^|_)(?:api|private|account|access)_?key/i;
+
+/** What no log of a program may show that was started with these variables: passwords in URLs, and tokens by name. */
+export function secretsOfEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  const found = Object.entries(environment).flatMap(([name, value = '']) => [
+    ...secretsOf(value),
+    // A key has lines, and a log is read line by line.
+    ...(secretVariable.test(name) ? [value, ...value.split(/\r?\n/)].filter((part) => part.length >= 6) : []),
+  ]);
+  // The longest first: one may be a part of another.
+  return [...new Set(found)].toSorted((a, b) => b.length - a.length);
+}
+
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -15,6 +15,12 @@ export function currentRunId(): string {
   return (process.env[runIdVariable] ||= newRunId());
 }
 
+/** The day on which the run started, `2026-06-01`, UTC; today for an id that does not tell. */
+export function dayOfRun(run_id: string, now = new Date()): string {
+  const told = /^(\d{4})(\d{2})(\d{2})t/.exec(run_id);
+  return told ? told.slice(1).join('-') : now.toISOString().slice(0, 10);
+}
+
 /** The id's last six characters, `[0-9a-f]`: what names of databases and topics have room for. */
 export function shortRunId(run_id: string): string {
   return run_id.slice(-6);

@@ -1,5 +1,6 @@
 /** Whether the files of a run are sound: unchanged, complete, and each pass borne out by what its own file holds. */
 import { artifactContradiction } from '../evidence/contradiction.ts';
+import { exemptionFault } from '../evidence/exempt.ts';
 import { artifactName } from '../evidence/files.ts';
 import { readRunFolder } from '../evidence/run-folder.ts';
 import type { FolderProblem, RunFiles } from '../evidence/run-folder.ts';
@@ -19,6 +20,8 @@ export interface Problem {
     | 'unknown_case'
     /** A pass whose own file does not hold what a pass needs. */
     | 'unproven_pass'
+    /** A failure that is said to be exempted, and is not, or not all of it. */
+    | 'unproven_exemption'
     /** Skipped for a reason that is none of the matrix's. */
     | 'skipped_without_cause'
     /** A whole run that has not every case of the matrix. */
@@ -85,6 +88,11 @@ function faultsOf(artifact: Artifact, { record }: RunFiles): readonly Fault[] {
   }
   const why = outcome === 'passed' ? artifactContradiction(artifact) : undefined;
   if (why !== undefined) faults.push({ kind: 'unproven_pass', message: `it says passed, and ${why}` });
+  if (outcome === 'exempted') {
+    const fault = exemptionFault(artifact, record.exemptions ?? [], record.started_at.slice(0, 10));
+    if (fault !== undefined)
+      faults.push({ kind: 'unproven_exemption', message: `it says exempted, and ${fault}` });
+  }
   const cause = localSkipReason(c, run_mode);
   if (outcome === 'skipped' && reason !== cause) {
     const expected = cause === null ? `${run_mode} runs it` : `${run_mode} skips it for: ${cause}`;

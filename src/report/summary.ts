@@ -26,6 +26,7 @@ export function summaryMarkdown(run: RunFiles): string {
     [[extentText(record), ...notCertifiedTexts(record)].map((text) => prose(text, 1000)).join('  \n')],
     faultPart(record),
     failurePart(run),
+    exemptedPart(run),
     flakyPart(run),
     enginePart(record),
     skippedPart(record),
@@ -102,6 +103,19 @@ function failurePart(run: RunFiles): readonly string[] {
 /** By the artifact the first failed check and the first difference come first. */
 function whyOf({ artifact }: Told): string {
   return artifact ? (artifact.reason ?? 'no reason') : 'its file could not be read';
+}
+
+function exemptedPart(run: RunFiles): readonly string[] {
+  const exempted = cellsOf(run, (outcome) => outcome === 'exempted');
+  if (exempted.length === 0) return [];
+  return [
+    '#### Exempted: failed, borne until a day, and certified by nothing',
+    table(
+      ['case', 'layer', 'why'],
+      exempted.slice(0, listed).map((cell) => [code(cell.case_id), cell.layer, code(whyOf(cell), 500)]),
+    ),
+    ...more(exempted),
+  ];
 }
 
 function flakyPart(run: RunFiles): readonly string[] {

@@ -1,4 +1,5 @@
 /** What a run came to, in words: the arithmetic of what happened, and what it certifies, of which loader. */
+import { exemptedText } from '../evidence/exemptions.ts';
 import { line } from '../evidence/text.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
 import { cases } from '../matrix/cases.ts';
@@ -21,10 +22,27 @@ export function loaderText({ name, version }: RunRecord['loaders'][number]): str
   return line(version === undefined ? name : `${name} ${version}`, 100);
 }
 
-/** A loader that was asked for and never called must not be taken for one that was certified. */
-export function notCertifiedTexts({ loaders }: RunRecord): readonly string[] {
+/** A loader that was asked for and never called, and a failure that is borne, must not be taken for certified. */
+export function notCertifiedTexts(record: RunRecord): readonly string[] {
+  const { loaders } = record;
   const notes = new Set(loaders.flatMap(({ note }) => note ?? []));
-  return [...notes].map((note) => `not certified: ${line(note)}`);
+  return [...[...notes].map((note) => line(note)), ...exemptedTexts(record)].map(
+    (text) => `not certified: ${text}`,
+  );
+}
+
+/** So many exemptions are named. */
+const named = 5;
+
+function exemptedTexts({ exemptions = [], outcomes }: RunRecord): readonly string[] {
+  const ended = Object.values(outcomes).flatMap((layers) => Object.values(layers));
+  const count = ended.filter((outcome) => outcome === 'exempted').length;
+  if (count === 0) return [];
+  const shown = exemptions
+    .slice(0, named)
+    .map((one) => `${exemptedText(one)} (${one.ticket}, until ${one.expires})`);
+  const more = exemptions.length > named ? `, and ${exemptions.length - named} more` : '';
+  return [`${plural(count, 'exempted failure')}${shown.length > 0 ? `: ${shown.join(', ')}${more}` : ''}`];
 }
 
 /** What a run certifies; of one that did not pass, that it certifies nothing. */

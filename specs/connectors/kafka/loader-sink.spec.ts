@@ -162,6 +162,15 @@ test('in a compacted topic a delete is followed by a tombstone, which is no even
       { type: 2, name: topic, configEntries: [{ name: 'cleanup.policy', value: 'compact,delete' }] },
     ],
   });
+  // A broker hears of it a little later than the controller, which has answered.
+  const policy = async (): Promise<string | undefined> => {
+    const { resources } = await client.admin.describeConfigs({
+      includeSynonyms: false,
+      resources: [{ type: 2, name: topic, configNames: ['cleanup.policy'] }],
+    });
+    return resources[0]?.configEntries[0]?.configValue;
+  };
+  await expect.poll(policy).toBe('compact,delete');
   expect(await world.load()).toEqual({ read: 3, removed: 0, added: 3 });
   const from = new Map((await client.cluster.partitions(topic)).map((partition) => [partition, 0]));
   const to = await decidedEnds(client.cluster, topic);

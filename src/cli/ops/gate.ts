@@ -14,6 +14,8 @@ const common = {
 
 export interface Judgement extends Judged {
   readonly inputs?: readonly GateInput[];
+  /** The facts as Markdown, where a table of them would not do. */
+  readonly sections?: readonly string[];
 }
 
 interface GateCommand<O extends Readonly<Record<string, Option>>> {
@@ -23,6 +25,8 @@ interface GateCommand<O extends Readonly<Record<string, Option>>> {
   readonly words?: readonly Word[];
   readonly options: O;
   readonly examples: readonly Example[];
+  /** The output folder where none is given; else the working directory. */
+  defaultFolder?(given: Given<O & typeof common>): string;
   /** @throws MatrixError where what was given cannot be judged at all */
   judge(given: Given<O & typeof common>, terminal: Terminal): Judgement | Promise<Judgement>;
 }
@@ -31,17 +35,18 @@ interface GateCommand<O extends Readonly<Record<string, Option>>> {
 export function gateCommand<const O extends Readonly<Record<string, Option>>>(gate: GateCommand<O>): Command {
   return command({
     ...gate,
-    options: { ...gate.options, ...common },
+    options: { ...common, ...gate.options },
     run: async (given, terminal) => {
       const asked = given as unknown as Given<O & typeof common>;
       const { 'output-dir': folder, format } = asked.options as unknown as {
         'output-dir': string | undefined;
         format: 'md' | 'json';
       };
-      const judgement = await gate.judge(asked, terminal);
-      const result: GateResult = conclude({ gate: gate.name, ...judgement, made_at: new Date() });
-      const written = writeResult(resolve(terminal.folder, folder ?? '.'), result);
-      terminal.out(format === 'json' ? jsonText(result) : resultMarkdown(result));
+      const { sections, ...judged } = await gate.judge(asked, terminal);
+      const result: GateResult = conclude({ gate: gate.name, ...judged, made_at: new Date() });
+      const to = folder ?? gate.defaultFolder?.(asked) ?? '.';
+      const written = writeResult(resolve(terminal.folder, to), result, sections);
+      terminal.out(format === 'json' ? jsonText(result) : resultMarkdown(result, sections));
       if (format === 'md') terminal.out(`\nwritten  ${written.join(', ')}\n`);
       return result.passed ? 0 : 1;
     },

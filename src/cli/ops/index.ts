@@ -1,6 +1,7 @@
 /** `ops`: the gates of a release, over what runs have left. */
 import type { Group } from '../command.ts';
 import { evidenceChain, evidenceChainVerify } from './chains.ts';
+import { liveCertificationPlan } from './plan.ts';
 import { benchmarkSloGate, performanceCertification } from './performance.ts';
 import { managedCredentialsReadiness, preReleaseChecklist, releaseEvidencePack } from './release.ts';
 import {
@@ -17,6 +18,7 @@ export const opsGroup: Group = {
     'Each gate reads files, and says PASS, FAIL, UNVERIFIED (what it takes to know is absent) or SKIP, as JSON and as Markdown. ' +
     'Only PASS ends with 0.',
   commands: [
+    liveCertificationPlan,
     managedCredentialsReadiness,
     integrationMatrixReport,
     benchmarkSloGate,

@@ -31,7 +31,7 @@ export const benchmarkSloGate = gateCommand({
   examples: [
     {
       words:
-        '--metrics-json bench/results/postgres.json --baseline-json bench/baseline/postgres.json --objectives-json bench/baseline/objectives.json',
+        '--metrics-json now.json --baseline-json last-release.json --objectives-json bench/baseline/objectives.json',
       about: 'the bulk path of a sink against the last release',
     },
   ],
@@ -68,7 +68,7 @@ export const performanceCertification = gateCommand({
   },
   examples: [
     {
-      words: '--metrics-json bench/results/postgres.json --minimum-json bench/baseline/minimum.json',
+      words: '--metrics-json now.json --minimum-json bench/baseline/minimum.json',
       about: 'the least that a release must reach',
     },
   ],

@@ -19,8 +19,8 @@ export function loadKafka(): Promise<Driver> {
 /** How long (ms) a connection may take to open. */
 const connectMillis = 10_000;
 
-/** Retries of what passes by itself: an election, a coordinator that loads. About ten seconds in all. */
-const retry = { initialRetryTime: 30, multiplier: 2, factor: 0.1, maxRetryTime: 2000, retries: 9 };
+/** Retries of what passes by itself: an election, a coordinator that loads. About fifteen seconds in all. */
+const retry = { initialRetryTime: 30, multiplier: 2, factor: 0.1, maxRetryTime: 2000, retries: 12 };
 
 const keptWords = 3;
 

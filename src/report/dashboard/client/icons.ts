@@ -8,6 +8,10 @@ export function signOf(outcome: string): { readonly outline: string; readonly ma
   const signs: Readonly<Record<string, { readonly outline: string; readonly mark: string }>> = {
     passed: { outline: round, mark: 'M4.5 8.2l2.4 2.4 4.6-5' },
     skipped: { outline: round, mark: 'M4.8 8h6.4' },
+    exempted: {
+      outline: 'M8 .8l6 2.200v4.600c0 3.500-2.400 6.100-6 7.600-3.600-1.500-6-4.100-6-7.600V3z',
+      mark: 'M8 4.500v3.700l2.300 1.500',
+    },
     flaky: { outline: 'M8 .8L15.2 8 8 15.2.8 8z', mark: 'M4.2 8.6q1.9-2.6 3.8-.6t3.8-.6' },
     did_not_run: { outline: 'M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1z', mark: 'M8 8h.01' },
     interrupted: { outline: square, mark: 'M6 5v6M10 5v6' },

@@ -25,7 +25,7 @@ export const colours = `
 :root[data-theme='dark'] { color-scheme: dark; }
 .o-passed { --sign: var(--good); --tint: var(--good-tint); }
 .o-failed, .o-crashed { --sign: var(--bad); --tint: var(--bad-tint); }
-.o-timed_out, .o-flaky { --sign: var(--part); --tint: var(--part-tint); }
+.o-timed_out, .o-flaky, .o-exempted { --sign: var(--part); --tint: var(--part-tint); }
 .o-interrupted, .o-did_not_run { --sign: var(--other); --tint: var(--other-tint); }
 .o-skipped { --sign: var(--quiet); --tint: var(--page); }
 .s0 { fill: light-dark(#3b6fb6, #6ea3e8); }
