@@ -173,6 +173,8 @@ test('a case with a fault is no passed test, and one that passed on a retry is w
   read!.run.record.outcomes[replace] = { preflight: 'passed', behavior: 'flaky' };
   read!.run.record.outcomes[scd2] = { preflight: 'passed', behavior: 'skipped' };
   expect(of(pack.look)).toEqual({ passedTests: [], warnedTests: [replace], failedTests: [] });
+  read!.run.record.outcomes[scd2] = { preflight: 'passed', behavior: 'exempted' };
+  expect(of(pack.look)).toEqual({ passedTests: [], warnedTests: [replace], failedTests: [scd2] });
 });
 
 test('PASSED is said only where every finding passes', async ({ left }, testInfo) => {

@@ -104,7 +104,9 @@ function testsOf(record: RunRecord | undefined, findings: readonly Finding[]): T
   for (const [case_id, layers] of Object.entries(record?.outcomes ?? {})) {
     const outcomes = Object.values(layers);
     if (faulty.has(case_id) && !outcomes.includes('flaky')) tests.failedTests.push(case_id);
-    else if (outcomes.some(isFailing)) tests.failedTests.push(case_id);
+    // An exemption forgives a failure, and does not undo it.
+    else if (outcomes.some((outcome) => isFailing(outcome) || outcome === 'exempted'))
+      tests.failedTests.push(case_id);
     else if (outcomes.includes('flaky')) tests.warnedTests.push(case_id);
     else if (outcomes.every((outcome) => outcome === 'passed')) tests.passedTests.push(case_id);
   }
