@@ -46,7 +46,7 @@ export const mayImport: Readonly<Record<Exclude<Folder, 'specs'>, readonly Folde
   reporters: ['model', 'matrix', 'evidence', 'report'],
 };
 
-/** Packages that only the named files may import: drivers in their system's files, containers in one place. */
+/** Packages that only the named files may import: drivers in their system's files, containers and archives in one place. */
 export const packageOwners: Readonly<Record<string, readonly string[]>> = {
   pg: ['src/systems/postgres/**', 'src/loader/sources/postgres**', 'src/loader/sinks/postgres**'],
   'pg-copy-streams': ['src/systems/postgres/**'],
@@ -55,6 +55,7 @@ export const packageOwners: Readonly<Record<string, readonly string[]>> = {
   kafkajs: ['src/systems/kafka/**', 'src/loader/*/kafka**'],
   '@kafkajs/confluent-schema-registry': ['src/systems/kafka/**'],
   '@google-cloud/bigquery': ['src/systems/bigquery/**', 'src/loader/*/bigquery**'],
+  tar: ['src/gates/archive.ts'],
   testcontainers: ['src/services/container*.ts', 'src/systems/**/service-container.ts'],
   '@testcontainers/*': ['src/systems/**/service-container.ts'],
 };
@@ -71,7 +72,7 @@ function forbidden(folder: Exclude<Folder, 'specs'>, allowedPackages: readonly s
     },
     {
       group: packages.flatMap((name) => [name, `${name}/**`]),
-      message: 'a driver or a container module is imported only where its system is',
+      message: 'a driver, a container module or an archiver is imported only by the files that own it',
     },
     ...(inSource(folder)
       ? [

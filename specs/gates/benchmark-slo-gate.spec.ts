@@ -3,7 +3,7 @@ import { expect, test } from '@playwright/test';
 import { judgeSlo, objectivesSchema } from '../../src/gates/benchmark-slo-gate.ts';
 import type { Objective } from '../../src/gates/benchmark-slo-gate.ts';
 import type { Metric } from '../../src/gates/metrics.ts';
-import { detailOf, told } from './support.ts';
+import { detailOf, told } from './support/told.ts';
 
 const metrics = (figures: Readonly<Record<string, number>>, unit = 'ratio'): ReadonlyMap<string, Metric> =>
   new Map(

@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from '@playwright/test';
 import { appended, chainFindings, emptyChain, linkHash, readKey } from '../../src/gates/chain.ts';
 import type { Chain, Link } from '../../src/gates/chain.ts';
-import { detailOf, told } from './support.ts';
+import { detailOf, told } from './support/told.ts';
 
 const { privateKey: key, publicKey } = generateKeyPairSync('ed25519');
 const other = generateKeyPairSync('ed25519');

@@ -13,7 +13,7 @@ import { judgeExecution } from '../../src/gates/judge-execution.ts';
 import type { Plan } from '../../src/gates/live-certification-plan.ts';
 import type { PlanStep } from '../../src/gates/plan-steps.ts';
 import { spawnStep } from '../../src/gates/run-step.ts';
-import { told } from './support.ts';
+import { told } from './support/told.ts';
 
 /** JavaScript without blanks: a step's words stand between blanks. */
 const step = (name: string, script: string, more: Partial<PlanStep> = {}): PlanStep => ({

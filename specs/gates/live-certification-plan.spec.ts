@@ -16,7 +16,7 @@ import { requireJsonFile } from '../../src/gates/read.ts';
 import { factsOf } from '../../src/matrix/systems.ts';
 import { commandFaults } from '../readme/commands.ts';
 import { house, ours, read, root } from '../readme/house.ts';
-import { told } from './support.ts';
+import { told } from './support/told.ts';
 
 const folder = 'out/plan';
 

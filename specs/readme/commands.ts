@@ -57,6 +57,7 @@ const programs: Readonly<Record<string, (args: readonly string[], house: House) 
     gh: workflowFault,
     /** Without a network: what follows is a command of its own. */
     unshare: ([, program = '', ...args], house) => programFault(program, args, house),
+    openssl: ([command = '']) => (/^(genpkey|pkey)$/.test(command) ? undefined : `openssl ${command}`),
     less: artifactFault,
     ls: artifactFault,
   };

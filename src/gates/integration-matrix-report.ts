@@ -1,15 +1,18 @@
 /** Whether a run certifies a release: whole, passed, each case with its artifact, and nothing else in its folder. */
+import { isDeepStrictEqual } from 'node:util';
 import type { RunFiles } from '../evidence/run-folder.ts';
 import { localSkipReason } from '../matrix/arithmetic.ts';
 import { cases } from '../matrix/cases.ts';
 import { layers } from '../model/case.ts';
 import type { MatrixCase } from '../model/case.ts';
+import type { Check } from '../model/check.ts';
 import type { Soundness } from '../report/soundness.ts';
 import { arithmeticText, certifiedCases } from '../report/verdict.ts';
 import { finding } from './conclude.ts';
 import { exemptedFinding } from './exempted.ts';
 import type { Finding, Judged } from './contract.ts';
 import { engineFindings } from './engines.ts';
+import { recordFinding } from './record.ts';
 
 export interface ReportInput extends Soundness {
   /** The commit that is released; undefined where it is not asked for. */
@@ -28,6 +31,7 @@ export function judgeRun({ run, problems, commit, mode, now = new Date() }: Repo
       ...scopeFindings(record),
       ...modeFinding(record, mode),
       commitFinding(record, commit),
+      recordFinding(run),
       ...cases.flatMap((c) => caseFindings(c, run, today)),
       ...problems.map(({ kind, path, message }) => finding(`matrix_files.${kind}:${path}`, 'FAIL', message)),
       ...engineFindings(record.engines, record.run_mode),
@@ -124,9 +128,16 @@ function rowFindings(
       finding(name, 'UNVERIFIED', 'the artifact has no counts or no checksums', { expected, observed }),
     ];
   }
-  const failed = artifact.quality_check_results.filter(({ status }) => status === 'failed');
+  const faulty = artifact.quality_check_results.filter(isFaulty);
   const isSame = expected_row_count === actual_row_count && expected_checksum === actual_checksum;
-  if (isSame && failed.length === 0) return [];
-  const why = isSame ? `checks failed: ${failed.map((check) => check.name).join(', ')}` : 'rows differ';
+  if (isSame && faulty.length === 0) return [];
+  const why = isSame
+    ? `checks that failed, or whose sides differ: ${faulty.map((check) => check.name).join(', ')}`
+    : 'rows differ';
   return [finding(name, 'FAIL', why, { expected, observed })];
+}
+
+/** A check compares two values: one that says passed over two that differ was edited. */
+function isFaulty({ status, expected, observed }: Check): boolean {
+  return status === 'failed' || (status === 'passed' && !isDeepStrictEqual(expected, observed));
 }

@@ -3,16 +3,20 @@ import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs
 import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import { runRecordName } from '../evidence/files.ts';
+import { isArtifactName, runRecordName } from '../evidence/files.ts';
 import { jsonText, writeAtomically } from '../evidence/json.ts';
 import { readRunFolder } from '../evidence/run-folder.ts';
 import type { RunFiles } from '../evidence/run-folder.ts';
+import { line } from '../evidence/text.ts';
+import type { Check } from '../model/check.ts';
 import { MatrixError } from '../model/error.ts';
 import { pages } from '../report/pages.ts';
 import { soundnessOf } from '../report/soundness.ts';
+import type { Soundness } from '../report/soundness.ts';
 import { certifiedCases } from '../report/verdict.ts';
 import { indexedFileSchema, indexFolder, indexHash, sha256 } from './artifact-index.ts';
 import type { IndexedFile } from './artifact-index.ts';
+import { isArchive, withUnpacked, writeArchive } from './archive.ts';
 import { finding } from './conclude.ts';
 import type { Finding } from './contract.ts';
 import { derivedFinding } from './derive.ts';
@@ -74,35 +78,52 @@ function packContent(
   };
 }
 
-function withoutDetail({ detail: _, ...check }: { readonly detail?: string }): object {
-  return check;
+/** The detail is prose, and stands in the artifact. */
+function withoutDetail({ name, status, expected, observed }: Check): object {
+  return { name, status, expected, observed };
 }
 
 /**
- * Copies a run's record and the artifacts that it names into a new folder, with the pages that people read.
+ * Copies a run's record and the artifacts that it names into a new folder, with the pages that people read; where it
+ * is to be a `.tar.gz`, into one.
  * @throws MatrixError MATRIX_PACK_EXISTS, MATRIX_BAD_ARTIFACT
  */
-export function makePack(from: string, to: string, created_at: Date): void {
+export async function makePack(from: string, to: string, created_at: Date): Promise<void> {
   if (existsSync(to)) {
-    throw new MatrixError(
-      'MATRIX_PACK_EXISTS',
-      `${to} is there already: a pack is made once, name another folder`,
-    );
+    throw new MatrixError('MATRIX_PACK_EXISTS', `${to} is there already: a pack is made once, name another`);
   }
   const { run } = readRunFolder(from, Object.keys(pages));
-  const partial = join(dirname(to), `.${basename(to)}.${process.pid}.partial`);
+  const partial = join(dirname(to), `.${basename(to)}.${process.pid}.files`);
   try {
     mkdirSync(partial, { recursive: true });
-    const names = [runRecordName, ...run.record.artifacts.map(({ path }) => path), ...Object.keys(pages)];
-    for (const name of names)
+    // A name of a record that was edited must not lead out of either folder.
+    const artifacts = run.record.artifacts.map(({ path }) => path).filter(isArtifactName);
+    for (const name of [runRecordName, ...artifacts, ...Object.keys(pages)])
       if (existsSync(join(from, name))) copyFileSync(join(from, name), join(partial, name));
     const content = packContent(readRunFolder(partial, Object.keys(pages)).run, indexFolder(partial));
     writeAtomically(join(partial, packName), jsonText({ ...content, created_at: created_at.toISOString() }));
-    renameSync(partial, to);
-  } catch (error) {
+    if (isArchive(to)) await writeArchive(partial, to);
+    else renameSync(partial, to);
+  } finally {
     rmSync(partial, { recursive: true, force: true });
-    throw error;
   }
+}
+
+/**
+ * Lets somebody look at the files of a pack, be it a folder or an archive.
+ * @throws MatrixError MATRIX_BAD_ARCHIVE
+ */
+export async function withPack<T>(path: string, look: (folder: string) => Promise<T>): Promise<T> {
+  return isArchive(path) ? await withUnpacked(path, look) : await look(path);
+}
+
+/** Over all files of a pack but its own: what a chain holds. */
+export function packIndexHash(folder: string): string {
+  return indexHash(packedFiles(folder));
+}
+
+function packedFiles(folder: string): readonly IndexedFile[] {
+  return indexFolder(folder).filter(({ path }) => path !== packName);
 }
 
 export interface PackVerification {
@@ -113,32 +134,48 @@ export interface PackVerification {
   readonly now?: Date | undefined;
 }
 
+export interface PackLook {
+  readonly findings: readonly Finding[];
+  /** Absent where the record cannot be read, so that nothing is known of the run. */
+  readonly read?: Soundness;
+}
+
 /**
  * Looks at a pack as somebody who was not there: are its files those that it names, does it say what they say, is
  * each expectation ours, and does the run certify a release.
- * @throws MatrixError MATRIX_BAD_GATE_INPUT, MATRIX_BAD_ARTIFACT for a folder that is no pack
+ * @throws MatrixError MATRIX_BAD_GATE_INPUT where there is no pack.json, or it is none
  */
-export async function packFindings(
-  folder: string,
-  { rules, ...wanted }: PackVerification,
-): Promise<readonly Finding[]> {
+export async function lookAtPack(folder: string, { rules, ...wanted }: PackVerification): Promise<PackLook> {
   const { value: pack } = requireJsonFile('pack', join(folder, packName), packSchema);
-  const files = indexFolder(folder).filter(({ path }) => path !== packName);
-  const read = soundnessOf(folder, [packName]);
-  const { created_at: _, ...said } = pack;
+  const files = packedFiles(folder);
+  const ofFiles = fileFindings(pack.files, files);
+  let read: Soundness;
+  try {
+    read = soundnessOf(folder, [packName]);
+  } catch (error) {
+    if (!(error instanceof MatrixError) || error.code !== 'MATRIX_BAD_ARTIFACT') throw error;
+    return { findings: [...ofFiles, finding('pack.record', 'FAIL', line(error.message))] };
+  }
+  return {
+    read,
+    findings: [
+      ...ofFiles,
+      contentFinding(pack, packContent(read.run, files)),
+      ...judgeRun({ ...read, ...wanted }).findings,
+      ...(await expectationFindings(read.run, rules)),
+    ],
+  };
+}
+
+/** What the pack says against what its files say; only the time when it was made stands in no file. */
+function contentFinding(pack: Pack, ours: Omit<Pack, 'created_at'>): Finding {
   const same = (value: unknown): unknown => JSON.parse(jsonText({ value }));
-  const ours = packContent(read.run, files);
   const differing = (Object.keys(ours) as (keyof typeof ours)[]).filter(
-    (field) => !isDeepStrictEqual(same(said[field]), same(ours[field])),
+    (field) => !isDeepStrictEqual(same(pack[field]), same(ours[field])),
   );
-  return [
-    ...fileFindings(pack.files, files),
-    differing.length === 0
-      ? finding('pack.content', 'PASS', 'the pack says what its files say')
-      : finding('pack.content', 'FAIL', `the pack says otherwise than its files: ${differing.join(', ')}`),
-    ...judgeRun({ ...read, ...wanted }).findings,
-    ...(await expectationFindings(read.run, rules)),
-  ];
+  return differing.length === 0
+    ? finding('pack.content', 'PASS', 'the pack says what its files say')
+    : finding('pack.content', 'FAIL', `the pack says otherwise than its files: ${differing.join(', ')}`);
 }
 
 function fileFindings(named: readonly IndexedFile[], there: readonly IndexedFile[]): readonly Finding[] {

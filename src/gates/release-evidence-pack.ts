@@ -18,7 +18,13 @@ export const defaultEvidence = {
 
 /** A gate's result, or Playwright's JSON report of tests. */
 const evidenceSchema = z.union([
-  z.object({ schema: z.literal(gateSchema), gate: z.string(), trust: z.enum(trusts), passed: z.boolean() }),
+  z.object({
+    schema: z.literal(gateSchema),
+    gate: z.string(),
+    trust: z.enum(trusts),
+    passed: z.boolean(),
+    facts: z.record(z.string(), z.unknown()),
+  }),
   z.object({
     stats: z.object({
       expected: z.int(),
@@ -50,7 +56,7 @@ export function judgeEvidence(given: readonly NamedEvidence[], required: readonl
     ...given.map(evidenceFinding),
   ];
   return {
-    findings,
+    findings: [...findings, ...ties.flatMap((tie) => tieFinding(tie, given))],
     facts: {
       artifacts: given.map((evidence, at) => {
         const { trust, detail } = findings[absent.length + at] as Finding;
@@ -65,6 +71,36 @@ export function judgeEvidence(given: readonly NamedEvidence[], required: readonl
       }),
     },
   };
+}
+
+interface Tie {
+  /** What must be the same in both. */
+  readonly fact: string;
+  readonly between: readonly [string, string];
+}
+
+/** Evidence of different releases must not pass for that of one. */
+const ties: readonly Tie[] = [
+  { fact: 'index_sha256', between: ['certification_pack', 'evidence_chain'] },
+  { fact: 'release', between: ['pre_release_checklist', 'evidence_chain'] },
+  { fact: 'commit', between: ['certification_pack', 'live_state_reconciliation'] },
+];
+
+/** None where one of both is not there, or is no gate's result: that is told already. */
+function tieFinding({ fact, between }: Tie, given: readonly NamedEvidence[]): readonly Finding[] {
+  const facts = between.flatMap((name) => {
+    const value = given.find((evidence) => evidence.name === name)?.value;
+    return value && 'facts' in value ? [value.facts[fact]] : [];
+  });
+  if (facts.length < between.length) return [];
+  const [expected, observed] = facts;
+  const name = `evidence.same_${fact}:${between.join('+')}`;
+  if (typeof expected !== 'string' || typeof observed !== 'string') {
+    return [finding(name, 'UNVERIFIED', `one of both does not tell its ${fact}`)];
+  }
+  const isSame = expected === observed;
+  const detail = isSame ? `both tell the same ${fact}` : `each tells another ${fact}`;
+  return [finding(name, isSame ? 'PASS' : 'FAIL', detail, { expected, observed })];
 }
 
 function evidenceFinding({ name, value }: NamedEvidence): Finding {

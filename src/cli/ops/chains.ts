@@ -1,14 +1,14 @@
 /** `ops evidence-chain` and `ops evidence-chain-verify`: releases, each bound to the one before. */
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { jsonText, writeAtomically } from '../../evidence/json.ts';
-import { appended, chainFindings, chainSchema, emptyChain, readKey } from '../../gates/chain.ts';
-import { indexFolder, indexHash, sha256 } from '../../gates/artifact-index.ts';
-import { packName } from '../../gates/pack.ts';
+import { appended, chainFindings, chainSchema, emptyChain } from '../../gates/chain.ts';
+import { sha256 } from '../../gates/artifact-index.ts';
+import { packIndexHash, withPack } from '../../gates/pack.ts';
 import { readJsonFile, requireJsonFile } from '../../gates/read.ts';
 import { badRequest, value } from '../command.ts';
 import type { Terminal } from '../command.ts';
 import { gateCommand } from './gate.ts';
+import { keyFrom } from './keys.ts';
 
 const chainOption = value('file', 'the chain; default evidence-chain.links.json');
 const chainFile = (path: string | undefined, { folder }: Terminal): string =>
@@ -24,12 +24,12 @@ export const evidenceChain = gateCommand({
     chain: chainOption,
     release: value('version', 'the release, which a chain has once'),
     'index-hash': value('sha256', 'index_sha256 of an artifact index'),
-    pack: value('folder', 'a pack, whose files are indexed, instead of --index-hash'),
+    pack: value('pack', 'a folder or .tar.gz, whose files are indexed, instead of --index-hash'),
     previous: value('sha256', 'the hash that the last link must have; "none" for the first of a chain'),
     'sign-key': value('file', 'a private key to sign the link with'),
   },
   examples: [{ words: '--pack release/pack --release 1.4.0', about: 'a release whose pack is there' }],
-  judge: ({ options }, terminal) => {
+  judge: async ({ options }, terminal) => {
     const { release, previous } = options;
     if (release === undefined || release.trim() === '')
       throw badRequest('--release is needed: name the release');
@@ -44,12 +44,11 @@ export const evidenceChain = gateCommand({
       before.links.length > 0 ? chainFindings(before).filter(({ trust }) => trust !== 'PASS') : [];
     // Nothing is built on a chain that is broken.
     if (faults.length > 0) return { findings: faults, inputs: [input] };
-    const keyPath = options['sign-key'];
     const chain = appended(before, {
-      index_sha256: indexOf(options, terminal),
+      index_sha256: await indexOf(options, terminal),
       release,
       time: new Date(),
-      key: keyPath === undefined ? undefined : keyOf(keyPath, 'private', terminal),
+      key: keyFrom(options['sign-key'], 'private', terminal),
     });
     writeAtomically(path, jsonText(chain));
     const link = chain.links.at(-1);
@@ -71,33 +70,27 @@ export const evidenceChainVerify = gateCommand({
   examples: [{ words: '--chain evidence-chain.links.json', about: 'the chain alone' }],
   judge: ({ options }, terminal) => {
     const { value: chain, input } = requireJsonFile('chain', chainFile(options.chain, terminal), chainSchema);
-    const keyPath = options['public-key'];
-    const key = keyPath === undefined ? undefined : keyOf(keyPath, 'public', terminal);
-    return { findings: chainFindings(chain, { key, head: options.head }), inputs: [input] };
+    const key = keyFrom(options['public-key'], 'public', terminal);
+    const last = chain.links.at(-1);
+    return {
+      findings: chainFindings(chain, { key, head: options.head }),
+      facts: last ? { release: last.release, index_sha256: last.index_sha256, head: last.hash } : {},
+      inputs: [input],
+    };
   },
 });
 
-function indexOf(
+async function indexOf(
   options: { readonly 'index-hash': string | undefined; readonly pack: string | undefined },
   { folder }: Terminal,
-): string {
+): Promise<string> {
   const { 'index-hash': given, pack } = options;
   if ((given === undefined) === (pack === undefined)) throw badRequest('give either --index-hash or --pack');
   if (pack !== undefined) {
-    return indexHash(indexFolder(resolve(folder, pack)).filter(({ path }) => path !== packName));
+    return await withPack(resolve(folder, pack), async (files) => packIndexHash(files));
   }
   const parsed = sha256.safeParse(given);
   if (!parsed.success)
     throw badRequest(`--index-hash is ${JSON.stringify(given)}; give 64 hexadecimal digits`);
   return parsed.data;
-}
-
-function keyOf(path: string, side: 'private' | 'public', { folder }: Terminal) {
-  let pem: string;
-  try {
-    pem = readFileSync(resolve(folder, path), 'utf8');
-  } catch {
-    throw badRequest(`cannot read the ${side} key ${path}`);
-  }
-  return readKey(pem, side);
 }

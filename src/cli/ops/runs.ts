@@ -1,15 +1,18 @@
 /** `ops integration-matrix-report`, `ops live-state-reconciliation`, `ops certification-pack`, `ops artifact-index`. */
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { behaviorArtifactSchema } from '../../evidence/schema.ts';
 import type { BehaviorArtifact } from '../../evidence/schema.ts';
 import { artifactName } from '../../evidence/files.ts';
+import { writeAtomically } from '../../evidence/json.ts';
 import { indexFolder, judgeIndex } from '../../gates/artifact-index.ts';
-import type { GateInput } from '../../gates/contract.ts';
+import { attestationText, statementOf } from '../../gates/attestation.ts';
+import { finding } from '../../gates/conclude.ts';
+import type { Finding, GateInput } from '../../gates/contract.ts';
 import { judgeRun } from '../../gates/integration-matrix-report.ts';
 import { judgeReconciliation } from '../../gates/live-state-reconciliation.ts';
 import { readNamed } from '../../gates/named.ts';
-import { makePack, packFindings } from '../../gates/pack.ts';
+import { lookAtPack, makePack, packIndexHash, withPack } from '../../gates/pack.ts';
 import { readJsonFile } from '../../gates/read.ts';
 import { runModes } from '../../model/case.ts';
 import { didYouMean } from '../../matrix/nearest.ts';
@@ -18,6 +21,7 @@ import { badRequest, many, value } from '../command.ts';
 import { folderAsked, folderWord } from '../run-folder.ts';
 import { engineRules } from './engine-rules.ts';
 import { gateCommand } from './gate.ts';
+import { keyFrom } from './keys.ts';
 
 const asked = {
   commit: value('sha', 'the commit that is released: a run of another one is stale'),
@@ -43,9 +47,9 @@ export const integrationMatrixReport = gateCommand({
   options: asked,
   examples: [{ words: '--mode real_local', about: 'the run before a minor release' }],
   judge: (given, terminal) => {
-    const folder = folderAsked(given, terminal);
-    const { commit, mode } = given.options;
-    return judgeRun({ ...soundnessOf(folder.path), commit, mode: modeAsked(mode) });
+    const { commit } = given.options;
+    const mode = modeAsked(given.options.mode);
+    return judgeRun({ ...soundnessOf(folderAsked(given, terminal).path), commit, mode });
   },
 });
 
@@ -76,45 +80,84 @@ export const liveStateReconciliation = gateCommand({
     };
     for (const [name, path] of readNamed('--artifact', options.artifact))
       add(name, resolve(terminal.folder, path));
+    let commit: string | null = null;
+    const unsound: Finding[] = [];
     if (options.run !== undefined) {
       const folder = folderAsked({ words: [options.run] }, terminal);
-      const { record } = soundnessOf(folder.path).run;
+      const { run, problems } = soundnessOf(folder.path);
+      const { record } = run;
+      commit = record.commit?.sha ?? null;
+      for (const { kind, path, message } of problems)
+        unsound.push(finding(`state.files.${kind}:${path}`, 'FAIL', message));
       for (const [case_id, { behavior }] of Object.entries(record.outcomes)) {
         if (behavior !== undefined && behavior !== 'skipped') {
           add(case_id, resolve(folder.path, artifactName(case_id, 'behavior')));
         }
       }
     }
-    return { ...judgeReconciliation({ artifacts, required: options.require }), inputs };
+    const { findings, facts } = judgeReconciliation({ artifacts, required: options.require });
+    return { findings: [...unsound, ...findings], facts: { ...facts, commit }, inputs };
   },
 });
 
 export const certificationPack = gateCommand({
   name: 'certification-pack',
-  summary: 'put a run into one folder that anybody can verify, and verify it',
+  summary: 'put a run into one pack that anybody can verify, and verify it',
   details:
-    'Copies the record, the artifacts and the pages of a run into a new folder with pack.json, and then looks at it as somebody ' +
-    'who was not there: each file by its hash, what the pack says against its files, and each expectation made again from the ' +
-    'registry and the dataset. Where --pack names a pack that is there already, that one is verified.',
+    'Copies the record, the artifacts and the pages of a run into a new folder (or a .tar.gz) with pack.json, and then looks at it ' +
+    'as somebody who was not there: each file by its hash, what the pack says against its files, and each expectation made again ' +
+    'from the registry and the dataset. Where --pack names a pack that is there already, that one is verified. --attestation ' +
+    'writes what it came to as an in-toto statement, in a DSSE envelope where there is a key (Ed25519, PEM) to sign it with.',
   words: [folderWord],
-  options: { ...asked, pack: value('folder', 'the pack; default certification-pack in the output folder') },
+  options: {
+    ...asked,
+    pack: value('path', 'the pack, a folder or .tar.gz; default certification-pack in the output folder'),
+    attestation: value('file', 'where an in-toto statement about the pack is written'),
+    'sign-key': value('file', 'a private key to sign the statement with; it is read and never written'),
+  },
   examples: [
     { words: '--pack release/pack --mode real_local', about: 'a pack of the only run that is there' },
+    {
+      words: '--pack release/pack.tar.gz --attestation release/pack.intoto.json --sign-key release.key',
+      about: 'one file, and a signed statement about it',
+    },
   ],
   judge: async (given, terminal) => {
-    const { commit, mode, pack, 'output-dir': output } = given.options;
-    const to = resolve(
+    const { commit, mode, pack, attestation, 'output-dir': output } = given.options;
+    const wanted = { commit, mode: modeAsked(mode) };
+    const path = resolve(
       terminal.folder,
       pack ?? resolve(terminal.folder, output ?? '.', 'certification-pack'),
     );
-    if (!existsSync(to)) makePack(folderAsked(given, terminal).path, to, new Date());
+    const key = keyFrom(given.options['sign-key'], 'private', terminal);
+    const statement = attestation === undefined ? undefined : resolve(terminal.folder, attestation);
+    if (key && statement === undefined)
+      throw badRequest('--sign-key signs a statement: name it by --attestation');
+    if (statement?.startsWith(path + sep)) {
+      throw badRequest('--attestation lies in the pack, which holds the run alone: name a place beside it');
+    }
+    if (!existsSync(path)) await makePack(folderAsked(given, terminal).path, path, new Date());
     else if (given.words.length > 0) {
       throw badRequest(
-        `${to} is there already: to verify it name no run, to pack another run name another folder`,
+        `${path} is there already: to verify it name no run, to pack another run name another`,
       );
     }
-    const findings = await packFindings(to, { rules: await engineRules(), commit, mode: modeAsked(mode) });
-    return { findings, facts: { pack: to } };
+    return await withPack(path, async (folder) => {
+      const look = await lookAtPack(folder, { rules: await engineRules(), ...wanted });
+      if (statement !== undefined) {
+        writeAtomically(statement, attestationText(statementOf({ path, folder, look }), key));
+      }
+      const record = look.read?.run.record;
+      const facts = {
+        pack: path,
+        index_sha256: packIndexHash(folder),
+        attestation: statement ?? null,
+        run_id: record?.run_id ?? null,
+        run_mode: record?.run_mode ?? null,
+        commit: record?.commit?.sha ?? null,
+      };
+      return { findings: look.findings, facts };
+    });
   },
 });
 

@@ -1,0 +1,48 @@
+/** Readiness: what is set is told by name, and no value ever is. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@playwright/test';
+import { judgeReadiness } from '../../src/gates/managed-credentials-readiness.ts';
+import { dpone } from '../cli/terminal.ts';
+import { told } from './support/told.ts';
+
+const systems = {
+  one: { title: 'One', external: { url: { variable: 'ONE_URL', meaning: 'URL of One' } } },
+  two: {
+    title: 'Two',
+    external: {
+      project: { variable: 'TWO_PROJECT', meaning: 'project' },
+      endpoint: { variable: 'TWO_ENDPOINT', meaning: 'endpoint', optional: true },
+    },
+  },
+} as unknown as Parameters<typeof judgeReadiness>[0]['systems'];
+const judged = (...set: readonly string[]) =>
+  judgeReadiness({ systems, isSet: (name) => set.includes(name) });
+
+test('what is needed is there or unverified, what is optional is skipped', () => {
+  expect(told(judged('ONE_URL'))).toEqual([
+    'PASS credentials:ONE_URL',
+    'UNVERIFIED credentials:TWO_PROJECT',
+    'SKIP credentials:TWO_ENDPOINT',
+  ]);
+  expect(
+    told(judged('ONE_URL', 'TWO_PROJECT', 'TWO_ENDPOINT')).every((line) => line.startsWith('PASS')),
+  ).toBe(true);
+});
+
+test('a value is in no output and in no file', async ({}, testInfo) => {
+  const folder = testInfo.outputPath('.');
+  const words = ['hunter2', 'somebody', 'db.example.com'];
+  const url = `postgresql://${words[1]}:${words[0]}@${words[2]}/orders`;
+  for (const format of ['md', 'json']) {
+    const argv = ['ops', 'managed-credentials-readiness', '--system', 'postgres', '--format', format];
+    const { code, out, error } = await dpone(argv, { DPONE_MATRIX_POSTGRES_URL: url }, folder);
+    expect({ code, error }).toEqual({ code: 0, error: '' });
+    const files = ['json', 'md'].map((ending) =>
+      readFileSync(testInfo.outputPath(`managed-credentials-readiness.${ending}`), 'utf8'),
+    );
+    for (const text of [out, ...files]) {
+      expect(text).toContain('DPONE_MATRIX_POSTGRES_URL');
+      for (const word of words) expect(text).not.toContain(word);
+    }
+  }
+});
