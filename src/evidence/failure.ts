@@ -79,10 +79,12 @@ function sort(count: number, name: string, key?: KeyText, cell?: Cell): string {
   const values = cell
     ? `: column ${line(cell.column)} expected ${valueText(cell.expected)}, observed ${valueText(cell.observed)}`
     : '';
-  return `${count} ${name} (first ${keyText(key)}${values})`;
+  return `${count} ${name} (first ${line(keyLine(key), 120)}${values})`;
 }
 
-function keyText(key: KeyText): string {
-  const parts = Object.entries(key).map(([name, value]) => `${name}=${value}`);
-  return line(parts.join(', '), 120);
+/** `id=7, __dpone__op="delete"`. */
+export function keyLine(key: KeyText): string {
+  return Object.entries(key)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(', ');
 }

@@ -11,6 +11,11 @@ export function jsonText(value: unknown): string {
   return `${JSON.stringify(plain(value), null, 2)}\n`;
 }
 
+/** A value as it reads once it was written: two are told apart by this only where their files are. */
+export function asWritten(value: unknown): unknown {
+  return JSON.parse(jsonText({ value }));
+}
+
 function plain(value: unknown): unknown {
   if (typeof value === 'string') return redact(value);
   if (typeof value === 'bigint') return plainInteger(value);

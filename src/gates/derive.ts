@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { dataset } from '../dataset/index.ts';
 import { volumeOf } from '../dataset/volume.ts';
 import type { BehaviorArtifact } from '../evidence/schema.ts';
-import { jsonText } from '../evidence/json.ts';
+import { asWritten } from '../evidence/json.ts';
 import { findCase } from '../matrix/cases.ts';
 import { manifestOf } from '../matrix/manifest.ts';
 import type { MatrixCase } from '../model/case.ts';
@@ -65,10 +65,8 @@ export async function derivedFinding(
   const derived = await derive(c, settings, { source, sink }, rules);
   if (!derived) return [finding(name, 'UNVERIFIED', 'the type rules of an engine are not known')];
   const said = saidBy(artifact, derived);
-  // As both would be written, for what was written cannot tell more.
-  const same = (value: unknown): unknown => JSON.parse(jsonText({ value }));
   const differing = (Object.keys(derived) as (keyof Derived)[]).filter(
-    (field) => !isDeepStrictEqual(same(said[field]), same(derived[field])),
+    (field) => !isDeepStrictEqual(asWritten(said[field]), asWritten(derived[field])),
   );
   if (differing.length === 0) return [finding(name, 'PASS', 'the expectation is ours')];
   const pick = (of: Derived): object => Object.fromEntries(differing.map((field) => [field, of[field]]));

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { isArtifactName, runRecordName } from '../evidence/files.ts';
-import { jsonText, writeAtomically } from '../evidence/json.ts';
+import { asWritten, jsonText, writeAtomically } from '../evidence/json.ts';
 import { readRunFolder } from '../evidence/run-folder.ts';
 import type { RunFiles } from '../evidence/run-folder.ts';
 import { line } from '../evidence/text.ts';
@@ -169,9 +169,8 @@ export async function lookAtPack(folder: string, { rules, ...wanted }: PackVerif
 
 /** What the pack says against what its files say; only the time when it was made stands in no file. */
 function contentFinding(pack: Pack, ours: Omit<Pack, 'created_at'>): Finding {
-  const same = (value: unknown): unknown => JSON.parse(jsonText({ value }));
   const differing = (Object.keys(ours) as (keyof typeof ours)[]).filter(
-    (field) => !isDeepStrictEqual(same(pack[field]), same(ours[field])),
+    (field) => !isDeepStrictEqual(asWritten(pack[field]), asWritten(ours[field])),
   );
   return differing.length === 0
     ? finding('pack.content', 'PASS', 'the pack says what its files say')

@@ -1,5 +1,5 @@
 /** A failed case as a table that a person can read: the checks that failed, and the rows that differ. */
-import { differenceText, failedChecks, hasDifference } from '../evidence/failure.ts';
+import { differenceText, failedChecks, hasDifference, keyLine } from '../evidence/failure.ts';
 import { valueText } from '../evidence/text.ts';
 import type { Layer, MatrixCase } from '../model/case.ts';
 import type { Check, Difference, KeyText } from '../model/check.ts';
@@ -39,7 +39,7 @@ export function failureMarkdown(
 function differenceParts(difference: Difference): readonly string[] {
   const { missing, unexpected, changed } = difference;
   const whole = (sort: string, keys: readonly KeyText[]): readonly string[][] =>
-    keys.slice(0, shown).map((key) => [sort, keyText(key), '', '', '']);
+    keys.slice(0, shown).map((key) => [sort, keyLine(key), '', '', '']);
   const rows = [
     ...whole('missing', missing.first),
     ...whole('unexpected', unexpected.first),
@@ -48,7 +48,7 @@ function differenceParts(difference: Difference): readonly string[] {
       .flatMap(({ key, cells }) =>
         cells
           .slice(0, shown)
-          .map(({ column, expected, observed }) => ['changed', keyText(key), column, expected, observed]),
+          .map(({ column, expected, observed }) => ['changed', keyLine(key), column, expected, observed]),
       ),
   ];
   const columns = Object.entries(changed.columns).toSorted(([, a], [, b]) => b - a);
@@ -65,12 +65,6 @@ function differenceParts(difference: Difference): readonly string[] {
         ]
       : []),
   ];
-}
-
-function keyText(key: KeyText): string {
-  return Object.entries(key)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(', ');
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,5 +1,5 @@
 /** The difference between what was expected and what was observed, for the page. */
-import { hasDifference } from '../../evidence/failure.ts';
+import { hasDifference, keyLine } from '../../evidence/failure.ts';
 import type { Difference, KeyText } from '../../model/check.ts';
 import { cut, cutOf, shown } from './cut.ts';
 import type { DifferenceData } from './shape.ts';
@@ -11,7 +11,7 @@ export function differenceData(difference: Difference): DifferenceData | undefin
   if (!hasDifference(difference)) return undefined;
   const { missing, unexpected, changed } = difference;
   const rows = changed.first.map(({ key, cells }) => ({
-    key: keyText(key),
+    key: shownKey(key),
     cells: cells
       .slice(0, most.cells)
       .map(
@@ -22,18 +22,13 @@ export function differenceData(difference: Difference): DifferenceData | undefin
     .toSorted(([, a], [, b]) => b - a)
     .map(([column, count]) => [shown(column, 100), count] as const);
   return {
-    missing: cutOf(missing.first.map(keyText), missing.count, most.rows),
-    unexpected: cutOf(unexpected.first.map(keyText), unexpected.count, most.rows),
+    missing: cutOf(missing.first.map(shownKey), missing.count, most.rows),
+    unexpected: cutOf(unexpected.first.map(shownKey), unexpected.count, most.rows),
     changed: cutOf(rows, changed.count, most.rows),
     columns: cut(columns, most.columns),
   };
 }
 
-function keyText(key: KeyText): string {
-  return shown(
-    Object.entries(key)
-      .map(([name, value]) => `${name}=${value}`)
-      .join(', '),
-    120,
-  );
+function shownKey(key: KeyText): string {
+  return shown(keyLine(key), 120);
 }
