@@ -49,6 +49,17 @@ export interface LoadReport {
   readonly chunks?: readonly Chunk[];
 }
 
+/** Cases that a loader says it does not support; a field that is left out means any. */
+export interface Unsupported {
+  readonly source?: string | readonly string[];
+  readonly sink?: string | readonly string[];
+  readonly strategy?: string | readonly string[];
+  readonly reason: string;
+}
+
+/** The `code` of the error by which a loader refuses a case that it does not support, before it writes anything. */
+export const unsupportedCode = 'MATRIX_UNSUPPORTED';
+
 export interface Loader {
   readonly name: string;
   readonly version?: string;
@@ -56,6 +67,8 @@ export interface Loader {
   readonly inProcess?: boolean;
   /** `own`: the loader keeps history by its own hash or clock. */
   readonly history?: 'published' | 'own';
+  /** Each such case is asserted to be refused by the loader itself, and is no pass. */
+  readonly unsupported?: readonly Unsupported[];
   prepare?(request: LoadRequest): Promise<void>;
   load(request: LoadRequest): Promise<LoadReport>;
 }
