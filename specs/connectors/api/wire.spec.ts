@@ -51,6 +51,8 @@ function answers(
 }
 
 test.beforeAll(() => {
+  // Tests of one file are dealt out in groups, and one worker may get two of them.
+  if (!nock.isActive()) nock.activate();
   nock.disableNetConnect();
 });
 test.afterEach(() => {
