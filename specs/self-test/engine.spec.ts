@@ -7,7 +7,7 @@ import type { MatrixCase, Strategy } from '../../src/model/case.ts';
 const sample: Readonly<Record<string, 'all' | readonly Strategy[]>> = {
   postgres_to_postgres: 'all',
   mssql_to_mssql: 'all',
-  kafka_to_clickhouse: ['incremental_append', 'scd2', 'backfill'],
+  kafka_to_clickhouse: ['scd2'],
   clickhouse_to_kafka: ['incremental_merge'],
   api_to_postgres: ['full_refresh'],
 };
