@@ -44,6 +44,8 @@ export async function openClickHouse(url: string, application: string): Promise<
     application,
     request_timeout: requestTimeout,
     clickhouse_settings: sessionSettings,
+    // By its timer alone the driver would reuse a connection that the server closed while this process was busy.
+    keep_alive: { eagerly_destroy_stale_sockets: true },
     // What fails is thrown; the driver's own log would repeat statements and values.
     log: { level: ClickHouseLogLevel.OFF },
   };
