@@ -91,9 +91,9 @@ function notStarted(
     return `could not be started: there is no folder ${cwd} (cwd)`;
   if (error.code === 'ENOENT') {
     const where = /[/\\]/.test(program)
-      ? `there is no such file, seen from ${cwd}`
+      ? `there is no such file, seen from ${cwd}, or the interpreter that its first line names is missing`
       : `no folder of the PATH has it (PATH is ${environment['PATH'] || 'empty'})`;
-    return `could not be started: no program ${JSON.stringify(program)}: ${where}. Its interpreter may be missing, too`;
+    return `could not be started: no program ${JSON.stringify(program)}: ${where}`;
   }
   if (error.code === 'EACCES') {
     return `could not be started: ${JSON.stringify(program)} is no program that may be executed: chmod +x it, or name its interpreter first`;

@@ -21,6 +21,9 @@ export interface Group {
 
 const interval = 20;
 
+/** What forks faster than it can be ended is not followed for ever. */
+const rounds = 3;
+
 /** Sends a signal to all of the group. False where nobody was there to get it. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
   try {
@@ -45,11 +48,14 @@ export async function leftBehind(group: Group, patience: number): Promise<readon
   }
 }
 
-/** Ends them at once, and returns when they have gone, or after a second. */
-export async function endAll(left: readonly ProcessIdentity[]): Promise<void> {
-  for (const { pid } of left) kill(pid);
-  const until = performance.now() + 1000;
-  while (left.some(isAlive) && performance.now() < until) await delay(interval);
+/** Ends them at once, and what they have started meanwhile; returns when all have gone, or after a few seconds. */
+export async function endAll(group: Group, left: readonly ProcessIdentity[]): Promise<void> {
+  for (let round = 0, still = left; still.length > 0 && round < rounds; round += 1) {
+    for (const { pid } of still) kill(pid);
+    const until = performance.now() + 1000;
+    while (still.some(isAlive) && performance.now() < until) await delay(interval);
+    still = find(group);
+  }
 }
 
 function kill(pid: number): void {

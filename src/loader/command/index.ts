@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { MatrixError } from '../../model/error.ts';
 import { unsupportedCode } from '../../model/loader.ts';
-import type { LoadReport, LoadRequest, Loader } from '../../model/loader.ts';
+import type { LoadContext, LoadReport, LoadRequest, Loader } from '../../model/loader.ts';
 import { redact, secretsOf, secretsOfEnvironment } from '../../model/redact.ts';
+import { deadlineTime } from '../deadline.ts';
 import { readAnswer } from './answer.ts';
 import { answerFailure, endingFailure } from './failure.ts';
 import { runCommand } from './run.ts';
@@ -38,7 +39,7 @@ export function commandLoader(
 ): Loader {
   const words = wordsOf(command);
   const { name = nameOf(words), cwd, env = {}, prepare = true, ...rest } = options;
-  const call = async (request: LoadRequest): Promise<LoadReport> => {
+  const call = async (request: LoadRequest, context?: LoadContext): Promise<LoadReport> => {
     const environment = environmentOf(env);
     const { source, sink } = request.connections;
     const run: CommandRun = {
@@ -52,7 +53,8 @@ export function commandLoader(
         ...secretsOf(sink.url),
         ...secretsOfEnvironment({ ...process.env, ...env }),
       ],
-      deadline: Date.parse(request.deadline),
+      deadline: deadlineTime(request.deadline),
+      context,
     };
     const { phase } = request;
     const ended = await runCommand(run);
@@ -67,7 +69,11 @@ export function commandLoader(
   return {
     name,
     ...rest,
-    ...(prepare ? { prepare: async (request: LoadRequest) => void (await call(request)) } : {}),
+    ...(prepare
+      ? {
+          prepare: async (request: LoadRequest, context?: LoadContext) => void (await call(request, context)),
+        }
+      : {}),
     load: call,
   };
 }

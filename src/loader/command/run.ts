@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { LoadContext } from '../../model/loader.ts';
+import { longestTimer } from '../deadline.ts';
 import { CommandLog } from './log.ts';
 import { endAll, leftBehind, signalGroup } from './group.ts';
 import type { LeftProcess } from './group.ts';
@@ -20,10 +22,8 @@ export interface CommandRun {
   readonly secrets: readonly string[];
   /** When (ms since the epoch) it is told to end. */
   readonly deadline: number;
-  /** Aborted where nobody waits for it any more. */
-  readonly signal?: AbortSignal | undefined;
-  /** Told of the process as soon as there is one. Returns what is called when all of it has gone. */
-  readonly guard?: ((pid: number) => () => void) | undefined;
+  /** Without one, nobody but the failure's message has the log. */
+  readonly context?: LoadContext | undefined;
 }
 
 /** Why it was ended before it ended itself. */
@@ -49,18 +49,15 @@ export interface Ended {
 /** The longest answer (bytes). */
 export const longestAnswer = 1_048_576;
 
-/** Longest time (ms) that a timer of Node takes. */
-const longestTimer = 2 ** 31 - 1;
-
 /** How long (ms) helpers of a command may take to end after it, and streams to end after the last of them. */
-const patience = { helpers: 500, streams: 1000 } as const;
+const patience = { helpers: 500, killed: 100, streams: 1000 } as const;
 
 /** How long (ms) a command is given to end by itself once it was told to: a tenth of its time, two seconds at most. */
 const graceOf = (given: number): number => Math.min(Math.max(given / 10, 100), 2000);
 
 /** Runs the command. Never rejects: whatever became of it is what is returned. */
 export async function runCommand(run: CommandRun): Promise<Ended> {
-  const { words, cwd, environment, mark, input, deadline, guard } = run;
+  const { words, cwd, environment, mark, input, deadline, context } = run;
   const [program, ...args] = words;
   const given = deadline - Date.now();
   const began = performance.now();
@@ -77,7 +74,7 @@ export async function runCommand(run: CommandRun): Promise<Ended> {
     took: performance.now() - began,
     ...rest,
   });
-  if (run.signal?.aborted) return ended({ stopped: 'aborted' });
+  if (context?.signal.aborted) return ended({ stopped: 'aborted' });
   if (given <= 0) return ended({ stopped: 'deadline' });
 
   let child: ChildProcessWithoutNullStreams;
@@ -99,7 +96,7 @@ export async function runCommand(run: CommandRun): Promise<Ended> {
   if (pid === undefined) return ended({ error: await failed });
 
   using _watch = watched(pid);
-  const release = guard?.(pid);
+  const release = context?.guard(pid);
   const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
   const closed = once(child, 'close');
   child.stderr.on('data', (chunk: Buffer) => log.write(chunk));
@@ -110,7 +107,7 @@ export async function runCommand(run: CommandRun): Promise<Ended> {
     if (!output.take(chunk)) stop.resolve('too much output');
   });
   const abort = (): void => stop.resolve('aborted');
-  run.signal?.addEventListener('abort', abort);
+  context?.signal.addEventListener('abort', abort);
   const timer = setTimeout(() => stop.resolve('deadline'), Math.min(given, longestTimer));
   try {
     const stopped = await Promise.race([exited.then(() => undefined), stop.promise]);
@@ -120,8 +117,8 @@ export async function runCommand(run: CommandRun): Promise<Ended> {
     const [code, signal] = stopped ? await within(patience.streams, exited, [null, null]) : await exited;
     const took = performance.now() - began;
     const group = { pid, mark: mark.join('=') };
-    const left = await leftBehind(group, stopped ? 0 : patience.helpers);
-    await endAll(left);
+    const left = await leftBehind(group, stopped ? patience.killed : patience.helpers);
+    await endAll(group, left);
     const isHeldOpen = !(await within(
       patience.streams,
       closed.then(() => true),
@@ -130,9 +127,11 @@ export async function runCommand(run: CommandRun): Promise<Ended> {
     return ended({ code, signal, left, isHeldOpen, took, ...(stopped ? { stopped } : {}) });
   } finally {
     clearTimeout(timer);
-    run.signal?.removeEventListener('abort', abort);
+    context?.signal.removeEventListener('abort', abort);
     for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
     child.unref();
+    const written = log.end();
+    if (written !== '') context?.log(`${written}\n`);
     release?.();
   }
 }
