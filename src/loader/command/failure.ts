@@ -104,11 +104,12 @@ function notStarted(
 function hung({ given, signal, code, left }: Ended): string {
   if (given <= 0) return 'was not started, because the deadline of its request had passed';
   const seconds = (given / 1000).toFixed(1);
-  const how =
-    signal === 'SIGKILL' || (signal === null && code === null)
-      ? 'SIGTERM did not end it, so SIGKILL was sent'
-      : 'it was ended by SIGTERM';
-  return `hung: it had not ended when its deadline passed after ${seconds} s; ${how}${besides(left)}`;
+  return `hung: it had not ended when its deadline passed after ${seconds} s; ${how(code, signal)}${besides(left)}`;
+}
+
+function how(code: number | null, signal: NodeJS.Signals | null): string {
+  if (code !== null) return `told to end by SIGTERM, it did so with exit code ${code}`;
+  return signal === 'SIGTERM' ? 'SIGTERM ended it' : 'SIGTERM did not end it, so SIGKILL was sent';
 }
 
 /** Of a command that failed: an answer beside the failure is worth a look. */
