@@ -1,5 +1,7 @@
 /** The schema of what a loader answers, for one that answers in text. */
 import * as z from 'zod';
+import type { LoadReport } from '../model/loader.ts';
+import type { PathsOf, Same } from './paths-of.ts';
 
 const count = z.int().nonnegative();
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a day like 2026-06-01');
@@ -23,3 +25,14 @@ export const loadReportSchema = z.looseObject({
 export const unsupportedSchema = z.looseObject({
   unsupported: z.string().trim().min(1).describe('why the loader does not support this case'),
 });
+
+type Told = z.infer<typeof loadReportSchema>;
+
+/** As the type has it, but that null is as good as nothing. */
+type Tolerant = Omit<LoadReport, 'chunks'> & { readonly chunks?: LoadReport['chunks'] | null };
+
+/** Does not compile where the schema and the type differ in a field, or in what one may hold. */
+export const reportSchemaIsOfType: readonly [
+  Same<PathsOf<Told>, PathsOf<LoadReport>>,
+  Told extends Tolerant ? true : never,
+] = [true, true];
