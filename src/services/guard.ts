@@ -11,15 +11,19 @@ export const released = 'released';
  * Tells the broker of a process that leads a group. As long as it is not released, the group is ended where this
  * process or the run ends. Without a broker nothing is guarded.
  * @param address where the broker listens; default `DPONE_MATRIX_BROKER`
- * @returns what releases it
+ * @returns what releases it, and resolves once the broker knows
  */
-export function guardProcess(pid: number, address = process.env[brokerVariable]): () => void {
-  if (!address) return () => {};
+export function guardProcess(pid: number, address = process.env[brokerVariable]): () => Promise<void> {
+  if (!address) return async () => {};
   const socket = connect(address);
   // The run is ending, and ends what it knows of.
   socket.on('error', () => {});
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   socket.unref();
   const request: GuardRequest = { guard: identityOf(pid) };
   socket.write(`${JSON.stringify(request)}\n`);
-  return () => void socket.end(`${released}\n`);
+  return () => {
+    socket.end(`${released}\n`);
+    return closed;
+  };
 }
