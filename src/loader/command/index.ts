@@ -11,7 +11,8 @@ import { runCommand } from './run.ts';
 import type { CommandRun } from './run.ts';
 import { nameOf, wordsOf } from './words.ts';
 
-export interface CommandLoaderOptions extends Pick<Loader, 'version' | 'history' | 'unsupported'> {
+/** What a loader is beside its command is taken as it is; a command never runs in this process. */
+export interface CommandLoaderOptions extends Partial<Omit<Loader, 'prepare' | 'load' | 'inProcess'>> {
   /** Stands in every artifact. Default: the script or module that an interpreter is given, else the program. */
   readonly name?: string;
   /** Where the command runs. Default: where the tests do. */
