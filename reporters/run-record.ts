@@ -1,6 +1,7 @@
 /** Makes the record of one project's run, `run.json`. */
 import type { FullConfig, FullResult } from '@playwright/test/reporter';
 import type { Layer } from '../src/model/case.ts';
+import { namedLoader } from '../src/evidence/parts.ts';
 import { jsonText } from '../src/evidence/json.ts';
 import type { Outcome } from '../src/evidence/outcome.ts';
 import type { RunRecord } from '../src/evidence/run-record.ts';
@@ -83,11 +84,7 @@ export function enginesOf(cells: readonly Cell[]): RunRecord['engines'] {
 }
 
 export function loadersOf(cells: readonly Cell[]): RunRecord['loaders'] {
-  return distinct(cells, ({ settled }) => {
-    if (!settled?.loader) return [];
-    const { report: _, ...loader } = settled.loader;
-    return [loader];
-  });
+  return distinct(cells, ({ settled }) => (settled?.loader ? [namedLoader(settled.loader)] : []));
 }
 
 /** What the cells used, each once in the order of first use, and how many cases used it. */

@@ -1,4 +1,5 @@
 /** The page that tells how to write a loader: its example runs, and its JSON is what a loader gets and says. */
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -19,6 +20,8 @@ import { blocksOf } from '../readme/faults.ts';
 import { downstream, packageUrl } from '../support/downstream.ts';
 
 const page = readFileSync(join(packageDocs, 'writing-a-loader.md'), 'utf8');
+const sections = page.split(/^(?=## )/m);
+const section = (title: string): string => sections.find((text) => text.startsWith(`## ${title}\n`)) ?? '';
 const [request, report, ...otherJson] = blocksOf(page)
   .filter(({ language }) => language === 'json')
   .map(({ text }) => JSON.parse(text) as unknown);
@@ -27,7 +30,7 @@ test('the example certifies itself on a real Postgres, as it stands in the page'
   test.setTimeout(180_000);
   const full = 'postgres_to_postgres__full_refresh';
   const files = Object.fromEntries(
-    blocksOf(page)
+    blocksOf(section('A loader that runs'))
       .filter(({ language }) => language === 'ts')
       .map(({ text }) => [
         /^\/\/ (\S+\.ts)\n/.exec(text)?.[1] ?? '',
@@ -54,6 +57,42 @@ test('the example certifies itself on a real Postgres, as it stands in the page'
     engines: { postgres: { provenance: expect.stringMatching(/^(container|embedded)$/) } },
   });
   expect(run.output).toContain('certifies copy 1.0.0 by only 2 of the 400 tests');
+});
+
+test('the example in Python certifies itself, and refuses what it does not support', async ({}, testInfo) => {
+  test.setTimeout(180_000);
+  for (const [program, ...args] of [
+    ['python3', '--version'],
+    ['psql', '--version'],
+  ] as const) {
+    test.skip(spawnSync(program, args).status !== 0, `${program} is not on the PATH`);
+  }
+  const blocks = blocksOf(section('A command in any language'));
+  const textOf = (language: string, name: string): string => {
+    const text = blocks.find((block) => block.language === language)?.text ?? '';
+    expect(text).toMatch(new RegExp(`^\\S+ ${name}\n`));
+    return text;
+  };
+  const suite = downstream(testInfo, {
+    mode: 'mock_local',
+    config: `{ timeout: 60_000, matrix: { source: 'postgres', sink: 'postgres', strategy: ['full_refresh', 'scd2'] } }`,
+    spec: textOf('ts', 'command.spec.ts').replace("'dpone-matrix'", packageUrl),
+    files: { 'loader.py': textOf('python', 'loader.py') },
+  });
+  const run = await suite.run(['--project=mock_local'], { DPONE_MATRIX_MOCK_ROW_COUNT: '20' });
+  const full = suite.behavior('postgres_to_postgres__full_refresh');
+  expect(full, run.output).toMatchObject({
+    outcome: 'passed',
+    loader: {
+      name: 'copy in Python',
+      version: '1.0.0',
+      report: { read: 20, removed: 20, added: 20 },
+      log: expect.stringMatching(/^copying "public"\."orders" to "landing"\."orders"\n$/),
+    },
+  });
+  expect(suite.behavior('postgres_to_postgres__scd2').error).toMatchObject({
+    message: 'no scd2 from postgres to postgres',
+  });
 });
 
 test('the request is what a loader gets', () => {
@@ -101,4 +140,15 @@ test('the report is that of a backfill of so many rows', () => {
   };
   expect(report).toEqual(said);
   expect(readReport(report).report).toEqual(said);
+});
+
+test('every way in which a command can misbehave is told, by the code that is thrown', () => {
+  const sources = ['failure.ts', 'words.ts'].map((file) =>
+    readFileSync(join(import.meta.dirname, '../../src/loader/command', file), 'utf8'),
+  );
+  const thrown = sources.join('\n').match(/'MATRIX_LOADER_[A-Z_]+'/g) ?? [];
+  const codes = [...new Set(thrown.map((code) => code.slice(1, -1)))].toSorted();
+  expect(codes).toContain('MATRIX_LOADER_HUNG');
+  const told = section('A command in any language').match(/\bMATRIX_LOADER_[A-Z_]+\b/g) ?? [];
+  expect([...new Set(told)].toSorted()).toEqual(codes);
 });

@@ -72,9 +72,9 @@ test('every variable that is offered is accepted, and has a meaning', () => {
 test('what is not for users is told apart', () => {
   const of = (wanted: string): string[] =>
     environmentVariables.flatMap(({ name, audience }) => (audience === wanted ? [name] : []));
-  expect(of('internal')).toEqual(['DPONE_MATRIX_BROKER', 'DPONE_MATRIX_RUN_ID']);
+  expect(of('internal')).toEqual(['DPONE_MATRIX_BROKER', 'DPONE_MATRIX_LOAD', 'DPONE_MATRIX_RUN_ID']);
   expect(of('ignored')).toEqual(['DPONE_RUN_INTEGRATION', 'DPONE_RUN_INTEGRATION_MATRIX']);
-  expect(of('user')).toHaveLength(environmentVariables.length - 4);
+  expect(of('user')).toHaveLength(environmentVariables.length - 5);
 });
 
 test('the meaning of the run mode names them all', () => {

@@ -15,6 +15,7 @@ import { compare, prepareExpectation, readBack } from '../verify/index.ts';
 import type { Expected, ReadBack, Verdict } from '../verify/index.ts';
 import type { TestContext } from './context.ts';
 import { loaderEvidence, verdictEvidence } from './evidence.ts';
+import { recordingLog } from './log.ts';
 import { requireReachable } from './reach.ts';
 import type { StandIn } from './reach.ts';
 import type { Recorder } from './recorder.ts';
@@ -95,13 +96,16 @@ export async function load(
   record({ manifest: { ...manifest } });
 
   const connections = { source: from.connection, sink: target.connection };
+  const { lent, log } = recordingLog(test, record);
   await step('prepare and change source', () =>
-    from.change(async () => test.loader.prepare?.(loadRequest(test, manifest, connections, 'prepare'))),
+    from.change(async () => test.loader.prepare?.(loadRequest(test, manifest, connections, 'prepare'), lent)),
   );
   const original = await from.original();
-  const answer = await step('load', () => test.loader.load(loadRequest(test, manifest, connections, 'load')));
+  const answer = await step('load', () =>
+    test.loader.load(loadRequest(test, manifest, connections, 'load'), lent),
+  );
   const { report, words } = readReport(answer);
-  record({ loader: loaderEvidence(test, words) });
+  record({ loader: loaderEvidence(test, words, log()) });
   return { data, sink, expected, from, target, start, original, manifest, report };
 }
 

@@ -1,6 +1,6 @@
 /** What a certification run hands to the straight line: the harness's means, and nothing of the loader's. */
 import type { Dataset } from '../model/dataset.ts';
-import type { Loader } from '../model/loader.ts';
+import type { LoadContext, Loader } from '../model/loader.ts';
 import type { RunMode } from '../model/case.ts';
 import type { Connector } from '../systems/contract.ts';
 import type { HeldSources } from './held-sources.ts';
@@ -31,6 +31,8 @@ export interface TestContext extends WorkerContext {
   readonly loader: Loader;
   /** Why another loader runs than the one that was asked for. */
   readonly loader_note?: string;
+  /** What the loader is lent with each call. */
+  readonly lent: LoadContext;
   readonly state_directory: string;
   /** ISO 8601: when the test will be stopped. */
   readonly deadline: () => string;

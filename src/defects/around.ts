@@ -12,7 +12,7 @@ export function around(
     ...(version === undefined ? {} : { version }),
     ...(inProcess === undefined ? {} : { inProcess }),
     ...(history === undefined ? {} : { history }),
-    prepare: async (request) => loader.prepare?.(request),
-    load: (request) => load(() => loader.load(request), request),
+    prepare: async (request, context) => loader.prepare?.(request, context),
+    load: (request, context) => load(() => loader.load(request, context), request),
   };
 }

@@ -62,7 +62,21 @@ export const loaderFields = {
 };
 
 /** A loader and what it claims; `report` is its own words, checked elsewhere and never believed. */
-export const loaderSchema = z.strictObject({ ...loaderFields, report: z.unknown().optional() });
+export const loaderSchema = z.strictObject({
+  ...loaderFields,
+  report: z.unknown().optional(),
+  /** The end of its log. */
+  log: z.string().exactOptional(),
+});
+
+/** Which loader it is, without what it said of one load. */
+export function namedLoader({ name, version, note }: LoaderEvidence): NamedLoader {
+  return {
+    name,
+    ...(version === undefined ? {} : { version }),
+    ...(note === undefined ? {} : { note }),
+  };
+}
 
 /** One row of a sample; `data` names a row of the samples' `cells`, or is null where an event carries none. */
 const sampleRow = z.strictObject({
@@ -107,5 +121,6 @@ export const versionsSchema = z.record(z.string(), z.string());
 export type Samples = z.infer<typeof samplesSchema>;
 export type IdRanges = z.infer<typeof idRangesSchema>;
 export type LoaderEvidence = z.infer<typeof loaderSchema>;
+export type NamedLoader = Omit<LoaderEvidence, 'report' | 'log'>;
 export type Failure = z.infer<typeof failureSchema>;
 export type Commit = z.infer<typeof commitSchema>;

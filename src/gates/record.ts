@@ -1,6 +1,7 @@
 /** Whether a run's record sums up what its artifacts say: an engine or a commit that was edited in one alone is found. */
 import { isDeepStrictEqual } from 'node:util';
 import { jsonText } from '../evidence/json.ts';
+import { namedLoader } from '../evidence/parts.ts';
 import type { RunFiles } from '../evidence/run-folder.ts';
 import type { BehaviorArtifact } from '../evidence/schema.ts';
 import { finding } from './conclude.ts';
@@ -17,11 +18,7 @@ export function recordFinding({ record, preflights, behaviors }: RunFiles): Find
     ...others('commit'),
     ...others('versions'),
     ...sumFaults('engines', record.engines, loads, ({ engines }) => Object.values(engines ?? {})),
-    ...sumFaults('loaders', record.loaders, loads, ({ loader }) => {
-      if (!loader) return [];
-      const { report: _report, ...named } = loader;
-      return [named];
-    }),
+    ...sumFaults('loaders', record.loaders, loads, ({ loader }) => (loader ? [namedLoader(loader)] : [])),
     ...loads.flatMap(({ case_id, engines }) =>
       Object.entries(engines ?? {})
         .filter(([system, engine]) => engine.system !== system)

@@ -1,8 +1,17 @@
 /** The time at which a load ends by an error, whatever it waits for. */
 import { MatrixError } from '../model/error.ts';
 
+/** @param text ISO 8601 in UTC @returns milliseconds since the epoch @throws MatrixError MATRIX_BAD_DATE */
+export function deadlineTime(text: string): number {
+  const at = Date.parse(text);
+  if (Number.isNaN(at)) {
+    throw new MatrixError('MATRIX_BAD_DATE', `the deadline is no ISO 8601 instant: ${JSON.stringify(text)}`);
+  }
+  return at;
+}
+
 /** Longest time that a timer of Node takes, in milliseconds. */
-const longestTimer = 2 ** 31 - 1;
+export const longestTimer = 2 ** 31 - 1;
 
 export class Deadline implements Disposable {
   readonly #text: string;
@@ -13,13 +22,7 @@ export class Deadline implements Disposable {
   /** @param text ISO 8601 in UTC @throws MatrixError MATRIX_BAD_DATE */
   constructor(text: string) {
     this.#text = text;
-    this.#at = Date.parse(text);
-    if (Number.isNaN(this.#at)) {
-      throw new MatrixError(
-        'MATRIX_BAD_DATE',
-        `the deadline is no ISO 8601 instant: ${JSON.stringify(text)}`,
-      );
-    }
+    this.#at = deadlineTime(text);
     const { promise, reject } = Promise.withResolvers<never>();
     // Nobody may be waiting when it passes.
     promise.catch(() => {});

@@ -55,6 +55,7 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
     .flatMap(imageVariables)
     .map(([service, variable]) => user(variable, `another container image for ${service}`)),
   { name: 'DPONE_MATRIX_BROKER', meaning: 'where the service broker listens', audience: 'internal' },
+  { name: 'DPONE_MATRIX_LOAD', meaning: 'which load a command belongs to', audience: 'internal' },
   { name: 'DPONE_MATRIX_RUN_ID', meaning: 'the id of this run', audience: 'internal' },
   { name: 'DPONE_RUN_INTEGRATION', meaning: 'accepted for older scripts', audience: 'ignored' },
   { name: 'DPONE_RUN_INTEGRATION_MATRIX', meaning: 'accepted for older scripts', audience: 'ignored' },

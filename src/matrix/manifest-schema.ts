@@ -19,7 +19,11 @@ import { didYouMean } from './nearest.ts';
 import { sinks, sources } from './systems.ts';
 
 const text = z.string().min(1);
-const day = z.string().refine(isDay, 'must be a day like 2026-06-01');
+const day = z
+  .string()
+  .refine(isDay, 'must be a day like 2026-06-01')
+  // What a JSON Schema can say of it.
+  .meta({ pattern: String.raw`^\d{4}-\d{2}-\d{2}$` });
 const table = z.strictObject({ schema: text, name: text });
 const dayWindow = { column: text, from: day, to: day };
 
@@ -92,7 +96,8 @@ const strategy = z.strictObject({
     .exactOptional(),
 });
 
-const fields = z.strictObject({
+/** The fields alone, without the rules between them. */
+export const manifestFields = z.strictObject({
   kind: z.literal('dpone.integration_matrix.case.v1'),
   name: text,
   certification: z.strictObject({
@@ -117,7 +122,7 @@ const fields = z.strictObject({
   }),
 });
 
-const schema = fields.superRefine((manifest, context) => {
+const schema = manifestFields.superRefine((manifest, context) => {
   for (const { path, message } of ruleFaults(manifest)) {
     // Stryker disable next-line StringLiteral: any code is told alike but that of unknown keys
     context.addIssue({ code: 'custom', path: path.split('.'), message });
@@ -152,7 +157,7 @@ function faultTexts(issue: z.core.$ZodIssue): readonly string[] {
 
 /** The fields that the schema has at a path. */
 function keysAt(path: readonly PropertyKey[]): readonly string[] {
-  let at: z.core.$ZodType | undefined = fields;
+  let at: z.core.$ZodType | undefined = manifestFields;
   for (const key of path) {
     at = inner(at);
     at = at instanceof z.ZodObject ? at.shape[String(key)] : undefined;

@@ -60,6 +60,19 @@ export interface Unsupported {
 /** The `code` of the error by which a loader refuses a case that it does not support, before it writes anything. */
 export const unsupportedCode = 'MATRIX_UNSUPPORTED';
 
+/** What the harness lends a loader for a call. A loader need not use any of it. */
+export interface LoadContext {
+  /** Keeps a text as the loader's log: the evidence has its end, and the report of the test has more of it. */
+  readonly log: (text: string) => void;
+  /** Aborted once nobody waits for the load any more: its test is over, or was stopped. */
+  readonly signal: AbortSignal;
+  /**
+   * Says that the load has started a process which leads a group of its own: the group is ended where this process
+   * dies. Returns what is called when all of it has gone.
+   */
+  readonly guard: (pid: number) => () => void;
+}
+
 export interface Loader {
   readonly name: string;
   readonly version?: string;
@@ -69,6 +82,6 @@ export interface Loader {
   readonly history?: 'published' | 'own';
   /** Each such case is asserted to be refused by the loader itself, and is no pass. */
   readonly unsupported?: readonly Unsupported[];
-  prepare?(request: LoadRequest): Promise<void>;
-  load(request: LoadRequest): Promise<LoadReport>;
+  prepare?(request: LoadRequest, context?: LoadContext): Promise<void>;
+  load(request: LoadRequest, context?: LoadContext): Promise<LoadReport>;
 }

@@ -1,6 +1,6 @@
-/** Ends an engine's process: politely, then not. */
+/** Ends processes: an engine's politely, then not; a group at once. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { isAlive } from '../model/process-identity.ts';
+import { isAlive, startMark } from '../model/process-identity.ts';
 import type { ProcessIdentity } from '../model/process-identity.ts';
 
 const interval = 10;
@@ -15,6 +15,13 @@ export async function endProcess(identity: ProcessIdentity, patience = 8000): Pr
   if (identity.start_mark === null) return;
   if (await ends(identity, 'SIGQUIT', patience)) return;
   await ends(identity, 'SIGKILL', patience);
+}
+
+/** Ends a group at once, also where its leader has gone. One that only has the same number is left alone. */
+export function endGroup({ pid, start_mark }: ProcessIdentity): void {
+  // A number is not given again as long as a group has it, so a new bearer means that the group has gone.
+  const now = startMark(pid);
+  if (now === null || now === start_mark) send(pid, 'SIGKILL');
 }
 
 async function ends(identity: ProcessIdentity, signal: NodeJS.Signals, patience: number): Promise<boolean> {

@@ -1,4 +1,4 @@
-/** What the broker and its clients say to each other: one line of JSON each way per connection. */
+/** What the broker and its clients say to each other: one line of JSON each way per connection; a guard stays connected. */
 import * as z from 'zod';
 import type { EngineAccess, ServedMode } from './contract.ts';
 
@@ -26,6 +26,13 @@ export interface LeaseRequest {
   readonly images?: Readonly<Record<string, string>>;
 }
 
+const guardSchema = z.strictObject({
+  guard: z.strictObject({ pid: z.int().positive(), start_mark: z.string().nullable() }),
+});
+
+/** A process that leads a group, which is ended where the connection is before it was released. */
+export type GuardRequest = z.infer<typeof guardSchema>;
+
 export type Answer =
   | { readonly access: EngineAccess }
   | { readonly error: { readonly code: string; readonly message: string } };
@@ -33,4 +40,13 @@ export type Answer =
 /** @throws SyntaxError, ZodError */
 export function parseRequest(line: string): LeaseRequest {
   return requestSchema.parse(JSON.parse(line));
+}
+
+/** Undefined where the line is no request for a guard. */
+export function parseGuard(line: string): GuardRequest | undefined {
+  try {
+    return guardSchema.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,10 +1,11 @@
-/** `docs`: writes the generated pages, or checks that they are as the code says. */
+/** `docs`: writes the generated pages and schemas, or checks that they are as the code says. */
 import { resolve } from 'node:path';
 import { packageDocs } from '../../certify/docs-pages.ts';
 import { stalePages, writePages } from '../../docs/folder.ts';
 import type { StalePage } from '../../docs/folder.ts';
 import type { CommandHelp } from '../../docs/command-line-page.ts';
 import { generateDocs } from '../../docs/generate.ts';
+import { generateSchemas } from '../../docs/schemas.ts';
 import { badRequest, command, flag, value } from '../command.ts';
 import type { Command } from '../command.ts';
 import { docsInput } from '../docs-input.ts';
@@ -13,7 +14,7 @@ import { docsInput } from '../docs-input.ts';
 export const docsCommand = (helps: () => Promise<readonly CommandHelp[]>): Command =>
   command({
     name: 'docs',
-    summary: 'check or write the pages of docs/ that are generated from the code',
+    summary: 'check or write the pages and schemas of docs/ that are generated from the code',
     options: {
       check: flag('name each page that is not as the code says; exit 1 if there is one'),
       write: flag('write those pages'),
@@ -24,7 +25,7 @@ export const docsCommand = (helps: () => Promise<readonly CommandHelp[]>): Comma
       const { check, write } = options;
       if (check === write) throw badRequest('docs takes one of --check and --write');
       const folder = options.folder === undefined ? packageDocs : resolve(terminal.folder, options.folder);
-      const pages = generateDocs(await docsInput(await helps()));
+      const pages = new Map([...generateDocs(await docsInput(await helps())), ...generateSchemas()]);
       if (check) {
         const stale = await stalePages(folder, pages);
         for (const page of stale) terminal.error(`${describe(page)}\n`);
