@@ -29,7 +29,7 @@ export const loader: Loader = {
           where "${op}" <> 'delete'`,
       },
     };
-    const plan = Object.hasOwn(plans, mode) ? plans[mode as keyof typeof plans] : undefined;
+    const [, plan] = Object.entries(plans).find(([name]) => name === mode) ?? [];
     if (!plan || source.type !== 'postgres' || sink.type !== 'postgres') {
       const error = new Error(`copy cannot do ${mode} from ${source.type} to ${sink.type}`);
       throw Object.assign(error, { code: 'MATRIX_UNSUPPORTED' });

@@ -73,7 +73,7 @@ function texts(...parts: readonly unknown[]): string {
 function written(...sides: readonly [unknown, unknown]): readonly [unknown, unknown] | undefined {
   try {
     return sides.map((side) => {
-      const value = asWritten(side);
+      const { value } = asWritten(side) as { readonly value: unknown };
       const text = JSON.stringify(value);
       return text.length <= longest ? value : clip(text, longest);
     }) as unknown as readonly [unknown, unknown];
