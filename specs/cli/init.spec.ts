@@ -54,9 +54,11 @@ test('in an empty folder it is the example, file by file, but for its README', a
 });
 
 test('what the example asks for is what the package takes', () => {
-  const { devDependencies } = JSON.parse(example['package.json'] ?? '') as {
+  const { devDependencies, engines } = JSON.parse(example['package.json'] ?? '') as {
     devDependencies: Record<string, string>;
+    engines: object;
   };
+  expect(engines).toEqual(ownPackage.engines);
   const own = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     version: string;
     devDependencies: Record<string, string>;

@@ -36,7 +36,7 @@ export const initCommand = command({
     source: { ...source, about: 'sources that your loader reads; comma list, empty or * means all' },
     sink: { ...sink, about: 'sinks that it writes; comma list, empty or * means all' },
     'dry-run': flag('tell what would be written, and write nothing'),
-    force: flag('overwrite what is there'),
+    force: flag('overwrite what is there, a loader of yours too'),
   },
   examples: [
     {

@@ -118,12 +118,13 @@ function newRepoFiles(
   isComplete: boolean,
   packages: Readonly<Record<string, string>>,
 ): readonly (readonly [path: string, text: string])[] {
-  const { devDependencies, ...described } = examplePackage();
+  const example = examplePackage();
+  const { devDependencies } = example;
   const common = Object.keys(devDependencies).filter((of) => isComplete || ofAnyRepo.includes(of));
   const all = { ...packages, ...Object.fromEntries(common.map((of) => [of, devDependencies[of]])) };
   const sorted = Object.fromEntries(Object.entries(all).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   return [
-    ['package.json', `${JSON.stringify({ ...described, name, devDependencies: sorted }, null, 2)}\n`],
+    ['package.json', `${JSON.stringify({ ...example, name, devDependencies: sorted }, null, 2)}\n`],
     ['tsconfig.json', exampleFile('tsconfig.json')],
   ];
 }
