@@ -1,5 +1,5 @@
 /** The example of a repo with its own loader, made by `init` of the packed package, as ES modules and as CommonJS. */
-import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { readFileSync, readdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { ownPrefix } from '../../src/model/check.ts';
 import type { Consumer, ConsumerOptions } from './consumer.ts';
@@ -122,7 +122,7 @@ test('a package that is needed and is not there is named; one that is not needed
   expect(JSON.parse(reached.output)).toEqual(peers);
 
   const lacking = async (name: string): Promise<string> => {
-    rmSync(join(repo.folder, 'node_modules', name));
+    unlinkSync(join(repo.folder, 'node_modules', name));
     const ran = await repo.test(['--project=mock_local'], { ...fewRows, DPONE_MATRIX_CASE_ID: ids[0] ?? '' });
     expect(ran.exitCode, ran.output).toBe(1);
     return ran.output;
