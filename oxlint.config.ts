@@ -125,6 +125,22 @@ export default defineConfig({
     ...folderOverrides,
     ...ownerOverrides,
     {
+      files: ['examples/**'],
+      rules: {
+        'no-restricted-imports': [
+          'error',
+          {
+            patterns: [
+              {
+                group: ['src', 'fixtures', 'reporters', 'specs'].map((folder) => `**/../${folder}/**`),
+                message: 'an example knows the package by its name alone',
+              },
+            ],
+          },
+        ] as never,
+      },
+    },
+    {
       files: ['src/report/dashboard/client/**', 'specs/browser/**'],
       rules: { 'no-restricted-globals': 'off' },
     },

@@ -49,7 +49,8 @@ export default defineMatrixConfig({
     own('services', 'services/**/*.spec.ts'),
     own('reporter', 'reporter/**/*.spec.ts'),
     own('browser', 'browser/**/*.spec.ts'),
-    own('package', 'package/**/*.spec.ts'),
+    // One after the other: they share one build.
+    { ...own('package', 'package/**/*.spec.ts'), workers: 1 },
     { ...own('self-test', 'self-test/memory.spec.ts'), use: { ...checked, runMode: 'mock_contract' } },
     { ...own('self-test-engine', 'self-test/engine.spec.ts'), use: { ...checked, runMode: 'mock_local' } },
   ],

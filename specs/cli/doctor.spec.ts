@@ -6,7 +6,8 @@ import type { EngineLookOptions } from '../../src/cli/doctor/engines.ts';
 import { environmentFindings } from '../../src/cli/doctor/environment.ts';
 import type { Examined } from '../../src/cli/doctor/finding.ts';
 import { artifactsFinding, leftovers } from '../../src/cli/doctor/machine.ts';
-import { installCommand, isAtLeast, ownPackage, packageFindings } from '../../src/cli/doctor/packages.ts';
+import { installCommand, ownPackage, packageFindings } from '../../src/cli/doctor/packages.ts';
+import { isAtLeast, requireNode } from '../../src/model/package.ts';
 import { sectionsText } from '../../src/cli/doctor/text.ts';
 import { factsOf, systemIds } from '../../src/matrix/systems.ts';
 import { packageFolder } from '../../src/model/package.ts';
@@ -274,5 +275,12 @@ test('an unknown mode is a wrong request', async () => {
   expect(code).toBe(2);
   expect(error).toContain(
     'doctor: --mode is "real"; did you mean "real_local"? Allowed: mock_local, mock_contract,',
+  );
+});
+
+test('a run on an older Node is refused, with what to do', () => {
+  expect(() => requireNode('22.22.0')).not.toThrow();
+  expect(() => requireNode('20.20.2')).toThrow(
+    /^this is Node 20\.20\.2 \(.*\), and >=22\.22\.0 is needed: .*npm install --save-dev node@24/,
   );
 });

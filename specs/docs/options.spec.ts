@@ -75,7 +75,10 @@ test('the options are those of the code, in its order', async () => {
     ['services', null, '`per-worker`'],
     ['digestMemo', null, 'true'],
   ]);
-  expect(options.test.map(named)).toEqual([['loader', null, 'the reference loader']]);
+  expect(options.test.map(named)).toEqual([
+    ['loader', null, 'the reference loader'],
+    ['checks', null, 'none'],
+  ]);
   // No member of the interfaces is left out: each has a comment, or reading them would have failed.
   const source = readFileSync(join(root, 'fixtures', 'options.ts'), 'utf8');
   expect(source).toContain(

@@ -36,6 +36,7 @@ test('the pages are those that the contract names, and those that they need', ()
     'source-sink-matrix.md',
     'type-mapping.md',
     'writing-a-loader.md',
+    'your-own-checks.md',
   ]);
   expect(guides).toHaveLength(new Set(cases.map((c) => c.guide)).size);
 });

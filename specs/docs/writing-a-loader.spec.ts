@@ -36,10 +36,15 @@ test('the example certifies itself on a real Postgres, as it stands in the page'
         /^\/\/ (\S+\.ts)\n/.exec(text)?.[1] ?? '',
         text
           .replace("'dpone-matrix/config'", packageUrl.replace('index.ts', 'config.ts'))
-          .replace("'dpone-matrix'", packageUrl),
+          .replaceAll("'dpone-matrix'", packageUrl),
       ]),
   );
-  expect(Object.keys(files)).toEqual(['loader.ts', 'matrix.spec.ts', 'playwright.config.ts']);
+  expect(Object.keys(files)).toEqual([
+    'loader.ts',
+    'matrix.spec.ts',
+    'playwright.config.ts',
+    'orders.spec.ts',
+  ]);
   // The page's own config, but for where artifacts go.
   const { 'playwright.config.ts': config = '', ...specs } = files;
   const inPlace = config.replace('matrix: {', "reporter: [], matrix: { artifactDir: 'artifacts/mock_local',");
@@ -57,6 +62,7 @@ test('the example certifies itself on a real Postgres, as it stands in the page'
     engines: { postgres: { provenance: expect.stringMatching(/^(container|embedded)$/) } },
   });
   expect(run.output).toContain('certifies copy 1.0.0 by only 2 of the 400 tests');
+  expect(run.output).toContain('1 test beside the matrix: 1 passed');
 });
 
 test('the example in Python certifies itself, and refuses what it does not support', async ({}, testInfo) => {

@@ -93,6 +93,22 @@ for (const case_id of ids) {
   });
 }
 
+test('checks of a repo’s own are not ours to expect, and stand for none of ours', async ({ run }) => {
+  const own = { name: 'own:sums', status: 'passed', expected: 1, observed: 1 } as const;
+  const added = ({ quality_checks, quality_check_results }: BehaviorArtifact) => ({
+    quality_checks: [...quality_checks, own.name],
+    quality_check_results: [...quality_check_results, own],
+  });
+  expect(await derived(run, ids[0], added)).toMatchObject({ trust: 'PASS' });
+  const replaced = ({ quality_checks: [first, ...rest] }: BehaviorArtifact) => ({
+    quality_checks: [`own:${first}`, ...rest],
+  });
+  expect(await derived(run, ids[0], replaced)).toMatchObject({
+    trust: 'FAIL',
+    detail: 'the expectation is not ours: quality_checks',
+  });
+});
+
 test('a case that the matrix has not, and one without engines', async ({ run }) => {
   expect(await derived(run, ids[0], () => ({ case_id: 'a_to_b__c' }))).toMatchObject({
     trust: 'FAIL',

@@ -113,3 +113,18 @@ test('what only a browser has is refused where no browser is', async ({}, testIn
   const found = restricted(testInfo.outputPath('.'), [...planted, allowed], 'no-restricted-globals');
   expect(found).toEqual(planted.map(({ path }) => path).toSorted());
 });
+
+test('an example imports the package by its name alone', async ({}, testInfo) => {
+  const planted = ['fixtures/index.ts', 'src/model/case.ts', 'reporters/matrix.ts'].map((other, at) => ({
+    path: `examples/own/a-${at}.ts`,
+    text: forms.static(`../../${other}`),
+  }));
+  const deeper = { path: 'examples/own/specs/b.ts', text: forms.type('../../../fixtures/index.ts') };
+  const allowed = [
+    { path: 'examples/own/specs/c.ts', text: forms.static('dpone-matrix') },
+    { path: 'examples/own/d.ts', text: forms.static('./src/loader.ts') },
+    { path: 'examples/own/specs/e.ts', text: forms.static('../loader.ts') },
+  ];
+  const found = restricted(testInfo.outputPath('.'), [...planted, deeper, ...allowed]);
+  expect(found).toEqual([...planted, deeper].map(({ path }) => path).toSorted());
+});

@@ -64,9 +64,9 @@ export function readmeFiles(page = 'README.md'): Readonly<Record<string, string>
 }
 
 export interface ConsumerOptions {
-  /** Of its `package.json`; none makes it CommonJS. */
-  readonly type?: 'module';
-  /** Optional peers that it has installed. Default none. */
+  /** Of its `package.json`; without one it is CommonJS. `none`: it has no `package.json`. */
+  readonly type?: 'module' | 'none';
+  /** Optional peers, and packages of its own, that it has installed. Default none. */
   readonly peers?: readonly string[];
   readonly files: Readonly<Record<string, string>>;
 }
@@ -96,7 +96,8 @@ export class Consumer {
       mkdirSync(dirname(join(modules, name)), { recursive: true });
       symlinkSync(join(root, 'node_modules', name), join(modules, name));
     }
-    consumer.write('package.json', JSON.stringify({ private: true, ...(type && { type }) }));
+    if (type !== 'none')
+      consumer.write('package.json', JSON.stringify({ private: true, ...(type && { type }) }));
     for (const [path, text] of Object.entries(files)) consumer.write(path, text);
     return consumer;
   }
@@ -117,8 +118,11 @@ export class Consumer {
     return this.run(process.execPath, [cli, 'test', '--workers=2', ...args], environment);
   }
 
-  /** Every error that the compiler finds, in the strictest terms that a repo may have, libraries included. */
-  async typeErrors(): Promise<readonly string[]> {
+  /**
+   * Every error that the compiler finds, in the strictest terms that a repo may have, libraries included.
+   * @param modules how modules are found, and other options
+   */
+  async typeErrors(modules: Readonly<Record<string, unknown>> = {}): Promise<readonly string[]> {
     const compilerOptions = {
       target: 'es2023',
       module: 'nodenext',
@@ -130,10 +134,13 @@ export class Consumer {
       noUncheckedIndexedAccess: true,
       skipLibCheck: false,
       noEmit: true,
+      ...modules,
     };
-    this.write('tsconfig.json', JSON.stringify({ compilerOptions, include: ['**/*.ts'] }));
+    const include = ['**/*.ts', ...(modules['checkJs'] ? ['**/*.js'] : [])];
+    this.write('tsconfig.strict.json', JSON.stringify({ compilerOptions, include }));
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-    const { output } = await this.run(process.execPath, [tsc, '-p', '.', '--pretty', 'false']);
+    const args = [tsc, '-p', 'tsconfig.strict.json', '--pretty', 'false'];
+    const { output } = await this.run(process.execPath, args);
     return output.split('\n').filter((line) => /^\S/.test(line));
   }
 

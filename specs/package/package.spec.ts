@@ -54,6 +54,8 @@ test('it holds what was compiled, the docs, the README and the licence, and noth
   const wanted = [
     ...compiled.map((path) => `dist/${path}`),
     ...filesIn('docs'),
+    // npm keeps every .gitignore to itself.
+    ...filesIn('examples/downstream').filter((path) => !path.endsWith('.gitignore')),
     'LICENSE',
     'README.md',
     'package.json',
@@ -143,47 +145,6 @@ export const loader: Loader = { name: 'a loader', load: async () => ({ read: 1, 
       expected_row_count: 58,
       actual_row_count: 58,
     });
-  });
-}
-
-for (const [name, module, files] of [
-  ['an ESM repo in TypeScript', { type: 'module' }, { 'tsconfig.json': '{}' }],
-  ['a CommonJS repo in JavaScript', {}, {}],
-] as const) {
-  test(`${name} gets by init what type-checks and runs, and fails until its loader is written`, async ({
-    consumer,
-  }) => {
-    const repo = await consumer({ ...module, files });
-    const command = join(repo.installed, ours.bin['dpone-matrix'] ?? '');
-    const made = await repo.run(command, ['init', '--source=postgres', '--sink=postgres']);
-    expect(made.exitCode, made.output).toBe(0);
-    // What this repo has installed is not asked for again.
-    expect(made.output).not.toContain('npm install --save-dev dpone-matrix');
-    const [, spec = ''] = /^written +(specs\/\S+)$/m.exec(made.output) ?? [];
-    // A compiler finds nothing to read where all is JavaScript.
-    if (spec.endsWith('.ts')) expect(await repo.typeErrors()).toEqual([]);
-
-    const idle = await repo.test([], twoCases);
-    expect(idle.exitCode, idle.output).toBe(1);
-    expect(idle.output).toContain(`load() is not written yet: integration_matrix.${fullRefresh}`);
-    expect(idle.output).toMatch(/^certifies nothing/m);
-
-    const text = readFileSync(join(repo.folder, spec), 'utf8');
-    const loading = text
-      .replace('import { cases,', 'import { cases, referenceLoader,')
-      .replace(
-        'async load({ manifest, connections }) {',
-        'async load(request) {\n    return referenceLoader.load(request);',
-      )
-      .replace(/ {4}throw new Error\([^]*?\);\n/, '');
-    repo.write(spec, loading);
-    const written = await repo.test([], twoCases);
-    expect(written.exitCode, written.output).toBe(0);
-    expect(written.output).toContain('mock_contract: 2 cases × 2 = 4 tests: 4 passed, 0 skipped, 0 failed');
-
-    const verified = await repo.run(command, ['verify', '--require-passed']);
-    expect(verified.exitCode, verified.output).toBe(0);
-    expect(verified.output).toContain('sound: 4 artifacts and run.json');
   });
 }
 

@@ -82,7 +82,7 @@ function anchorsOf(page: string): readonly string[] {
 
 /** Files and folders of ours that are not there. A name without a folder may be in any; `<system>` is any system. */
 export function pathFaults(page: string, { root, files }: House): readonly string[] {
-  const folders = /^(src|specs|fixtures|reporters|docs|bench)\//;
+  const folders = /^(src|specs|fixtures|reporters|docs|bench|examples)\//;
   return spansOf(page).filter((span) => {
     const path = span.replaceAll('<system>', 'postgres').replace(/\/$/, '');
     if (/[<>*\s]/.test(path)) return false;

@@ -33,7 +33,7 @@ export function house(): House {
   return made;
 }
 
-const folders = ['src', 'specs', 'fixtures', 'reporters', 'docs', 'docker', 'bench', '.github'];
+const folders = ['src', 'specs', 'fixtures', 'reporters', 'docs', 'docker', 'bench', 'examples', '.github'];
 
 function filesBelow(folder: string): readonly string[] {
   const entries = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });

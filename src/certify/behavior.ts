@@ -1,8 +1,9 @@
 /** The straight line: from a case to a verdict about what its loader left in the target. */
 import type { MatrixCase } from '../model/case.ts';
+import type { Check } from '../model/check.ts';
 import type { Dataset } from '../model/dataset.ts';
 import { loadTimestamp } from '../model/loader.ts';
-import type { LoadReport } from '../model/loader.ts';
+import type { LoadReport, LoadRequest } from '../model/loader.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Column } from '../model/rows.ts';
 import { targetLocation } from '../model/location.ts';
@@ -16,6 +17,7 @@ import type { Expected, ReadBack, Verdict } from '../verify/index.ts';
 import type { TestContext } from './context.ts';
 import { loaderEvidence, verdictEvidence } from './evidence.ts';
 import { recordingLog } from './log.ts';
+import { ownChecks } from './own-checks/index.ts';
 import { requireReachable } from './reach.ts';
 import type { StandIn } from './reach.ts';
 import type { Recorder } from './recorder.ts';
@@ -33,10 +35,26 @@ export async function behavior(c: MatrixCase, test: TestContext, record: Recorde
   const read = await step('read back', () => readTarget(loaded, loaded));
   const verdict = await step('verify', () => compare(read));
   record(verdictEvidence(loaded.expected, verdict));
+  const own = await askOwn(c, test, loaded, verdict, step);
+  if (own.length > 0) record({ checks: [...verdict.checks, ...own] });
   if (verdict.checks.some((check) => check.name === 'source_unchanged' && check.status === 'failed')) {
     await loaded.from.discard();
   }
-  return verdict;
+  return { ...verdict, checks: [...verdict.checks, ...own] };
+}
+
+/** After the matrix's own, whose verdict is on record by then. */
+async function askOwn(
+  c: MatrixCase,
+  { checks = {} }: TestContext,
+  { expected, ...loaded }: Loaded,
+  { actual_row_count }: Verdict,
+  step: TimedStep,
+): Promise<readonly Check[]> {
+  if (Object.keys(checks).length === 0) return [];
+  const { expectation } = expected;
+  const verified = { ...loaded, case: c, expectation, count: actual_row_count };
+  return step('own checks', () => ownChecks(checks, verified));
 }
 
 /** A load that was made, and all that it takes to judge it. */
@@ -49,6 +67,7 @@ export interface Loaded extends LeftBehind {
   /** The source's fingerprint from before the load. */
   readonly original: string;
   readonly manifest: Manifest;
+  readonly connections: LoadRequest['connections'];
   readonly report: LoadReport | null;
 }
 
@@ -106,7 +125,7 @@ export async function load(
   );
   const { report, words } = readReport(answer);
   record({ loader: loaderEvidence(test, words, log()) });
-  return { data, sink, expected, from, target, start, original, manifest, report };
+  return { data, sink, expected, from, target, start, original, manifest, connections, report };
 }
 
 /** The line from the load's end: what is there against what was expected. */

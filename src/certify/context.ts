@@ -5,6 +5,7 @@ import type { RunMode } from '../model/case.ts';
 import type { Connector } from '../systems/contract.ts';
 import type { HeldSources } from './held-sources.ts';
 import type { HeldTargets } from './held-targets.ts';
+import type { OwnChecks } from './own-checks/contract.ts';
 
 /** The names that belong to one test, dropped by their prefix when it ends. */
 export interface TestNames {
@@ -33,6 +34,8 @@ export interface TestContext extends WorkerContext {
   readonly loader_note?: string;
   /** What the loader is lent with each call. */
   readonly lent: LoadContext;
+  /** The user's own; a trial has none, because the catalogue of defects does not name them. */
+  readonly checks?: OwnChecks;
   readonly state_directory: string;
   /** ISO 8601: when the test will be stopped. */
   readonly deadline: () => string;

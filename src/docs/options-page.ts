@@ -43,9 +43,10 @@ export function optionsPage({ matrix, worker, test }: Options): string {
     '## How they run',
     `${code('use')} of the config.`,
     optionTable(worker),
-    '## The loader',
-    `${code('use')} of the config, or of a spec by ${code('test.use({ loader })')} or ${code('test.extend({ loader })')}: ` +
-      `${link('writing a loader', 'writing-a-loader.md')}.`,
+    '## The loader, and checks of your own',
+    `${code('use')} of the config, or of a spec by ${code('test.use({ loader, checks })')} or ` +
+      `${code('test.extend({ loader, checks })')}: ${link('writing a loader', 'writing-a-loader.md')}, ` +
+      `${link('checks of your own', 'your-own-checks.md')}.`,
     optionTable(test),
     '## Where services are',
     `${code('use')} of the config: servers of yours to use instead of a container. URLs may hold passwords. They reach the ` +

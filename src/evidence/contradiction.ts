@@ -1,4 +1,5 @@
 /** Whether what a case's file holds bears out a pass: the same rule for evidence as a worker left it and for artifacts. */
+import { isOwn } from '../model/check.ts';
 import type { Check, Difference } from '../model/check.ts';
 import { checkText, differenceText, failedChecks } from './failure.ts';
 import type { BehaviorArtifact, BehaviorEvidence, Evidence, PreflightArtifact } from './schema.ts';
@@ -63,7 +64,7 @@ function differingRows(observed: Observed): string | undefined {
     : `evidence holds the checksum ${actual_checksum} where ${expected_checksum} is expected`;
 }
 
-/** Checks that may fail while the target is as it should be. */
+/** Checks that may fail while the target is as it should be; so may the user's own. */
 const saysNothingOfRows = new Set(['source_unchanged', 'loader_report_matches_target']);
 
 /**
@@ -73,6 +74,6 @@ const saysNothingOfRows = new Set(['source_unchanged', 'loader_report_matches_ta
 export function beyondChecks(artifact: Evidence | PreflightArtifact | BehaviorArtifact): string | undefined {
   if (!('configured_row_count' in artifact)) return undefined;
   const checks = 'quality_check_results' in artifact ? artifact.quality_check_results : artifact.checks;
-  const isTold = failedChecks(checks).some(({ name }) => !saysNothingOfRows.has(name));
+  const isTold = failedChecks(checks).some((check) => !isOwn(check) && !saysNothingOfRows.has(check.name));
   return notReached(artifact) ?? (isTold ? undefined : differingRows(artifact));
 }

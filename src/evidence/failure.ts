@@ -21,7 +21,7 @@ const toldInWords = new Set([
   'manifest_matches_guide',
 ]);
 
-/** The failed checks: the strategy's own first, each sort in the order of the matrix. */
+/** The failed checks: those of strategy and user first, each sort in the order of the matrix. */
 export function failedChecks(checks: readonly Check[]): readonly Check[] {
   const failed = checks.filter(({ status }) => status === 'failed');
   const isGeneral = ({ name }: Check): boolean => ofEveryCase.has(name);
@@ -29,11 +29,12 @@ export function failedChecks(checks: readonly Check[]): readonly Check[] {
 }
 
 /**
- * `row_count_…: expected 200, observed 190 (detail)`; of two objects only the members that differ. Of a preflight
- * the words alone.
+ * `row_count_…: expected 200, observed 190 (detail)`; of two objects only the members that differ. Of a preflight,
+ * and of what has no two sides, the words alone.
  */
 export function checkText({ name, expected, observed, detail }: Check): string {
-  if (detail && toldInWords.has(name)) return `${name}: ${line(detail, 600)}`;
+  const isInWords = toldInWords.has(name) || (expected === null && observed === null);
+  if (detail && isInWords) return `${name}: ${line(detail, 600)}`;
   const [wanted, found] = differingMembers(expected, observed);
   const why = detail ? ` (${line(detail)})` : '';
   return `${name}: expected ${valueText(wanted)}, observed ${valueText(found)}${why}`;

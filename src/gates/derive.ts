@@ -7,6 +7,7 @@ import { asWritten } from '../evidence/json.ts';
 import { findCase } from '../matrix/cases.ts';
 import { manifestOf } from '../matrix/manifest.ts';
 import type { MatrixCase } from '../model/case.ts';
+import { isOwn } from '../model/check.ts';
 import type { Check } from '../model/check.ts';
 import type { Engine } from '../model/engine.ts';
 import { loadTimestamp } from '../model/loader.ts';
@@ -89,7 +90,8 @@ function saidBy(artifact: BehaviorArtifact, { check_expectations }: Derived): De
     expected_row_count: artifact.expected_row_count,
     expected_checksum: artifact.expected_checksum,
     id_ranges: artifact.id_ranges,
-    quality_checks: artifact.quality_checks,
+    // What a repo checks of its own is not ours to expect.
+    quality_checks: artifact.quality_checks.filter((name) => !isOwn({ name })),
     check_expectations: Object.fromEntries(
       Object.keys(check_expectations).map((name) => [name, said.get(name) ?? null]),
     ),

@@ -10,6 +10,13 @@ export interface Check {
   readonly detail?: string;
 }
 
+/** Begins the name of a check that the user's repo has made: no check of the matrix's own is ever called so. */
+export const ownPrefix = 'own:';
+
+export function isOwn({ name }: Pick<Check, 'name'>): boolean {
+  return name.startsWith(ownPrefix);
+}
+
 /** A row's key, by the key columns' names, in a form that JSON can hold. */
 export type KeyText = Readonly<Record<string, string>>;
 

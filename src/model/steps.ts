@@ -8,6 +8,7 @@ export const steps = [
   'load',
   'read back',
   'verify',
+  'own checks',
 ] as const;
 
 export type StepName = (typeof steps)[number];

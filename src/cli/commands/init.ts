@@ -1,4 +1,4 @@
-/** `init`: the config and the spec of a repo that certifies its own loader. */
+/** `init`: the example of this package, in the repo that it is asked for. */
 import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { select } from '../../matrix/selection.ts';
@@ -6,8 +6,9 @@ import { sinks, sources } from '../../matrix/systems.ts';
 import { command, flag } from '../command.ts';
 import { installedVersion } from '../doctor/packages.ts';
 import { filterOptions } from '../filters.ts';
+import { examplePackage, examplePair } from '../init/example.ts';
 import { plannedFiles } from '../init/files.ts';
-import { nextSteps } from '../init/next.ts';
+import { neededPackages, nextSteps } from '../init/next.ts';
 import { repoIn } from '../init/repo.ts';
 import type { Repo } from '../init/repo.ts';
 
@@ -17,11 +18,13 @@ const names = { source: '--source', sink: '--sink', strategy: '--strategy', case
 
 export const initCommand = command({
   name: 'init',
-  summary: 'write the config and the spec of a repo that certifies its own loader',
+  summary: 'write a repo that certifies its own loader: config, loader, checks and specs',
   details:
-    'Writes a Playwright config, a spec with a loader to fill in, and the lines that .gitignore lacks, then tells which packages ' +
-    'the chosen systems need. It asks nothing: modules, TypeScript, a Playwright config of your own and what is installed ' +
-    'are read from the repo. No file is overwritten: where one is there already, nothing is written and the exit code is 1.',
+    'Writes the files of examples/downstream: a Playwright config, a loader, checks of your own, specs, and the lines that ' +
+    '.gitignore lacks, then tells which packages the chosen systems need and what to run. Without --source and --sink it is ' +
+    'the example as it stands, whose loader runs; for other systems the loader is one to fill in. It asks nothing: modules, ' +
+    'TypeScript, a Playwright config of your own and what is installed are read from the repo. A folder without a ' +
+    'package.json gets one too. No file is overwritten: where one is there already, nothing is written and the exit code is 1.',
   words: [
     {
       name: 'folder',
@@ -33,7 +36,7 @@ export const initCommand = command({
     source: { ...source, about: 'sources that your loader reads; comma list, empty or * means all' },
     sink: { ...sink, about: 'sinks that it writes; comma list, empty or * means all' },
     'dry-run': flag('tell what would be written, and write nothing'),
-    force: flag('overwrite what is there'),
+    force: flag('overwrite what is there, a loader of yours too'),
   },
   examples: [
     {
@@ -44,8 +47,11 @@ export const initCommand = command({
   ],
   run: async ({ options, words }, terminal) => {
     const repo = repoIn(resolve(terminal.folder, words[0] ?? '.'));
-    const { cases, filters } = select([{ values: { source: options.source, sink: options.sink }, names }]);
-    const { config, files, ignored } = plannedFiles(repo, filters);
+    const isBare = options.source === undefined && options.sink === undefined;
+    const { source: from, sink: into } = isBare ? examplePair() : options;
+    const { cases, filters } = select([{ values: { source: from, sink: into }, names }]);
+    const planned = plannedFiles(repo, filters, await neededPackages(cases));
+    const { files, ignored } = planned;
     const there = [...files.keys()].filter((path) => existsSync(join(repo.folder, path)));
     if (there.length > 0 && !options.force) {
       for (const path of there) terminal.error(`${path} is there already\n`);
@@ -69,14 +75,21 @@ export const initCommand = command({
     }
     // What only this package itself can reach is not the repo's.
     const isInstalled = (name: string): boolean => installedVersion(name, repo.folder, []) !== undefined;
-    const steps = await nextSteps(cases, config, isInstalled);
+    const types = planned.isComplete && repo.isTypeScript ? exampleTypes() : [];
+    const steps = await nextSteps(cases, { ...planned, isNew: repo.isNew, types }, isInstalled);
     terminal.out(`\nNext:\n${steps.map(({ command: line, about }) => `  # ${about}\n  ${line}\n`).join('')}`);
     return 0;
   },
 });
 
-function aboutRepo({ isModule, isTypeScript, otherConfig }: Repo): string {
+/** What a compiler needs to read the example. */
+function exampleTypes(): readonly string[] {
+  return Object.keys(examplePackage().devDependencies).filter((name) => name.startsWith('@types/'));
+}
+
+function aboutRepo({ isNew, isModule, isTypeScript, otherConfig }: Repo): string {
   return [
+    ...(isNew ? ['a new repo'] : []),
     isTypeScript ? 'TypeScript' : 'JavaScript',
     isModule ? 'ES modules' : 'CommonJS',
     ...(otherConfig === undefined ? [] : [`a Playwright config of its own (${otherConfig})`]),

@@ -6,13 +6,14 @@ import { availableParallelism, freemem, totalmem } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { artifactsRoot } from '../../evidence/files.ts';
 import { readEnvironment } from '../../matrix/environment.ts';
+import { isAtLeast } from '../../model/package.ts';
 import { plural } from '../../report/numbers.ts';
 import { machineFolder } from '../../services/machine-folder.ts';
 import { deadRunsIn } from '../../services/sweep.ts';
 import { unsweptIn } from '../../services/unswept.ts';
 import type { Terminal } from '../command.ts';
 import type { Finding } from './finding.ts';
-import { isAtLeast, ownPackage } from './packages.ts';
+import { ownPackage } from './packages.ts';
 
 const gib = 1024 ** 3;
 /** Of memory, and of free disk: artifacts are small, and the images of containers are not. */

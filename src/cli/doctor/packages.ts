@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { packageFolder } from '../../model/package.ts';
+import { isAtLeast, packageFolder } from '../../model/package.ts';
 import type { Finding } from './finding.ts';
 
 interface OwnPackage {
@@ -26,18 +26,6 @@ export function installedVersion(
     if (file !== undefined) return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
   }
   return undefined;
-}
-
-/** Whether a version satisfies `>=a.b.c`, the one form that our `package.json` uses; what follows a dash is not read. */
-export function isAtLeast(version: string, range: string): boolean {
-  const numbers = (text: string): readonly number[] =>
-    text.replace(/^\D+/, '').replace(/-.*/, '').split('.').map(Number);
-  const [have, need] = [numbers(version), numbers(range)];
-  for (const [index, wanted] of need.entries()) {
-    const found = have[index] ?? 0;
-    if (found !== wanted) return found > wanted;
-  }
-  return true;
 }
 
 /** A command that installs packages in versions that we take. */

@@ -1,5 +1,6 @@
-/** What a repo that certifies its loader consists of: a config, a spec with a loader to fill in, lines to ignore. */
-import { dirname } from 'node:path';
+/** What a repo that certifies its loader consists of: the files of the example, in its language and for its systems. */
+import { exampleFile, examplePackage, examplePair } from './example.ts';
+import { inLanguage, languageOf } from './language.ts';
 import type { Repo } from './repo.ts';
 
 /** Null where all are meant. */
@@ -11,25 +12,53 @@ export interface Wanted {
 export interface Planned {
   /** Name of the config's file. */
   readonly config: string;
+  /** Name of the loader's file. */
+  readonly loader: string;
+  /** Whether the loader is that of the example, which can do what is wanted; else it is one to fill in. */
+  readonly isComplete: boolean;
   /** Texts by path. */
   readonly files: ReadonlyMap<string, string>;
   /** Lines that `.gitignore` lacks. */
   readonly ignored: readonly string[];
 }
 
-/** Beside a Playwright config of the repo's own, which keeps its name, ours has another, and a folder of its own. */
-export function plannedFiles(repo: Repo, wanted: Wanted): Planned {
-  const extension = repo.isTypeScript ? 'ts' : repo.isModule ? 'js' : 'mjs';
+/**
+ * Beside a Playwright config of the repo's own, which keeps its name, ours has another, and a folder of its own.
+ *
+ * @param packages npm packages that the wanted systems need, with their ranges: for a repo that has no `package.json` yet
+ */
+export function plannedFiles(
+  repo: Repo,
+  wanted: Wanted,
+  packages: Readonly<Record<string, string>>,
+): Planned {
+  const extension = repo.isTypeScript ? 'ts' : 'js';
   const isBeside = repo.otherConfig !== undefined;
   const config = repo.ownConfig ?? `playwright${isBeside ? '.matrix' : ''}.config.${extension}`;
-  const spec = `${isBeside ? 'matrix' : 'specs'}/matrix.spec.${extension}`;
+  const specs = isBeside ? 'matrix' : 'specs';
+  const pair = examplePair();
+  const isComplete = isOnly(wanted.source, pair.source) && isOnly(wanted.sink, pair.sink);
+  const loader = `loader.${extension}`;
+  const texts: readonly (readonly [path: string, text: string])[] = [
+    [config, configText(specs, isComplete ? undefined : wanted)],
+    [loader, isComplete ? exampleFile('loader.ts') : loaderText(repo.name)],
+    [`checks.${extension}`, exampleFile('checks.ts')],
+    [`${specs}/matrix.spec.${extension}`, exampleFile('specs/matrix.spec.ts')],
+    ...(isComplete
+      ? [[`${specs}/orders.spec.${extension}`, exampleFile('specs/orders.spec.ts')] as const]
+      : []),
+  ];
+  const written = texts.map(
+    ([path, text]) => [path, inLanguage(text, languageOf(path, repo.isModule))] as const,
+  );
+  const isNew = repo.isNew ? newRepoFiles(repo.name, isComplete, packages) : [];
   return {
     config,
-    files: new Map([
-      [config, configText(dirname(spec), wanted)],
-      [spec, specText(repo)],
-    ]),
+    loader,
+    isComplete,
+    files: new Map([...isNew, ...written]),
     ignored: [
+      ...(repo.isNew ? ['node_modules/'] : []),
       'test_artifacts/',
       'test-results/',
       'playwright-report/',
@@ -39,19 +68,21 @@ export function plannedFiles(repo: Repo, wanted: Wanted): Planned {
   };
 }
 
-function configText(testDir: string, { source, sink }: Wanted): string {
+function isOnly(values: readonly string[] | null, value: string): boolean {
+  return values?.length === 1 && values[0] === value;
+}
+
+/** @param wanted undefined for what the example selects */
+function configText(testDir: string, wanted: Wanted | undefined): string {
+  const text = exampleFile('playwright.config.ts').replace("testDir: 'specs'", `testDir: '${testDir}'`);
+  return wanted ? text.replace(/^ {2}matrix: \{\n[^]*?^ {2}\},\n/m, filtersText(wanted)) : text;
+}
+
+function filtersText({ source, sink }: Wanted): string {
   const filters = Object.entries({ source, sink }).flatMap(([name, values]) =>
     values === null ? [] : [`${name}: ${listText(values)}`],
   );
-  const matrix = filters.length > 0 ? `  matrix: { ${filters.join(', ')} },\n` : '';
-  return `/** Which cases our loader is certified for, and by how many rows. */
-import { defineMatrixConfig } from 'dpone-matrix/config';
-
-export default defineMatrixConfig({
-  testDir: '${testDir}',
-${matrix}  use: { rowCount: 10_000 },
-});
-`;
+  return filters.length > 0 ? `  matrix: { ${filters.join(', ')} },\n` : '';
 }
 
 function listText(values: readonly string[]): string {
@@ -59,14 +90,11 @@ function listText(values: readonly string[]): string {
   return quoted.length === 1 ? (quoted[0] ?? '') : `[${quoted.join(', ')}]`;
 }
 
-function specText({ name, isTypeScript }: Repo): string {
-  const typeImport = isTypeScript ? "import type { Loader } from 'dpone-matrix';\n" : '';
-  const type = isTypeScript ? ': Loader' : '';
-  const annotation = isTypeScript ? '' : "/** @type {import('dpone-matrix').Loader} */\n";
-  return `/** Certifies our loader by every case that the config selects. */
-import { cases, test as base } from 'dpone-matrix';
-${typeImport}
-${annotation}const loader${type} = {
+function loaderText(name: string): string {
+  return `/** Our loader, which the matrix certifies. */
+import type { Loader } from 'dpone-matrix';
+
+export const loader: Loader = {
   name: ${JSON.stringify(`${name} loader`)},
   // It runs in this process, so that mock_contract can hand it memory in the place of an engine. Without this line
   // mock_contract runs the reference loader in its place, and says so.
@@ -79,8 +107,24 @@ ${annotation}const loader${type} = {
     );
   },
 };
-
-const test = base.extend({ loader });
-for (const c of cases()) test(c.title, c.details, c.run);
 `;
+}
+
+/** Of the example's packages, those that are not for its systems. */
+const ofAnyRepo = ['dpone-matrix', '@playwright/test', '@types/node', 'typescript'];
+
+function newRepoFiles(
+  name: string,
+  isComplete: boolean,
+  packages: Readonly<Record<string, string>>,
+): readonly (readonly [path: string, text: string])[] {
+  const example = examplePackage();
+  const { devDependencies } = example;
+  const common = Object.keys(devDependencies).filter((of) => isComplete || ofAnyRepo.includes(of));
+  const all = { ...packages, ...Object.fromEntries(common.map((of) => [of, devDependencies[of]])) };
+  const sorted = Object.fromEntries(Object.entries(all).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return [
+    ['package.json', `${JSON.stringify({ ...example, name, devDependencies: sorted }, null, 2)}\n`],
+    ['tsconfig.json', exampleFile('tsconfig.json')],
+  ];
 }

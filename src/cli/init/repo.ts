@@ -1,13 +1,15 @@
 /** What can be known of a repo without asking: its modules, its language, its Playwright, what is installed. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { MatrixError } from '../../model/error.ts';
 
 export interface Repo {
   /** Absolute. */
   readonly folder: string;
-  /** Of its `package.json`. */
+  /** Of its `package.json`, else of its folder. */
   readonly name: string;
+  /** Whether it has no `package.json` yet. */
+  readonly isNew: boolean;
   readonly isModule: boolean;
   readonly isTypeScript: boolean;
   /** Its own Playwright config, where it has one that is none of this package's. */
@@ -18,9 +20,19 @@ export interface Repo {
   readonly gitignore: string;
 }
 
-/** @throws MatrixError MATRIX_NO_PACKAGE where the folder is no repo with a `package.json` that can be read */
+/**
+ * A folder without a `package.json` becomes a repo of its own, in TypeScript and ES modules.
+ * @throws MatrixError MATRIX_NO_PACKAGE where there is no folder, or a `package.json` that can't be read
+ */
 export function repoIn(folder: string): Repo {
-  const described = packageOf(folder);
+  if (!existsSync(folder)) {
+    throw new MatrixError(
+      'MATRIX_NO_PACKAGE',
+      `there is no folder ${folder}: make it, or name the folder of a repo`,
+    );
+  }
+  const isNew = !existsSync(join(folder, 'package.json'));
+  const described = isNew ? { name: nameOf(folder), type: 'module' } : packageOf(folder);
   const configs = readdirSync(folder).filter((name) =>
     /^playwright(\.matrix)?\.config\.[cm]?[jt]s$/.test(name),
   );
@@ -29,8 +41,10 @@ export function repoIn(folder: string): Repo {
   return {
     folder,
     name: typeof described['name'] === 'string' ? described['name'] : 'my',
+    isNew,
     isModule: described['type'] === 'module',
     isTypeScript:
+      isNew ||
       existsSync(join(folder, 'tsconfig.json')) ||
       ['dependencies', 'devDependencies'].some((field) =>
         Object.hasOwn(Object(described[field]), 'typescript'),
@@ -43,18 +57,20 @@ export function repoIn(folder: string): Repo {
 
 function packageOf(folder: string): Readonly<Record<string, unknown>> {
   const path = join(folder, 'package.json');
-  if (!existsSync(path)) {
-    throw new MatrixError(
-      'MATRIX_NO_PACKAGE',
-      `there is no package.json in ${folder}: npm init makes one, or name the folder of a repo`,
-    );
-  }
   try {
     return Object(JSON.parse(readFileSync(path, 'utf8'))) as Readonly<Record<string, unknown>>;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new MatrixError('MATRIX_NO_PACKAGE', `cannot read ${path}: ${why}`);
   }
+}
+
+/** A name that npm takes. */
+function nameOf(folder: string): string {
+  const name = basename(folder)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-');
+  return name.replaceAll(/^-+|-+$/g, '') || 'my-loader';
 }
 
 function textOf(path: string): string {
