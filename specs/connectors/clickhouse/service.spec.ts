@@ -97,7 +97,8 @@ const refusing =
     let body = '';
     request.on('data', (data: Buffer) => (body += data.toString()));
     request.on('end', () => {
-      if (when.test(body)) {
+      if (/system\.(databases|tables)/.test(body)) response.end('');
+      else if (when.test(body)) {
         response.writeHead(500, { 'X-ClickHouse-Exception-Code': String(code) });
         response.end(`Code: ${code}. DB::Exception: ${words}`);
       } else response.end('{"version":"26.7.1.1"}\n');
@@ -128,4 +129,52 @@ test('a version that is too old', async ({ answering }) => {
     code: 'MATRIX_ENGINE_TOO_OLD',
     message: expect.stringContaining('24.3.1.1'),
   });
+});
+
+test('a server with databases of others is left alone, but where it is marked or named', async ({
+  clickhouse,
+  client,
+  prefix,
+}) => {
+  test.skip(clickhouse.url.startsWith('chdb:'), 'a library is no server');
+  const { host } = new URL(clickhouse.url);
+  const stranger = `strange_${prefix}`;
+  const reachAllowed = (...allowExisting: readonly string[]) =>
+    reachExternal({ external: { url: clickhouse.url }, images: {}, allowExisting });
+  const databases = async () =>
+    (await client.rows<{ name: string }>('SHOW DATABASES')).map(({ name }) => name);
+  const before = await databases();
+  await client.command(`CREATE DATABASE ${stranger}`);
+  try {
+    expect(await refusal(clickhouse.url)).toMatchObject({
+      code: 'MATRIX_NOT_EMPTY',
+      message: expect.stringMatching(
+        new RegExp(
+          `^the ClickHouse server at ${host}, .* holds what no run of dpone-matrix has made: database ${stranger}\\. Nothing was made there`,
+        ),
+      ),
+    });
+    expect(await databases()).toEqual([...before, stranger].toSorted());
+    await expect(reachAllowed('other:8123', host.split(':')[0] ?? '')).rejects.toMatchObject({
+      code: 'MATRIX_NOT_EMPTY',
+    });
+    expect(await reachAllowed('other:8123', host)).toMatchObject({ product: 'ClickHouse' });
+    await client.command('CREATE DATABASE dpone_matrix_allowed');
+    expect(await reach(clickhouse.url)).toMatchObject({ product: 'ClickHouse' });
+  } finally {
+    for (const name of [stranger, 'dpone_matrix_allowed'])
+      await client.command(`DROP DATABASE IF EXISTS ${name} SYNC`);
+  }
+  // A table in the database that is always there counts too, and what a run has made does not.
+  await client.command(`CREATE TABLE default.${stranger} (id Int32) ENGINE = Memory`);
+  try {
+    expect(await refusal(clickhouse.url)).toMatchObject({
+      code: 'MATRIX_NOT_EMPTY',
+      message: expect.stringContaining(`table default.${stranger}`),
+    });
+  } finally {
+    await client.command(`DROP TABLE default.${stranger} SYNC`);
+  }
+  await client.command(`CREATE DATABASE ${prefix}other`);
+  expect(await reach(clickhouse.url)).toMatchObject({ product: 'ClickHouse' });
 });
