@@ -27,7 +27,7 @@ const filesOf = (query: string) =>
   );
 
 const refused: Readonly<Record<string, string>> = {
-  'sslmode=verify-full': 'it has no parameter "sslmode", did you mean',
+  'sslmode=verify-full': 'it has no parameter "sslmode". There are: ca, cert',
   'ca=': 'its ca is empty',
   'ca=/a&ca=/b': 'its ca comes twice',
   'ca=certs/ca.pem': 'its ca is not an absolute path',

@@ -1,5 +1,4 @@
 /** The parameters of a connection's URL: what is not known is refused, for what is ignored may be what makes it safe. */
-import { didYouMean } from '../matrix/nearest.ts';
 import type { MatrixError } from '../model/error.ts';
 
 /** Makes the system's own error of what is wrong with its URL; values are never given to it. */
@@ -15,9 +14,8 @@ export function parametersOf<Name extends string>(
   for (const [name, value] of query) {
     const parameter = known.find((each) => each === name);
     if (parameter === undefined) {
-      const shown = JSON.stringify(name.slice(0, 40));
       throw refuse(
-        `it has no parameter ${shown}, ${didYouMean(name, known)} There are: ${known.join(', ') || 'none'}`,
+        `it has no parameter ${shownName(name, query)}. There are: ${known.join(', ') || 'none'}`,
       );
     }
     if (value === '') throw refuse(`its ${name} is empty`);
@@ -25,6 +23,15 @@ export function parametersOf<Name extends string>(
     found[parameter] = value;
   }
   return found;
+}
+
+/**
+ * A question mark in a password that is not written as %3F makes a query of what follows, up to the host's `@`: then
+ * a name is a part of the password.
+ */
+function shownName(name: string, query: URLSearchParams): string {
+  const mayBeSecret = !/^\w[\w.-]{0,39}$/.test(name) || query.toString().includes('%40');
+  return mayBeSecret ? 'of one of the names in it' : JSON.stringify(name);
 }
 
 /** @throws what `refuse` makes, for a value that is none of these */

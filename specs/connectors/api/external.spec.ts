@@ -160,7 +160,7 @@ test('credentials are a token, a password or any header, hidden as a password', 
 
 const refused: Readonly<Record<string, string>> = {
   'ftp://h/a': 'is not like https://',
-  'https://bearer@h/a': 'it has the user "bearer" and no password',
+  'https://bearer@h/a': 'it has a user and no password',
   'https://header:s3cret@h/a': 'the user header and the parameter auth_header go together',
   'https://me:s3cret@h/a?auth_header=X-Key': 'the user header and the parameter auth_header go together',
   'https://header:s3cret@h/a?auth_header=X%20Key': 'its auth_header is no name of a header',

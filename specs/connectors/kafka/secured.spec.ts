@@ -1,6 +1,7 @@
 /** A cluster that wants TLS, a certificate and a password: reached with all three, refused without one; and left alone. */
 import type { StartedKafkaContainer } from '@testcontainers/kafka';
 import { MatrixError } from '../../../src/model/error.ts';
+import { hasImage } from '../../../src/services/container-image.ts';
 import { reachRuntime } from '../../../src/services/container-runtime.ts';
 import { connectKafka } from '../../../src/systems/kafka/client.ts';
 import { connectTopics } from '../../../src/systems/kafka/connector.ts';
@@ -23,13 +24,15 @@ interface Secured {
 }
 
 const password = 'pass-w0rd';
+const image = 'confluentinc/cp-kafka:8.0.0';
 
 const test = base.extend<{ engineRequired: undefined }, { secured: Secured | string }>({
   secured: [
     async ({}, use) => {
       if (!hasOpenssl()) return use('certificates are made by openssl, which is not here');
       try {
-        await reachRuntime(['@testcontainers/kafka']);
+        const runtime = await reachRuntime(['@testcontainers/kafka']);
+        if (!(await hasImage(runtime, image))) return use(`the image ${image} is not here`);
       } catch (error) {
         if (!(error instanceof MatrixError)) throw error;
         return use(error.message);
@@ -70,8 +73,10 @@ async function start({ ca, server, text }: Certificates): Promise<StartedKafkaCo
     ...['-passout', `pass:${password}`, '-out', store],
   ]);
   try {
-    return await new KafkaContainer('confluentinc/cp-kafka:8.0.0')
+    return await new KafkaContainer(image)
       .withKraft()
+      // The module adds the user of SCRAM to a script of the image.
+      .withUser('root')
       .withSaslSslListener({
         port: 9096,
         sasl: { mechanism: 'SCRAM-SHA-512', user: { name: 'dpone', password } },
@@ -82,6 +87,9 @@ async function start({ ca, server, text }: Certificates): Promise<StartedKafkaCo
         KAFKA_SSL_TRUSTSTORE_TYPE: 'PEM',
         KAFKA_SSL_TRUSTSTORE_LOCATION: '/etc/kafka/secrets/clients.pem',
         KAFKA_LISTENER_NAME_SECURE_SSL_CLIENT_AUTH: 'required',
+        // As the image's own convention has it; the module's name has hyphens, which not every shell hands on.
+        KAFKA_LISTENER_NAME_SECURE_SCRAM__SHA__512_SASL_JAAS_CONFIG:
+          'org.apache.kafka.common.security.scram.ScramLoginModule required;',
         KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: '1',
         KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: '1',
         KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: '0',

@@ -40,7 +40,7 @@ const bad: Readonly<Record<string, string>> = {
   'h:1433 s3cret': 'is not like mssql://',
   'postgresql://sa:s3cret@h/d': 'is not like mssql://',
   'mssql://h/d': 'is not like mssql://',
-  'mssql://sa:s3cret@h/d?encrypted=true': 'it has no parameter "encrypted", did you mean "encrypt"?',
+  'mssql://sa:s3cret@h/d?encrypted=true': 'it has no parameter "encrypted". There are: encrypt,',
   'mssql://sa:s3cret@h/d?encrypt=strict': 'encrypt is true or false',
   'mssql://sa:s3cret@h/d?ca=ca.pem': 'its ca is not an absolute path',
   'mssql://sa:s3cret@h/d?encrypt=false&ca=/ca.pem':

@@ -176,7 +176,7 @@ test('what the URL leaves open is taken from the variables of libpq', () => {
 const refused: Readonly<Record<string, string>> = {
   'sslmode=prefer': 'sslmode=prefer may end in a session without TLS',
   'sslmode=verify_full': 'its sslmode is none of disable, require, verify-ca, verify-full',
-  'ssl=true': 'it has no parameter "ssl", did you mean',
+  'ssl=true': 'it has no parameter "ssl". There are: host',
   'sslrootcert=/ca.pem': 'its sslrootcert is of no use without TLS',
   'sslmode=disable&sslcert=/c.pem&sslkey=/k.pem': 'its sslcert is of no use without TLS',
   'sslmode=require&sslrootcert=system': 'sslrootcert=system goes with sslmode=verify-full alone',

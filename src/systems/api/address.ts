@@ -95,7 +95,8 @@ function credentialsOf(
     throw refuse(`the user ${byHeader} and the parameter auth_header go together`);
   }
   if (name === '') return { token: null, header: null };
-  if (token === '') throw refuse(`it has the user ${JSON.stringify(name)} and no password`);
+  // Over HTTP a name that stands alone is a token more often than a user.
+  if (token === '') throw refuse('it has a user and no password');
   if (/[^\t\x20-\x7e\x80-\xff]/.test(token))
     throw refuse('its credentials have characters that no header can have');
   if (authHeader !== undefined) {
