@@ -274,7 +274,7 @@ for (const url of ['mysql://u:wr0ng@h/d', 'u:wr0ng@h', 'postgresql://u:wr0ng/x@h
     const { code, message } = await refusal(url);
     expect(code).toBe('MATRIX_BAD_URL');
     expect(message).toBe(
-      'DPONE_MATRIX_POSTGRES_URL (or the option postgresUrl) is not a URL like postgresql://user:password@host:5432/database: correct it or unset it',
+      'DPONE_MATRIX_POSTGRES_URL (or the option postgresUrl): the Postgres URL is not like postgresql://user:password@host:5432/database; correct it or unset it',
     );
   });
 }

@@ -62,7 +62,7 @@ for (const url of ['localhost:8123', 'clickhouse://me:s3cret-word@h:9000', 'chdb
     expect(await refusal(url)).toMatchObject({
       code: 'MATRIX_BAD_URL',
       message: expect.stringContaining(
-        'is not a URL like http://user:password@host:8123: correct it or unset it',
+        'the ClickHouse URL is not like http://user:password@host:8123; correct it or unset it',
       ),
     });
   });
@@ -145,6 +145,8 @@ test('a server with databases of others is left alone, but where it is marked or
     (await client.rows<{ name: string }>('SHOW DATABASES')).map(({ name }) => name);
   const before = await databases();
   await client.command(`CREATE DATABASE ${stranger}`);
+  expect(await reach(clickhouse.url)).toMatchObject({ product: 'ClickHouse' });
+  await client.command(`CREATE TABLE ${stranger}.orders (id Int32) ENGINE = Memory`);
   try {
     expect(await refusal(clickhouse.url)).toMatchObject({
       code: 'MATRIX_NOT_EMPTY',

@@ -104,9 +104,9 @@ test('what stands on a server, by a pretended one', async () => {
     {
       to: /sys\.databases/,
       rows: [
-        { name: 'billing', database: null },
-        { name: 'dpm_ab_1', database: null },
-        { name: 'dbo.orders', database: 'master' },
+        { name: 'billing', schema: null, database: null },
+        { name: 'dpm_ab_1', schema: null, database: null },
+        { name: 'orders', schema: 'dbo', database: 'master' },
       ],
     },
   ]);
@@ -123,4 +123,5 @@ test('what stands on a server, by a pretended one', async () => {
   );
   expect(() => requireOwnGround(ground, ['h'])).toThrow('DPONE_MATRIX_ALLOW_EXISTING=h:1433');
   requireOwnGround(ground, ['h:1433']);
+  requireOwnGround({ ...ground, found: [...found, { name: 'dpone_matrix_allowed', words: '' }] });
 });

@@ -19,11 +19,16 @@ function documented(): string {
   return statements;
 }
 
+/** No right of this name is there to be left out. */
+const nothing = 'NOTHING';
+
 /** Runs cases of the server as the role, and lets it go. */
-async function run(server: OwnServer, testInfo: TestInfo, cases: readonly string[], without = '') {
+async function run(server: OwnServer, testInfo: TestInfo, cases: readonly string[], without = nothing) {
   const statements = documented();
-  expect(statements).toContain(without);
-  await server.query(statements.replace(without, ''));
+  // In the statement, not in the comment that says what it is for.
+  const said = statements.replace(new RegExp(` ${without}(?![:\\w])`), '');
+  expect(said === statements).toBe(without === nothing);
+  await server.query(said);
   const url = new URL(server.url);
   url.username = 'dpone_matrix';
   url.password = /PASSWORD '(.*?)'/.exec(statements)?.[1] ?? '';
@@ -46,7 +51,7 @@ test('with them, cases that read the log, transactions and history pass, and not
   for (const id of cases) {
     expect(suite.behavior(id)).toMatchObject({
       outcome: 'passed',
-      engines: { source: { provenance: 'external' } },
+      engines: { postgres: { provenance: 'external' } },
     });
   }
   expect(

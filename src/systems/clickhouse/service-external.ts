@@ -60,7 +60,10 @@ function checked(url: string): string {
     throw new MatrixError(error.code, `${origin}: ${error.message}; correct it or unset it`);
   }
   const form = 'http://user:password@host:8123';
-  throw new MatrixError('MATRIX_BAD_URL', `${origin} is not a URL like ${form}: correct it or unset it`);
+  throw new MatrixError(
+    'MATRIX_BAD_URL',
+    `${origin}: the ClickHouse URL is not like ${form}; correct it or unset it`,
+  );
 }
 
 /** Before any credentials are sent: over TLS that is the driver's matter. */

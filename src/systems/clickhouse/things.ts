@@ -1,4 +1,5 @@
-/** What stands on a server, as far as its user may see: databases, and the tables of those that are always there. */
+/** What stands on a server, as far as its user may see: databases with tables, and the tables of those always there. */
+import { groundMark } from '../../services/ownership.ts';
 import type { Thing } from '../../services/ownership.ts';
 import type { ClickHouse } from './client.ts';
 
@@ -10,7 +11,8 @@ const usual = "'default', currentDatabase()";
 
 export async function thingsOn(client: Pick<ClickHouse, 'rows'>): Promise<readonly Thing[]> {
   const databases = await client.rows<{ name: string }>(
-    `SELECT name FROM system.databases WHERE name NOT IN (${system}, ${usual}) ORDER BY name`,
+    `SELECT name FROM system.databases WHERE name NOT IN (${system}, ${usual})
+       AND (name = '${groundMark}' OR name IN (SELECT database FROM system.tables)) ORDER BY name`,
   );
   const tables = await client.rows<{ database: string; name: string }>(
     `SELECT database, name FROM system.tables WHERE database IN (${usual}) AND NOT is_temporary
