@@ -14,9 +14,7 @@ export function parametersOf<Name extends string>(
   for (const [name, value] of query) {
     const parameter = known.find((each) => each === name);
     if (parameter === undefined) {
-      throw refuse(
-        `it has no parameter ${shownName(name, query)}. There are: ${known.join(', ') || 'none'}`,
-      );
+      throw refuse(`it has no parameter ${shownName(name, query)}. There are: ${known.join(', ') || 'none'}`);
     }
     if (value === '') throw refuse(`its ${name} is empty`);
     if (parameter in found) throw refuse(`its ${name} comes twice`);

@@ -1,9 +1,12 @@
 /** The server that the user names: reached, or refused with what is wrong and what to do, and never with its password. */
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import type { RequestListener } from 'node:http';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
+import { join } from 'node:path';
+import { packageDocs } from '../../../src/certify/docs-pages.ts';
 import type { MatrixError } from '../../../src/model/error.ts';
 import type { StartContext } from '../../../src/services/contract.ts';
 import { reachExternal } from '../../../src/systems/clickhouse/service-external.ts';
@@ -179,4 +182,22 @@ test('a server with databases of others is left alone, but where it is marked or
   }
   await client.command(`CREATE DATABASE ${prefix}other`);
   expect(await reach(clickhouse.url)).toMatchObject({ product: 'ClickHouse' });
+});
+
+test('the rights in the docs are statements that the server understands', async ({ client }) => {
+  const page = readFileSync(join(packageDocs, 'live-certification.md'), 'utf8');
+  const [, section = ''] = page.split('### ClickHouse\n');
+  const [, text = ''] = /```sql\n([^]*?)```/.exec(section) ?? [];
+  const statements = text
+    .replaceAll(/^--.*$/gm, '')
+    .split(';')
+    .map((statement) => statement.trim())
+    .filter((statement) => statement !== '');
+  expect(statements.length).toBeGreaterThan(3);
+  for (const statement of statements) await client.rows(`EXPLAIN AST ${statement}`);
+  await expect(client.rows('EXPLAIN AST GRANT EVERY TABLE ON dpm_*.* TO dpone_matrix')).rejects.toMatchObject(
+    {
+      code: 'MATRIX_STATEMENT_FAILED',
+    },
+  );
 });
