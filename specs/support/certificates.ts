@@ -15,7 +15,7 @@ export interface Certificates extends Disposable {
   readonly client: { readonly cert: string; readonly key: string; readonly lockedKey: string };
   readonly passphrase: string;
   /** The content of a file. */
-  text(path: string): string;
+  readonly text: (path: string) => string;
 }
 
 /** Whether this machine can make some. */
@@ -32,36 +32,20 @@ export function makeCertificates(): Certificates {
   const folder = mkdtempSync(join(tmpdir(), 'dpmc-'));
   chmodSync(folder, 0o755);
   const at = (name: string): string => join(folder, name);
-  const openssl = (...words: readonly string[]): void => {
-    execFileSync('openssl', words, { cwd: folder, stdio: 'pipe' });
+  /** @param words of the command line, between blanks; those that have one themselves come after them */
+  const openssl = (words: string, ...more: readonly string[]): void => {
+    execFileSync('openssl', [...words.split(' '), ...more], { cwd: folder, stdio: 'pipe' });
   };
+  const newKey = 'req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes';
   const authority = (name: string): string => {
-    openssl(
-      ...[
-        'req',
-        '-x509',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:prime256v1',
-        '-nodes',
-        '-days',
-        '2',
-      ],
-      ...['-subj', `/CN=${name}`, '-keyout', `${name}.key`, '-out', `${name}.pem`],
-    );
+    openssl(`${newKey} -x509 -days 2 -subj /CN=${name} -keyout ${name}.key -out ${name}.pem`);
     return at(`${name}.pem`);
   };
   const signed = (name: string, subject: string, extension: string) => {
     writeFileSync(at(`${name}.cnf`), extension);
-    openssl(
-      ...['req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
-      ...['-subj', `/CN=${subject}`, '-keyout', `${name}.key`, '-out', `${name}.csr`],
-    );
-    openssl(
-      ...['x509', '-req', '-in', `${name}.csr`, '-CA', 'authority.pem', '-CAkey', 'authority.key'],
-      ...['-CAcreateserial', '-days', '2', '-extfile', `${name}.cnf`, '-out', `${name}.pem`],
-    );
+    openssl(`${newKey} -subj /CN=${subject} -keyout ${name}.key -out ${name}.csr`);
+    const by = '-CA authority.pem -CAkey authority.key -CAcreateserial';
+    openssl(`x509 -req -in ${name}.csr ${by} -days 2 -extfile ${name}.cnf -out ${name}.pem`);
     return { cert: at(`${name}.pem`), key: at(`${name}.key`) };
   };
   const passphrase = 'open s3same';
@@ -69,7 +53,7 @@ export function makeCertificates(): Certificates {
   const otherCa = authority('stranger');
   const server = signed('server', 'localhost', 'subjectAltName=DNS:localhost\n');
   const client = signed('client', 'dpone', 'extendedKeyUsage=clientAuth\n');
-  openssl('pkcs8', '-topk8', '-in', 'client.key', '-out', 'locked.key', '-passout', `pass:${passphrase}`);
+  openssl('pkcs8 -topk8 -in client.key -out locked.key -passout', `pass:${passphrase}`);
   return {
     ca,
     otherCa,

@@ -20,7 +20,7 @@ import { rows } from '../postgres/rows.ts';
 interface Secured {
   readonly certificates: Certificates;
   /** The URL of the secured listener, with parameters in the place of or beside the right ones; null leaves one out. */
-  url(changes?: Readonly<Record<string, string | null>>, password?: string): string;
+  readonly url: (changes?: Readonly<Record<string, string | null>>, password?: string) => string;
 }
 
 const password = 'pass-w0rd';
@@ -68,10 +68,8 @@ async function start({ ca, server, text }: Certificates): Promise<StartedKafkaCo
   const { Wait } = await import('testcontainers');
   const folder = mkdtempSync(join(tmpdir(), 'dpmk-'));
   const store = join(folder, 'server.pfx');
-  execFileSync('openssl', [
-    ...['pkcs12', '-export', '-in', server.cert, '-inkey', server.key, '-name', 'server'],
-    ...['-passout', `pass:${password}`, '-out', store],
-  ]);
+  const words = `pkcs12 -export -in ${server.cert} -inkey ${server.key} -name server -passout pass:${password} -out ${store}`;
+  execFileSync('openssl', words.split(' '));
   try {
     return await new KafkaContainer(image)
       .withKraft()

@@ -7,9 +7,9 @@ import type { Page } from './page.ts';
 export interface Paging {
   readonly style: PaginationStyle;
   /** The query parameters of a page. @param position what led to it; null for the first one */
-  parameters(limit: number, position: string | null): Readonly<Record<string, string>>;
+  readonly parameters: (limit: number, position: string | null) => Readonly<Record<string, string>>;
   /** What leads to the page after this one; null after the last. Pure. */
-  next(page: Page, position: string | null, headers: IncomingHttpHeaders): string | null;
+  readonly next: (page: Page, position: string | null, headers: IncomingHttpHeaders) => string | null;
 }
 
 /** Without options by cursor, as the API of the harness tells its pages. */
