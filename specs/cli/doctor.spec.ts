@@ -161,14 +161,19 @@ test.describe('engines', () => {
       },
     };
     const look = new EngineLook({
-      environment: { DPONE_MATRIX_POSTGRES_URL: 'some://host', DPONE_MATRIX_KAFKA_IMAGE: 'image:2' },
+      environment: {
+        DPONE_MATRIX_POSTGRES_URL: 'some://host',
+        DPONE_MATRIX_KAFKA_IMAGE: 'image:2',
+        DPONE_MATRIX_ALLOW_EXISTING: 'host:1, other:2',
+      },
       isInstalled: () => true,
       definitions: async (id) => definitionOf(id === 'postgres' ? { external } : {}, id),
     });
     for (const mode of ['mock_local', 'real_local', 'vendor_live'] as const) {
       expect((await look.in(mode))[0]).toMatchObject({ about: 'external: Some 1 at host' });
     }
-    expect(seen).toEqual([{ external: { url: 'some://host' }, images: { kafka: 'image:2' } }]);
+    const allowExisting = ['host:1', 'other:2'];
+    expect(seen).toEqual([{ external: { url: 'some://host' }, images: { kafka: 'image:2' }, allowExisting }]);
   });
 });
 

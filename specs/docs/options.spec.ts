@@ -74,6 +74,7 @@ test('the options are those of the code, in its order', async () => {
     ['runMode', null, null],
     ['services', null, '`per-worker`'],
     ['digestMemo', null, 'true'],
+    ['allowExisting', 'DPONE_MATRIX_ALLOW_EXISTING', null],
   ]);
   expect(options.test.map(named)).toEqual([
     ['loader', null, 'the reference loader'],
@@ -82,7 +83,7 @@ test('the options are those of the code, in its order', async () => {
   // No member of the interfaces is left out: each has a comment, or reading them would have failed.
   const source = readFileSync(join(root, 'fixtures', 'options.ts'), 'utf8');
   expect(source).toContain(
-    'interface WorkerOptions extends FixtureOptions, ExternalOptions, ImageOptions {}',
+    'interface WorkerOptions extends FixtureOptions, ServerOptions, ExternalOptions, ImageOptions {}',
   );
 });
 

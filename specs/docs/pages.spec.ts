@@ -102,7 +102,7 @@ test('JSON that is told is JSON', () => {
 test('a block says its language', () => {
   for (const path of pagePaths) {
     for (const { language } of blocksOf(read(path))) {
-      expect(['sh', 'ts', 'python', 'json', 'yaml', 'mermaid', 'text'], path).toContain(language);
+      expect(['sh', 'ts', 'python', 'json', 'yaml', 'sql', 'mermaid', 'text'], path).toContain(language);
     }
   }
 });

@@ -63,6 +63,10 @@ test('no password of a URL survives, however it is written', () => {
 test('a known secret is hidden where it stands alone', () => {
   expect(secretsOf('postgres://u:w%40rd@h/d?password=other')).toEqual(['w%40rd', 'w@rd', 'other']);
   expect(secretsOf('postgres://u:abc@h/d')).toEqual([]);
+  expect(secretsOf('kafka://me:pass@h:1,h:2?passphrase=open%20it&key=/k.pem')).toEqual(['pass', 'open it']);
+  expect(secretsOf('postgres://u@h/d?sslpassword=locked')).toEqual(['locked']);
+  expect(secretsOf('kafka://h:1?schema_registry=https%3A%2F%2Fu%3Ainner%40r')).toEqual(['inner']);
+  expect(redact('?passphrase=s3cret&sslpassword=s3cret', [])).toBe('?passphrase=***&sslpassword=***');
   expect(secretsOf('not a url')).toEqual([]);
   expect(redact('server said: w@rd is wrong', secretsOf('postgres://u:w%40rd@h/d'))).toBe(
     'server said: *** is wrong',

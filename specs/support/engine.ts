@@ -1,6 +1,7 @@
 /** An engine of the run's broker for specs, whatever the system, and names that are swept after each test. */
 import type { WorkerInfo } from '@playwright/test';
 import { workerPrefix } from '../../fixtures/namespace.ts';
+import { readEnvironment } from '../../src/matrix/environment.ts';
 import { currentRunId, shortRunId } from '../../src/model/run-id.ts';
 import { lease } from '../../src/services/lease.ts';
 import type { EngineAccess } from '../../src/systems/contract.ts';
@@ -13,7 +14,13 @@ export async function leasedEngine(
 ): Promise<EngineAccess> {
   const url = process.env[variable];
   const external: Record<string, string> = url ? { url } : {};
-  return lease({ system, slot: workerInfo.parallelIndex, runMode: 'mock_local', external, images: {} });
+  const asked = { system, slot: workerInfo.parallelIndex, runMode: 'mock_local', images: {} } as const;
+  return lease({ ...asked, external, allowExisting: allowedServers() });
+}
+
+/** Servers of whoever runs the specs that may be worked on whatever they hold. */
+export function allowedServers(): readonly string[] {
+  return readEnvironment(process.env).allow_existing ?? [];
 }
 
 /** Why specs can't run against what was leased; null where they can. */

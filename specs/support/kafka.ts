@@ -5,7 +5,7 @@ import type { Connector, EngineAccess } from '../../src/systems/contract.ts';
 import { connectKafka } from '../../src/systems/kafka/client.ts';
 import type { KafkaClient } from '../../src/systems/kafka/client.ts';
 import { connectTopics } from '../../src/systems/kafka/connector.ts';
-import { testPrefix, whyNoEngine } from './engine.ts';
+import { allowedServers, testPrefix, whyNoEngine } from './engine.ts';
 
 interface TestFixtures {
   readonly engineRequired: undefined;
@@ -32,7 +32,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         ...(registry ? { schema_registry_url: registry } : {}),
       };
       const slot = workerInfo.parallelIndex;
-      await use(await lease({ system: kafkaService, slot, runMode: 'mock_local', external }));
+      const asked = { system: kafkaService, slot, runMode: 'mock_local', external } as const;
+      await use(await lease({ ...asked, allowExisting: allowedServers() }));
     },
     { scope: 'worker' },
   ],

@@ -2,7 +2,7 @@
 import type { MatrixCase } from '../model/case.ts';
 import { loadTimestamp } from '../model/loader.ts';
 import type { LoadRequest } from '../model/loader.ts';
-import type { Manifest } from '../model/manifest.ts';
+import type { Manifest, Pagination } from '../model/manifest.ts';
 import { bindManifest, manifestOf } from '../matrix/manifest.ts';
 import { changesLocation } from '../model/location.ts';
 import type { Location } from '../model/location.ts';
@@ -15,6 +15,8 @@ export interface HeldPlaces {
   /** Where the delta stands; null where the strategy takes its changes from the engine. */
   readonly changes: Location | null;
   readonly target: Location;
+  /** How the pages of the source follow each other, where that is not the usual way. */
+  readonly pagination?: Pagination;
   /** The schema beside the target for rows that wait. */
   readonly staging: string;
 }
@@ -27,6 +29,7 @@ export function placesOf(c: MatrixCase, source: Held, target: Held): HeldPlaces 
     snapshot: source.place(source.name.schema, source.name.table),
     changes: changes && source.place(changes.schema, changes.name),
     target: target.place(target.name.schema, target.name.table),
+    ...(source.pagination ? { pagination: source.pagination } : {}),
     staging: target.place(manifest.sink.staging?.schema ?? '', '').schema,
   };
 }
@@ -42,6 +45,7 @@ export function boundManifest(c: MatrixCase, prefix: string, places: HeldPlaces)
   return bindManifest(manifest, {
     source: {
       ...place(source, places.snapshot),
+      ...(places.pagination ? { pagination: places.pagination } : {}),
       ...(source.options.changes && places.changes ? { changes: places.changes.name } : {}),
       ...(cdc?.slot ? { slot: `${prefix}slot` } : {}),
       ...(cdc?.publication ? { publication: `${prefix}publication` } : {}),

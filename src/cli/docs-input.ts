@@ -42,7 +42,7 @@ async function options(): Promise<Options> {
   const [config, worker] = [await read('config'), await read('options')];
   return {
     matrix: optionDocs(config, 'MatrixOptions'),
-    worker: [...optionDocs(worker, 'VolumeOptions'), ...optionDocs(worker, 'FixtureOptions')],
+    worker: ['VolumeOptions', 'FixtureOptions', 'ServerOptions'].flatMap((name) => optionDocs(worker, name)),
     test: optionDocs(worker, 'TestOptions'),
   };
 }

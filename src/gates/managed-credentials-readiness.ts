@@ -1,4 +1,5 @@
 /** Which variables a run against managed services needs, and which are set; a value is never looked at beyond that. */
+import { variablesOf } from '../matrix/external-variables.ts';
 import type { SystemFacts } from '../matrix/systems.ts';
 import { finding } from './conclude.ts';
 import type { Judged } from './contract.ts';
@@ -11,14 +12,12 @@ export interface ReadinessInput {
 }
 
 export function judgeReadiness({ systems, isSet }: ReadinessInput): Judged {
-  const findings = Object.values(systems).flatMap(({ title, external }) =>
-    Object.values(external).map(({ variable, meaning, optional }) => {
-      const name = `credentials:${variable}`;
-      if (isSet(variable)) return finding(name, 'PASS', `set (${title}: ${meaning})`);
-      return optional
-        ? finding(name, 'SKIP', `not set, and need not be (${title}: ${meaning})`)
-        : finding(name, 'UNVERIFIED', `not set (${title}: ${meaning})`);
-    }),
-  );
+  const findings = variablesOf(Object.values(systems)).map(({ title, variable, meaning, optional }) => {
+    const name = `credentials:${variable}`;
+    if (isSet(variable)) return finding(name, 'PASS', `set (${title}: ${meaning})`);
+    return optional
+      ? finding(name, 'SKIP', `not set, and need not be (${title}: ${meaning})`)
+      : finding(name, 'UNVERIFIED', `not set (${title}: ${meaning})`);
+  });
   return { findings, facts: { systems: Object.keys(systems) } };
 }

@@ -51,6 +51,10 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
     'share of the base rows that is deleted, default 0.05, 0 to 1, not above the change ratio',
   ),
   ...systemIds.flatMap(externalVariables).map(([, external]) => user(external.variable, external.meaning)),
+  user(
+    'DPONE_MATRIX_ALLOW_EXISTING',
+    'servers of yours, host:port by commas, that may be worked on although they hold what no run has made',
+  ),
   ...systemIds
     .flatMap(imageVariables)
     .map(([service, variable]) => user(variable, `another container image for ${service}`)),
@@ -90,6 +94,8 @@ export interface Settings {
   readonly delete_ratio?: string;
   /** Where external services are, by system and by what each variable holds (`url`, `brokers`, …). Secret. */
   readonly external: Partial<Readonly<Record<SystemId, Readonly<Record<string, string>>>>>;
+  /** Servers that may be worked on although they hold what no run has made, as `host:port`. */
+  readonly allow_existing?: readonly string[];
   /** Container images to use instead of the usual, by service. */
   readonly images: Readonly<Record<string, string>>;
 }
@@ -114,10 +120,12 @@ export function readEnvironment(environment: Environment): Settings {
       }),
     );
   const run_mode = value('DPONE_MATRIX_RUN_MODE');
+  const allow_existing = value('DPONE_MATRIX_ALLOW_EXISTING');
   const row_count = rowCount(value('DPONE_MATRIX_MOCK_ROW_COUNT'), value('DPONE_MATRIX_ROW_COUNT'));
   return {
     ...(run_mode === undefined ? {} : { run_mode: parseRunMode(run_mode, 'DPONE_MATRIX_RUN_MODE') }),
     ...(row_count === undefined ? {} : { row_count }),
+    ...(allow_existing === undefined ? {} : { allow_existing: namesIn(allow_existing) }),
     ...values([
       ['artifact_dir', 'DPONE_MATRIX_ARTIFACT_DIR'],
       ['change_ratio', 'DPONE_MATRIX_CHANGE_RATIO'],
@@ -137,6 +145,14 @@ export function readEnvironment(environment: Environment): Settings {
     ),
     images: values(systemIds.flatMap(imageVariables)),
   };
+}
+
+/** The names of a comma list. */
+export function namesIn(list: string): readonly string[] {
+  return list
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 }
 
 /** @throws MatrixError MATRIX_UNKNOWN_RUN_MODE naming the value, the variable or option, and the nearest mode */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { strategies } from '../model/case.ts';
 import type { SinkStrategy } from '../model/case.ts';
 import { MatrixError } from '../model/error.ts';
-import { messageFormats } from '../model/manifest.ts';
+import { messageFormats, paginationStyles } from '../model/manifest.ts';
 import type { Manifest } from '../model/manifest.ts';
 import {
   currentColumn,
@@ -42,6 +42,13 @@ const source = z.strictObject({
     method: z.literal('GET').exactOptional(),
     url: text.exactOptional(),
     records_path: text.exactOptional(),
+    pagination: z
+      .strictObject({
+        style: z.enum(paginationStyles),
+        limit_parameter: text.exactOptional(),
+        position_parameter: text.exactOptional(),
+      })
+      .exactOptional(),
     params: z.strictObject({ business_date_from: day, business_date_before: day }).exactOptional(),
     read_mode: z.literal('offsets').exactOptional(),
     offset_storage: z.literal('dpone').exactOptional(),

@@ -7,6 +7,7 @@ import type {
   Manifest,
   ManifestSource,
   ManifestStrategy,
+  Pagination,
   SourceOptions,
   TableRef,
 } from '../model/manifest.ts';
@@ -185,6 +186,8 @@ export interface BoundNames {
     readonly slot?: string;
     readonly publication?: string;
     readonly xmin_state_key?: string;
+    /** How an API that is not the harness's own tells its pages. */
+    readonly pagination?: Pagination;
   };
   readonly sink?: {
     readonly table?: TableRef;
@@ -213,6 +216,7 @@ export function bindManifest(manifest: Manifest, names: BoundNames): Manifest {
       options: {
         ...source.options,
         ...bound('source.options.url', source.options.url, n.url, (url) => ({ url })),
+        ...bound('source.options.url', source.options.url, n.pagination, (pagination) => ({ pagination })),
         ...bound('source.options.changes', changes, n.changes, (name, was) => ({
           changes: { ...was, [place]: name },
         })),

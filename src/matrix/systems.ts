@@ -110,7 +110,22 @@ export const systems = {
     required_profile: 'rest_mock',
     live_profile: 'rest_vendor_live',
     local_skip_reason: null,
-    external: { url: { variable: 'DPONE_MATRIX_API_URL', meaning: 'base URL of a REST service to use' } },
+    external: {
+      url: {
+        variable: 'DPONE_MATRIX_API_URL',
+        meaning: 'base URL of a REST service to use, one that can be filled',
+      },
+      authorization: {
+        variable: 'DPONE_MATRIX_API_AUTHORIZATION',
+        meaning: 'value of the Authorization header for that service, or another header as Name: value',
+        optional: true,
+      },
+      pagination: {
+        variable: 'DPONE_MATRIX_API_PAGINATION',
+        meaning: 'how pages of the REST API are asked for: cursor (the default), next_link, page or offset',
+        optional: true,
+      },
+    },
     images: {},
   },
   bigquery: {

@@ -26,6 +26,22 @@ export interface ChangesRef {
 export const messageFormats = ['json', 'avro', 'json_schema'] as const;
 export type MessageFormat = (typeof messageFormats)[number];
 
+/** How the pages of a REST API follow each other. */
+export const paginationStyles = ['cursor', 'next_link', 'page', 'offset'] as const;
+export type PaginationStyle = (typeof paginationStyles)[number];
+
+export interface Pagination {
+  /**
+   * `cursor`: by what the page before has in `next`; `next_link`: by the `Link` header with `rel="next"`; `page`: by
+   * number, from 1 on; `offset`: by the count of the records before.
+   */
+  readonly style: PaginationStyle;
+  /** The query parameter that says how many records a page has; `limit` where it is not there. */
+  readonly limit_parameter?: string;
+  /** The one that says which page; `cursor`, `page` or `offset` where it is not there. */
+  readonly position_parameter?: string;
+}
+
 export interface SourceOptions {
   readonly batch_size?: number;
   readonly changes?: ChangesRef;
@@ -43,6 +59,8 @@ export interface SourceOptions {
   readonly method?: 'GET';
   readonly url?: string;
   readonly records_path?: string;
+  /** REST; by cursor where it is not there. */
+  readonly pagination?: Pagination;
   /** REST: the window of `replace`, `partition_replace` and `backfill` as query parameters, half open. */
   readonly params?: { readonly business_date_from: string; readonly business_date_before: string };
   /** Kafka. */

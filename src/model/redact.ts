@@ -49,13 +49,21 @@ function withoutPassword(scheme: string, info: string): string {
 
 /** The passwords that a URL carries, as they are written and as they are meant; short ones are not searched for. */
 export function secretsOf(url: string): readonly string[] {
-  if (!URL.canParse(url)) return [];
-  const { password, searchParams } = new URL(url);
-  const found = [password, decoded(password), searchParams.get('password') ?? ''];
+  const [, authority = '', query = ''] = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)[^?]*\??(.*)$/is.exec(url) ?? [];
+  const [, password = ''] = /^[^:@]*:(.*)@/s.exec(authority) ?? [];
+  const parameters = [...new URLSearchParams(query)];
+  const found = [
+    password,
+    decoded(password),
+    ...parameters.filter(([name]) => secretVariable.test(name)).map(([, value]) => value),
+    // A URL may have another one as its parameter.
+    ...parameters.flatMap(([, value]) => (value.includes('://') ? secretsOf(value) : [])),
+  ];
   return [...new Set(found)].filter((secret) => secret.length >= 4);
 }
 
-const secretVariable = /passw|passphrase|secret|token|credential|(?:^|_)(?:api|private|account|access)_?key/i;
+const secretVariable =
+  /passw|passphrase|secret|token|credential|authorization|(?:^|_)(?:api|private|account|access)_?key/i;
 
 /** What no log of a program may show that was started with these variables: passwords in URLs, and tokens by name. */
 export function secretsOfEnvironment(

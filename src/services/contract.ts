@@ -30,6 +30,8 @@ export interface StartContext {
   readonly external: Readonly<Record<string, string>>;
   /** Container images that the user wants instead of the usual, by service. */
   readonly images: Readonly<Record<string, string>>;
+  /** Servers that may be worked on although they hold what no run has made. */
+  readonly allowExisting?: readonly string[];
   /** A folder of this engine's own, made on demand, reachable by every user, and removed once the engine has ended. */
   readonly folder: () => string;
   /** A folder of this machine's that stays, for what is dear to make; reachable by every user. */
@@ -85,7 +87,7 @@ export interface Running {
 }
 
 /** What a way is looked at with; nothing is started. */
-export type LookContext = Pick<StartContext, 'external' | 'images'>;
+export type LookContext = Pick<StartContext, 'external' | 'images' | 'allowExisting'>;
 
 /**
  * One way to an engine: how to start it, or why there is none.

@@ -59,9 +59,10 @@ export class Engines {
   #lease(request: LeaseRequest): Promise<Lease> {
     if (this.#closing.signal.aborted)
       throw new MatrixError('MATRIX_BROKER_GONE', 'the run is ending: no engine starts any more');
-    const { system, slot, runMode, external, images = {} } = request;
+    const { system, slot, runMode, external, images = {}, allowExisting = [] } = request;
     const parts = sorted(external);
-    const key = JSON.stringify([system, runMode, ...(parts.length > 0 ? [parts] : [slot, sorted(images)])]);
+    const of = parts.length > 0 ? [parts, allowExisting] : [slot, sorted(images)];
+    const key = JSON.stringify([system, runMode, ...of]);
     let lease = this.#leases.get(key);
     if (!lease) {
       lease = this.#start(request);
@@ -87,7 +88,7 @@ export class Engines {
   }
 
   async #start(request: LeaseRequest): Promise<Lease> {
-    const { system, slot, runMode, external, images = {} } = request;
+    const { system, slot, runMode, external, images = {}, allowExisting = [] } = request;
     const { services, memory, run, machine, warn, tell } = this.#options;
     const definition = services[system];
     if (!definition || !Object.hasOwn(services, system)) {
@@ -106,6 +107,7 @@ export class Engines {
       run: run.record,
       external,
       images,
+      allowExisting,
       folder: () => (folder ??= run.engineFolder(system)),
       cacheFolder: () => makeFolder(join(machine, 'cache')),
       signal: this.#closing.signal,

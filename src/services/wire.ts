@@ -13,6 +13,7 @@ const requestSchema = z.strictObject({
   runMode: z.enum(servedModes),
   external: z.record(z.string(), z.string()),
   images: z.record(z.string(), z.string()).exactOptional(),
+  allowExisting: z.array(z.string()).exactOptional(),
 });
 
 export interface LeaseRequest {
@@ -24,6 +25,8 @@ export interface LeaseRequest {
   readonly external: Readonly<Record<string, string>>;
   /** Container images that the user wants instead of the usual, by service. */
   readonly images?: Readonly<Record<string, string>>;
+  /** Servers that may be worked on although they hold what no run has made. */
+  readonly allowExisting?: readonly string[];
 }
 
 const guardSchema = z.strictObject({

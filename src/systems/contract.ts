@@ -2,6 +2,7 @@
 import type { Connection } from '../model/loader.ts';
 import type { Engine } from '../model/engine.ts';
 import type { Location } from '../model/location.ts';
+import type { Pagination } from '../model/manifest.ts';
 import type { Column, Row, Rows } from '../model/rows.ts';
 import type { Value } from '../model/value.ts';
 
@@ -41,6 +42,8 @@ export interface Held {
   readonly name: Name;
   /** What a loader is told, to reach the database that this table or topic is in. */
   readonly connection: Connection;
+  /** What a manifest says of how its pages follow each other; absent where it says nothing. */
+  readonly pagination?: Pagination;
   /**
    * What a manifest calls a table or topic of the same database, for a loader that has {@link Held.connection}:
    * a system whose connections reach more than one database spells the database out. Pure.

@@ -99,7 +99,7 @@ test('without a token none is sent', async () => {
 for (const [what, bad] of [
   ['another protocol', 'ftp://api.example.test'],
   ['no URL', 'no url: s3cret'],
-  ['a user', 'https://user:s3cret@api.example.test'],
+  ['a header that has no name', 'https://header:s3cret@api.example.test'],
   ['a name alone', 'https://s3cret@api.example.test'],
 ] as const) {
   test(`a connection's URL with ${what} is refused, and not repeated`, async () => {

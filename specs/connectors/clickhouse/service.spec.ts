@@ -1,9 +1,12 @@
 /** The server that the user names: reached, or refused with what is wrong and what to do, and never with its password. */
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import type { RequestListener } from 'node:http';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
+import { join } from 'node:path';
+import { packageDocs } from '../../../src/certify/docs-pages.ts';
 import type { MatrixError } from '../../../src/model/error.ts';
 import type { StartContext } from '../../../src/services/contract.ts';
 import { reachExternal } from '../../../src/systems/clickhouse/service-external.ts';
@@ -62,7 +65,7 @@ for (const url of ['localhost:8123', 'clickhouse://me:s3cret-word@h:9000', 'chdb
     expect(await refusal(url)).toMatchObject({
       code: 'MATRIX_BAD_URL',
       message: expect.stringContaining(
-        'is not a URL like http://user:password@host:8123: correct it or unset it',
+        'the ClickHouse URL is not like http://user:password@host:8123; correct it or unset it',
       ),
     });
   });
@@ -97,7 +100,8 @@ const refusing =
     let body = '';
     request.on('data', (data: Buffer) => (body += data.toString()));
     request.on('end', () => {
-      if (when.test(body)) {
+      if (/system\.(databases|tables)/.test(body)) response.end('');
+      else if (when.test(body)) {
         response.writeHead(500, { 'X-ClickHouse-Exception-Code': String(code) });
         response.end(`Code: ${code}. DB::Exception: ${words}`);
       } else response.end('{"version":"26.7.1.1"}\n');
@@ -128,4 +132,72 @@ test('a version that is too old', async ({ answering }) => {
     code: 'MATRIX_ENGINE_TOO_OLD',
     message: expect.stringContaining('24.3.1.1'),
   });
+});
+
+test('a server with databases of others is left alone, but where it is marked or named', async ({
+  clickhouse,
+  client,
+  prefix,
+}) => {
+  test.skip(clickhouse.url.startsWith('chdb:'), 'a library is no server');
+  const { host } = new URL(clickhouse.url);
+  const stranger = `strange_${prefix}`;
+  const reachAllowed = (...allowExisting: readonly string[]) =>
+    reachExternal({ external: { url: clickhouse.url }, images: {}, allowExisting });
+  const databases = async () =>
+    (await client.rows<{ name: string }>('SHOW DATABASES')).map(({ name }) => name);
+  const before = await databases();
+  await client.command(`CREATE DATABASE ${stranger}`);
+  expect(await reach(clickhouse.url)).toMatchObject({ product: 'ClickHouse' });
+  await client.command(`CREATE TABLE ${stranger}.orders (id Int32) ENGINE = Memory`);
+  try {
+    expect(await refusal(clickhouse.url)).toMatchObject({
+      code: 'MATRIX_NOT_EMPTY',
+      message: expect.stringMatching(
+        new RegExp(
+          `^the ClickHouse server at ${host}, .* holds what no run of dpone-matrix has made: database ${stranger}\\. Nothing was made there`,
+        ),
+      ),
+    });
+    expect(await databases()).toEqual([...before, stranger].toSorted());
+    await expect(reachAllowed('other:8123', host.split(':')[0] ?? '')).rejects.toMatchObject({
+      code: 'MATRIX_NOT_EMPTY',
+    });
+    expect(await reachAllowed('other:8123', host)).toMatchObject({ product: 'ClickHouse' });
+    await client.command('CREATE DATABASE dpone_matrix_allowed');
+    expect(await reach(clickhouse.url)).toMatchObject({ product: 'ClickHouse' });
+  } finally {
+    for (const name of [stranger, 'dpone_matrix_allowed'])
+      await client.command(`DROP DATABASE IF EXISTS ${name} SYNC`);
+  }
+  // A table in the database that is always there counts too, and what a run has made does not.
+  await client.command(`CREATE TABLE default.${stranger} (id Int32) ENGINE = Memory`);
+  try {
+    expect(await refusal(clickhouse.url)).toMatchObject({
+      code: 'MATRIX_NOT_EMPTY',
+      message: expect.stringContaining(`table default.${stranger}`),
+    });
+  } finally {
+    await client.command(`DROP TABLE default.${stranger} SYNC`);
+  }
+  await client.command(`CREATE DATABASE ${prefix}other`);
+  expect(await reach(clickhouse.url)).toMatchObject({ product: 'ClickHouse' });
+});
+
+test('the rights in the docs are statements that the server understands', async ({ client }) => {
+  const page = readFileSync(join(packageDocs, 'live-certification.md'), 'utf8');
+  const [, section = ''] = page.split('### ClickHouse\n');
+  const [, text = ''] = /```sql\n([^]*?)```/.exec(section) ?? [];
+  const statements = text
+    .replaceAll(/^--.*$/gm, '')
+    .split(';')
+    .map((statement) => statement.trim())
+    .filter((statement) => statement !== '');
+  expect(statements.length).toBeGreaterThan(3);
+  for (const statement of statements) await client.rows(`EXPLAIN AST ${statement}`);
+  await expect(client.rows('EXPLAIN AST GRANT EVERY TABLE ON dpm_*.* TO dpone_matrix')).rejects.toMatchObject(
+    {
+      code: 'MATRIX_STATEMENT_FAILED',
+    },
+  );
 });

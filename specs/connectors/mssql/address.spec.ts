@@ -1,7 +1,11 @@
 /** The URL of a server: what is read of it, what is refused, and that a password is never repeated. */
 import { expect, test } from '@playwright/test';
 import { addressOf, databaseUrl, shownAddress } from '../../../src/systems/mssql/address.ts';
-import { openSession } from '../../../src/systems/mssql/client.ts';
+import { requireOwnGround } from '../../../src/services/ownership.ts';
+import { openSession, tlsOptions } from '../../../src/systems/mssql/client.ts';
+import { thingsIn, thingsQuery } from '../../../src/systems/mssql/things.ts';
+import { hasOpenssl, makeCertificates } from '../../support/certificates.ts';
+import { PretendedServer } from './pretended.ts';
 
 test('a URL is read', () => {
   const url = 'mssql://sa:p%40ss%2Fw@db.example:14330/orders%20x?encrypt=false&trustServerCertificate=true';
@@ -13,6 +17,7 @@ test('a URL is read', () => {
     database: 'orders x',
     encrypt: false,
     trustServerCertificate: true,
+    files: {},
   });
   expect(addressOf('sqlserver://sa:x@[::1]')).toMatchObject({
     host: '::1',
@@ -35,7 +40,14 @@ const bad: Readonly<Record<string, string>> = {
   'h:1433 s3cret': 'is not like mssql://',
   'postgresql://sa:s3cret@h/d': 'is not like mssql://',
   'mssql://h/d': 'is not like mssql://',
-  'mssql://sa:s3cret@h/d?encrypted=true': 'it has no option "encrypted"',
+  'mssql://sa:s3cret@h/d?encrypted=true': 'it has no parameter "encrypted". There are: encrypt,',
+  'mssql://sa:s3cret@h/d?encrypt=strict': 'encrypt is true or false',
+  'mssql://sa:s3cret@h/d?ca=ca.pem': 'its ca is not an absolute path',
+  'mssql://sa:s3cret@h/d?encrypt=false&ca=/ca.pem':
+    'its ca is for a certificate, and encrypt=false sends none',
+  'mssql://sa:s3cret@h/d?trustServerCertificate=true&hostNameInCertificate=x':
+    'its hostNameInCertificate is for a certificate, and trustServerCertificate=true asks for none',
+  'mssql://sa:s3cret@h/d?encrypt=true&encrypt=false': 'its encrypt comes twice',
   'mssql://sa:s3cret@h/d?encrypt=yes': 'encrypt is true or false',
   'mssql://sa:s3cret%@h/d': 'a % in it is written %25',
 };
@@ -61,4 +73,55 @@ test('a session that is refused names the server and never the password', async 
   );
   expect(String(error)).not.toContain('s3cret');
   expect(shownAddress(addressOf(url))).toBe('mssql://someone@127.0.0.1:1/orders');
+});
+
+test('what the driver is told of certificates', async () => {
+  test.skip(!hasOpenssl(), 'certificates are made by openssl, which is not here');
+  using certificates = makeCertificates();
+  const { ca, client, text } = certificates;
+  const url = `mssql://sa:s3cret@10.0.0.7/d?ca=${encodeURIComponent(ca)}&hostNameInCertificate=db.example`;
+  expect(await tlsOptions(addressOf(url))).toEqual({
+    encrypt: true,
+    trustServerCertificate: false,
+    serverName: 'db.example',
+    cryptoCredentialsDetails: { ca: text(ca) },
+  });
+  expect(await tlsOptions(addressOf('mssql://sa:x@h'))).toEqual({
+    encrypt: true,
+    trustServerCertificate: false,
+  });
+  const error: unknown = await openSession(url.replace(encodeURIComponent(ca), client.key), 'spec').catch(
+    (reason: unknown) => reason,
+  );
+  expect(error).toMatchObject({
+    code: 'MATRIX_BAD_CERTIFICATE',
+    message: `ca of the SQL Server URL names ${client.key}, in which there is no certificate in PEM (-----BEGIN CERTIFICATE-----)`,
+  });
+});
+
+test('what stands on a server, by a pretended one', async () => {
+  const server = new PretendedServer([
+    {
+      to: /sys\.databases/,
+      rows: [
+        { name: 'billing', schema: null, database: null },
+        { name: 'dpm_ab_1', schema: null, database: null },
+        { name: 'orders', schema: 'dbo', database: 'master' },
+      ],
+    },
+  ]);
+  const found = await thingsIn(await server.open());
+  expect(found.map(({ words }) => words)).toEqual([
+    'database billing',
+    'database dpm_ab_1',
+    'dbo.orders in database master',
+  ]);
+  expect(server.sent).toEqual([thingsQuery]);
+  const ground = { what: 'the SQL Server at h:1433', name: 'h:1433', found, mark: 'CREATE DATABASE x' };
+  expect(() => requireOwnGround(ground)).toThrow(
+    'the SQL Server at h:1433 holds what no run of dpone-matrix has made: database billing, dbo.orders in database master. Nothing was made there.',
+  );
+  expect(() => requireOwnGround(ground, ['h'])).toThrow('DPONE_MATRIX_ALLOW_EXISTING=h:1433');
+  requireOwnGround(ground, ['h:1433']);
+  requireOwnGround({ ...ground, found: [...found, { name: 'dpone_matrix_allowed', words: '' }] });
 });

@@ -38,7 +38,7 @@ test('a session has the settings that its output depends on, whatever the server
 });
 
 test('a session that is refused names the server and never the password', async () => {
-  const url = 'postgresql://someone:s3cret@127.0.0.1:1/orders?sslpassword=s3cret';
+  const url = 'postgresql://someone:s3cret@127.0.0.1:1/orders?sslmode=disable';
   const error: unknown = await connectClient(url, 'specs').catch((reason: unknown) => reason);
   expect(error).toMatchObject({ code: 'MATRIX_CONNECT_FAILED' });
   expect(String(error)).toMatch(

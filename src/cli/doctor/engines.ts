@@ -66,10 +66,11 @@ export class EngineLook {
   async #find(id: SystemId, mode: ServedMode): Promise<EngineFinding> {
     const definition = this.#remembering(await (this.#options.definitions ?? definitionOf)(id));
     try {
-      const { external, images } = readEnvironment(this.#options.environment);
+      const { external, images, allow_existing = [] } = readEnvironment(this.#options.environment);
       const { provenance, about, not_better } = await lookForEngine(definition, mode, {
         external: external[id] ?? {},
         images,
+        allowExisting: allow_existing,
       });
       const what = said(about === '' ? provenance : `${provenance}: ${about}`);
       if (provenance === 'memory') {

@@ -1,4 +1,5 @@
 /** Reads a REST API page by page: snapshot, window, changes and keys; it has no transactions and no log to read. */
+import type { IncomingHttpHeaders } from 'node:http';
 import { MatrixError } from '../../model/error.ts';
 import type { Column, Row } from '../../model/rows.ts';
 import { isTechnical, opColumn, seqColumn } from '../../model/technical.ts';
@@ -7,9 +8,13 @@ import { addressOf } from '../../systems/api/address.ts';
 import { rowsReader, untypedColumns } from '../../systems/json/rows.ts';
 import type { RowArray } from '../../systems/json/rows.ts';
 import { elementsOf } from '../../systems/json/scan.ts';
+import { readTlsFiles } from '../../systems/tls-files.ts';
 import type { OpenSource, Read, Source, SourceContext, SourcePosition, Window } from '../contract.ts';
 import { required, strategyOf } from '../strategy-of.ts';
 import { readPage, recordsMember } from './api/page.ts';
+import type { Page } from './api/page.ts';
+import { pagingOf } from './api/paging.ts';
+import type { Paging } from './api/paging.ts';
 import { allPages } from './api/reading.ts';
 import { defaultSettings, Requests } from './api/requests.ts';
 import type { ApiSettings } from './api/requests.ts';
@@ -21,13 +26,12 @@ export const openSource: OpenSource = (context) => openApi(context);
 
 /**
  * Nothing is asked before the first verb.
- * @throws MatrixError MATRIX_BAD_URL, MATRIX_MANIFEST_INCOMPLETE
+ * @throws MatrixError MATRIX_BAD_URL, MATRIX_BAD_CERTIFICATE, MATRIX_MANIFEST_INCOMPLETE
  */
 export async function openApi(context: SourceContext, settings: Partial<ApiSettings> = {}): Promise<Source> {
-  return new ApiSource(
-    context,
-    new Requests(addressOf(context.connection.url), { ...defaultSettings, ...settings }),
-  );
+  const address = addressOf(context.connection.url);
+  const tls = await readTlsFiles(address.files, 'the URL of the REST API');
+  return new ApiSource(context, new Requests(address, { ...defaultSettings, ...settings }, tls));
 }
 
 /** What one query asks: a path, its parameters, and the columns of its rows. */
@@ -42,6 +46,7 @@ class ApiSource implements Source {
   readonly #requests: Requests;
   readonly #path: string;
   readonly #member: string;
+  readonly #pagination: Paging;
   #columns: Promise<readonly Column[]> | undefined;
 
   constructor(context: SourceContext, requests: Requests) {
@@ -50,6 +55,7 @@ class ApiSource implements Source {
     this.#requests = requests;
     this.#path = required(manifest.source.options.url, manifest, 'source.options.url');
     this.#member = recordsMember(manifest.source.options.records_path);
+    this.#pagination = pagingOf(manifest.source.options.pagination);
   }
 
   columns(target?: readonly Column[] | null): Promise<readonly Column[]> {
@@ -61,12 +67,11 @@ class ApiSource implements Source {
     const { path, parameters, columns } = this.#query(what, await this.columns());
     const limit = this.#context.manifest.source.options.batch_size ?? usualLimit;
     const readRows = rowsReader(columns);
-    yield* allPages(`reading ${path}`, (cursor) =>
-      this.#page(
-        path,
-        { ...parameters, limit: String(limit), ...(cursor === null ? {} : { cursor }) },
-        readRows,
-      ),
+    const paging = this.#pagination;
+    yield* allPages(`reading ${path}`, (position) =>
+      paging.style === 'next_link' && position !== null
+        ? this.#requests.follow(position, (text, headers) => this.#read(text, readRows, position, headers))
+        : this.#page(path, { ...parameters, ...paging.parameters(limit, position) }, readRows, position),
     );
   }
 
@@ -86,8 +91,22 @@ class ApiSource implements Source {
     path: string,
     parameters: Readonly<Record<string, string>>,
     readRows: (text: string, at: number) => RowArray,
-  ) {
-    return this.#requests.get(path, parameters, (text) => readPage(text, this.#member, readRows));
+    position: string | null,
+  ): Promise<Page> {
+    return this.#requests.get(path, parameters, (text, headers) =>
+      this.#read(text, readRows, position, headers),
+    );
+  }
+
+  #read(
+    text: string,
+    readRows: (text: string, at: number) => RowArray,
+    position: string | null,
+    headers: IncomingHttpHeaders,
+  ): Page {
+    const { style, next } = this.#pagination;
+    const page = readPage(text, this.#member, readRows, style === 'cursor');
+    return { ...page, next: next(page, position, headers) };
   }
 
   #query(what: Read, columns: readonly Column[]): Query {
@@ -142,15 +161,21 @@ class ApiSource implements Source {
   /** Those that the first record names. @throws MatrixError MATRIX_NO_COLUMNS where there is no record */
   async #namedColumns(): Promise<readonly Column[]> {
     let named: readonly Column[] | undefined;
-    await this.#page(this.#path, { limit: '1' }, (text, at) => {
-      let end = at;
-      named = undefined;
-      for (const record of elementsOf(text, at)) {
-        named ??= untypedColumns(text, record.start);
-        end = record.end;
-      }
-      return { rows: [], end: text.indexOf(']', end) + 1 };
-    });
+    const first = this.#pagination.parameters(1, null);
+    await this.#page(
+      this.#path,
+      first,
+      (text, at) => {
+        let end = at;
+        named = undefined;
+        for (const record of elementsOf(text, at)) {
+          named ??= untypedColumns(text, record.start);
+          end = record.end;
+        }
+        return { rows: [], end: text.indexOf(']', end) + 1 };
+      },
+      null,
+    );
     const columns = named?.filter(({ name }) => !isTechnical(name)) ?? [];
     if (columns.length > 0) return columns;
     throw new MatrixError(

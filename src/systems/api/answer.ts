@@ -66,11 +66,12 @@ function pageOf(resource: Resource, { url, known }: Asked, twist: PageTwist | un
   const tag = `"${createHash('sha256').update(`${snapshot.token} ${url.search}`).digest('hex').slice(0, 16)}"`;
   if (known === tag) return { status: 304, headers: { etag: tag }, body: [] };
   const rows = selectedRows(snapshot.rows, query);
-  const offset = (cursor?.offset ?? 0) + (twist === 'missing_page' ? limit : 0);
+  const offset = (cursor?.offset ?? query.offset ?? 0) + (twist === 'missing_page' ? limit : 0);
   const end = Math.min(offset + limit, rows.length);
   const next = twist === 'same_next' ? offset : end < rows.length ? end : null;
   const from = twist === 'repeated_page' ? Math.max(offset - limit, 0) : offset;
-  const page = rows.slice(from, twist === 'short_page' ? end - 1 : from + (end - offset));
+  const count = Math.max(end - offset, 0);
+  const page = rows.slice(from, twist === 'short_page' ? end - 1 : from + count);
   const nextCursor = next === null ? null : cursorText({ snapshot: snapshot.token, offset: next }, identity);
   return {
     status: 200,
@@ -81,6 +82,7 @@ function pageOf(resource: Resource, { url, known }: Asked, twist: PageTwist | un
 
 function linkTo(url: URL, cursor: string): string {
   const next = new URL(url);
+  for (const name of ['page', 'offset']) next.searchParams.delete(name);
   next.searchParams.set('cursor', cursor);
   return `<${next.pathname}${next.search}>; rel="next"`;
 }

@@ -6,11 +6,25 @@ import type { Connector, EngineAccess, HoldOptions } from '../contract.ts';
 import { jsonTypeRules } from '../json/types.ts';
 import { MemoryTable } from '../memory/table.ts';
 import { MemoryTransaction } from '../memory/transaction.ts';
+import { addressOf } from './address.ts';
 import type { FaultPlan, PlannedFault } from './faults.ts';
 import { HeldResource } from './held.ts';
 import { Resource } from './resource.ts';
 import { startServer } from './server.ts';
 import type { ApiServer } from './server.ts';
+
+/** @throws MatrixError MATRIX_NOT_A_LOG, MATRIX_NOT_CAPTURED */
+export function refuseLogs(rows: Rows, { captureChanges }: HoldOptions): void {
+  if (isLog(rows)) {
+    throw new MatrixError('MATRIX_NOT_A_LOG', 'a REST API serves rows; it was given events');
+  }
+  if (captureChanges) {
+    throw new MatrixError(
+      'MATRIX_NOT_CAPTURED',
+      'a REST API has neither transaction ids nor a log of changes',
+    );
+  }
+}
 
 export interface ApiConnector extends Connector {
   /** Has the server do something wrong, for tests of those who read from it. */
@@ -25,12 +39,17 @@ export async function connectApi({ engine, url }: EngineAccess): Promise<ApiConn
       `a REST API is served by the test process; there is no connector for one that is ${engine.provenance}`,
     );
   }
+  const { pagination } = addressOf(url);
   const server = await startServer(new URL(url).hostname);
   return {
     engine,
     rule: ({ family }) => jsonTypeRules[family],
     async hold(name, rows, options) {
-      return new HeldResource(server, engine.system, name, new Resource(filledTable(server, rows, options)));
+      return new HeldResource(
+        { server, system: engine.system, ...(pagination ? { pagination } : {}) },
+        name,
+        new Resource(filledTable(server, rows, options)),
+      );
     },
     sweep: async (prefix) => server.store.removeAll(prefix),
     fault: (plan) => server.faults.plan(plan),
@@ -38,17 +57,14 @@ export async function connectApi({ engine, url }: EngineAccess): Promise<ApiConn
   };
 }
 
-function filledTable(server: ApiServer, rows: Rows, { unique, captureChanges }: HoldOptions): MemoryTable {
-  if (isLog(rows)) {
-    throw new MatrixError('MATRIX_NOT_A_LOG', 'a REST API serves rows; it was given events');
-  }
-  if (captureChanges) {
-    throw new MatrixError(
-      'MATRIX_NOT_CAPTURED',
-      'a REST API has neither transaction ids nor a log of changes',
-    );
-  }
-  const table = new MemoryTable({ columns: rows.columns, key: rows.key, unique, captureChanges: false });
+function filledTable(server: ApiServer, rows: Rows, options: HoldOptions): MemoryTable {
+  refuseLogs(rows, options);
+  const table = new MemoryTable({
+    columns: rows.columns,
+    key: rows.key,
+    unique: options.unique,
+    captureChanges: false,
+  });
   const all: Row[] = [];
   for (const batch of rows.batches()) for (const row of batch) all.push(row);
   const transaction = new MemoryTransaction(server.store.transactions);

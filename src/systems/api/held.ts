@@ -3,6 +3,7 @@ import type { Connection } from '../../model/loader.ts';
 import { batchSize } from '../../model/rows.ts';
 import type { Row, Rows } from '../../model/rows.ts';
 import type { Location } from '../../model/location.ts';
+import type { Pagination } from '../../model/manifest.ts';
 import type { Held, Name, Position, StoredColumn } from '../contract.ts';
 import { jsonNative } from '../json/types.ts';
 import { applyChanges } from '../memory/apply.ts';
@@ -12,13 +13,25 @@ import { Resource } from './resource.ts';
 import type { ApiServer } from './server.ts';
 import { pathOf } from './store.ts';
 
+/** What serves the resources of a connector. */
+export interface Serving {
+  readonly server: ApiServer;
+  readonly system: string;
+  readonly pagination?: Pagination;
+}
+
 export class HeldResource implements Held {
   readonly name: Name;
   readonly connection: Connection;
+  readonly pagination?: Pagination;
+  readonly #serving: Serving;
   readonly #server: ApiServer;
 
   /** Serves the resource under the name from now on. @throws MatrixError MATRIX_ALREADY_EXISTS, MATRIX_BAD_NAME */
-  constructor(server: ApiServer, system: string, name: Name, resource: Resource) {
+  constructor(serving: Serving, name: Name, resource: Resource) {
+    const { server, system, pagination } = serving;
+    this.#serving = serving;
+    if (pagination) this.pagination = pagination;
     server.store.add(name, resource);
     this.name = name;
     this.connection = {
@@ -62,7 +75,7 @@ export class HeldResource implements Held {
     const transaction = this.#begin();
     const table = this.#resource().table.clone(transaction.number);
     transaction.commit();
-    return new HeldResource(this.#server, this.connection.system, name, new Resource(table));
+    return new HeldResource(this.#serving, name, new Resource(table));
   }
 
   async apply(changes: Rows): Promise<void> {

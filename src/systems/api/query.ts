@@ -15,8 +15,10 @@ export interface Cursor {
 
 export interface Query {
   readonly limit: number;
-  /** Null for the first page. */
+  /** Null where none is given. */
   readonly cursor: Cursor | null;
+  /** How many records stand before the page; null where a cursor says so, or nothing. */
+  readonly offset: number | null;
   readonly matches: (row: Row) => boolean;
   /** Position of the column by which rows are ordered; null as they are held. */
   readonly order: number | null;
@@ -32,6 +34,8 @@ export function parseQuery(parameters: URLSearchParams, columns: readonly Column
   let limit = defaultLimit;
   let cursor: string | null = null;
   let order: number | null = null;
+  let page: number | null = null;
+  let offset: number | null = null;
   const filters: ((row: Row) => boolean)[] = [];
   const asked: string[] = [];
   const seen = new Set<string>();
@@ -40,16 +44,23 @@ export function parseQuery(parameters: URLSearchParams, columns: readonly Column
     seen.add(name);
     if (name === 'limit') limit = parseLimit(text);
     else if (name === 'cursor') cursor = text;
+    else if (name === 'page') page = parseCount(name, text, 1);
+    else if (name === 'offset') offset = parseCount(name, text, 0);
     else {
       asked.push(`${name}=${text}`);
       if (name === 'order_by') order = parseOrder(text, columns);
       else filters.push(parseFilter(name, text, columns));
     }
   }
+  if ([cursor, page, offset].filter((place) => place !== null).length > 1) {
+    throw new BadQuery('of cursor, page and offset, one says which page is meant');
+  }
+  if (page !== null) offset = (page - 1) * limit;
   const identity = createHash('sha256').update(asked.sort().join('&')).digest('hex').slice(0, 12);
   return {
     limit,
     cursor: cursor === null ? null : parseCursor(cursor, identity),
+    offset,
     matches: (row) => filters.every((filter) => filter(row)),
     order,
     identity,
@@ -66,6 +77,11 @@ export function selectedRows(rows: readonly Row[], { matches, order }: Query): r
 /** Opaque to a reader; it holds only in the query that it was given in. */
 export function cursorText({ snapshot, offset }: Cursor, identity: string): string {
   return Buffer.from(`${snapshot}.${offset}.${identity}`).toString('base64url');
+}
+
+function parseCount(name: string, text: string, least: number): number {
+  if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
+  throw new BadQuery(`${name} is a whole number from ${least} on`);
 }
 
 function parseCursor(text: string, identity: string): Cursor {

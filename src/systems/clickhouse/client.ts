@@ -6,8 +6,11 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { MatrixError } from '../../model/error.ts';
 import { redact, secretsOf } from '../../model/redact.ts';
 import { loadPackage } from '../load-package.ts';
+import { describeServer, reachOf } from './address.ts';
 import { embeddedConnection, isEmbedded, spooledInsert } from './embedded.ts';
 import { sessionSettings } from './settings.ts';
+
+export { describeServer } from './address.ts';
 
 /** Statements over one URL. There are no sessions: each is on its own, and several may run at once. */
 export interface ClickHouse extends AsyncDisposable {
@@ -32,7 +35,7 @@ const nowhere = 'http://127.0.0.1:9';
 /** The longest part of a server's own words that an error repeats, because they may quote a value. */
 const clip = 300;
 
-/** @throws MatrixError MATRIX_BAD_URL, MATRIX_MISSING_PACKAGE; a server that does not answer is told by the first statement */
+/** @throws MatrixError MATRIX_BAD_URL, MATRIX_BAD_CERTIFICATE, MATRIX_MISSING_PACKAGE; a server that does not answer is told by the first statement */
 export async function openClickHouse(url: string, application: string): Promise<ClickHouse> {
   const server = describeServer(url);
   const { createClient, ClickHouseLogLevel } = await loadPackage(
@@ -49,7 +52,9 @@ export async function openClickHouse(url: string, application: string): Promise<
     // What fails is thrown; the driver's own log would repeat statements and values.
     log: { level: ClickHouseLogLevel.OFF },
   };
-  if (!isEmbedded(url)) return statements(createClient({ ...options, url }), server, secretsOf(url));
+  if (!isEmbedded(url)) {
+    return statements(createClient({ ...options, ...(await reachOf(url)) }), server, secretsOf(url));
+  }
   const client = createClient({ ...options, url: nowhere, connection: await embeddedConnection(url) });
   if (!(await client.ping()).success) {
     throw new MatrixError(
@@ -142,12 +147,4 @@ export function explain(error: unknown, server: string, secrets: readonly string
     `ClickHouse at ${server} refuses a statement (${code} ${type}): ${reason}`,
     { cause: error },
   );
-}
-
-/** Host and port of a URL, or a folder; no credentials. @throws MatrixError MATRIX_BAD_URL, which does not repeat it */
-export function describeServer(url: string): string {
-  if (isEmbedded(url)) return url;
-  const parsed = URL.canParse(url) ? new URL(url) : null;
-  if (parsed && /^https?:$/.test(parsed.protocol) && parsed.hostname !== '') return parsed.host;
-  throw new MatrixError('MATRIX_BAD_URL', 'the ClickHouse URL is not like http://user:password@host:8123');
 }

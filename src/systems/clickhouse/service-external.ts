@@ -6,6 +6,7 @@ import { redact, secretsOf } from '../../model/redact.ts';
 import type { LookContext, Running } from '../../services/contract.ts';
 import { unavailable } from '../../services/contract.ts';
 import { greet } from '../../services/external.ts';
+import { groundMark, requireOwnGround } from '../../services/ownership.ts';
 import { within } from '../../services/within.ts';
 import { product } from './ask-version.ts';
 import { describeServer, openClickHouse, serverCode } from './client.ts';
@@ -13,6 +14,7 @@ import type { ClickHouse } from './client.ts';
 import { connectClickHouse } from './connector.ts';
 import { isEmbedded } from './embedded.ts';
 import { quoteIdent } from './quoting.ts';
+import { thingsOn } from './things.ts';
 import { requireVersion } from './version.ts';
 
 export const urlVariable = 'DPONE_MATRIX_CLICKHOUSE_URL';
@@ -29,15 +31,16 @@ const patience = 15_000;
 /**
  * Reaches the server of the URL.
  * @throws MatrixError MATRIX_ENGINE_UNAVAILABLE where no URL is set; where one is: MATRIX_BAD_URL,
- *   MATRIX_SERVICE_UNREACHABLE, MATRIX_WRONG_SERVER, MATRIX_WRONG_CREDENTIALS, none with a password in it
+ *   MATRIX_BAD_CERTIFICATE, MATRIX_SERVICE_UNREACHABLE, MATRIX_WRONG_SERVER, MATRIX_WRONG_CREDENTIALS,
+ *   MATRIX_NOT_EMPTY, none with a password in it
  */
-export async function reachExternal({ external }: LookContext): Promise<Running> {
+export async function reachExternal({ external, allowExisting }: LookContext): Promise<Running> {
   const { url } = external;
   if (!url) throw unavailable(`${urlVariable} is not set`);
   const server = checked(url);
   await greetServer(url, server);
   await using client = await openClickHouse(url, 'dpone-matrix');
-  const version = await inspect(client, url, server);
+  const version = await inspect(client, url, server, allowExisting);
   return {
     product,
     version,
@@ -54,9 +57,13 @@ function checked(url: string): string {
     if (!isEmbedded(url)) return describeServer(url);
   } catch (error) {
     if (!(error instanceof MatrixError)) throw error;
+    throw new MatrixError(error.code, `${origin}: ${error.message}; correct it or unset it`);
   }
   const form = 'http://user:password@host:8123';
-  throw new MatrixError('MATRIX_BAD_URL', `${origin} is not a URL like ${form}: correct it or unset it`);
+  throw new MatrixError(
+    'MATRIX_BAD_URL',
+    `${origin}: the ClickHouse URL is not like ${form}; correct it or unset it`,
+  );
 }
 
 /** Before any credentials are sent: over TLS that is the driver's matter. */
@@ -76,9 +83,23 @@ async function greetServer(url: string, name: string): Promise<void> {
   });
 }
 
-async function inspect(client: ClickHouse, url: string, server: string): Promise<string> {
+async function inspect(
+  client: ClickHouse,
+  url: string,
+  server: string,
+  allowed: readonly string[] | undefined,
+): Promise<string> {
   try {
     const version = await within(patience, `asking ${server} for its version`, requireVersion(client));
+    requireOwnGround(
+      {
+        what: `the ClickHouse server at ${server}, where ${origin} leads,`,
+        name: server,
+        found: await thingsOn(client),
+        mark: `CREATE DATABASE ${groundMark}`,
+      },
+      allowed,
+    );
     await within(patience, `making a database at ${server}`, tryDatabase(client));
     return version;
   } catch (error) {

@@ -4,6 +4,7 @@ import type { Admin } from 'kafkajs';
 import { MatrixError } from '../../model/error.ts';
 import { redact } from '../../model/redact.ts';
 import { loadPackage } from '../load-package.ts';
+import { readTlsFiles } from '../tls-files.ts';
 import { Cluster } from './cluster.ts';
 import { driverClusterOf } from './driver.ts';
 import { parseKafkaUrl } from './url.ts';
@@ -49,16 +50,18 @@ export interface KafkaClient extends AsyncDisposable {
 
 /**
  * Connects to the brokers of a URL.
- * @throws MatrixError MATRIX_CONNECT_FAILED, without the password; MATRIX_BAD_URL, MATRIX_MISSING_PACKAGE
+ * @throws MatrixError MATRIX_CONNECT_FAILED, without the password; MATRIX_BAD_URL, MATRIX_BAD_CERTIFICATE,
+ *   MATRIX_MISSING_PACKAGE
  */
 export async function connectKafka(url: string, clientId: string): Promise<KafkaClient> {
-  const { brokers, user, tls } = parseKafkaUrl(url);
+  const { brokers, user, tls, files } = parseKafkaUrl(url);
+  const ssl = tls && files ? await readTlsFiles(files, 'the Kafka URL') : tls;
   const { Kafka, logLevel } = await loadKafka();
   const words = new LastWords();
   const kafka = new Kafka({
     clientId,
     brokers: [...brokers],
-    ssl: tls,
+    ssl,
     ...(user ? { sasl: saslOf(user) } : {}),
     connectionTimeout: connectMillis,
     retry,

@@ -1,6 +1,7 @@
 /** What a cluster is, and whether a run can work on it: asked once, when it is reached or started. */
 import { randomBytes } from 'node:crypto';
 import { MatrixError } from '../../model/error.ts';
+import type { Thing } from '../../services/ownership.ts';
 import type { KafkaClient } from './client.ts';
 import type { DriverBroker } from './driver.ts';
 import { createTopic, dropTopics } from './topics.ts';
@@ -33,10 +34,23 @@ export function releaseOf(versions: DriverBroker['versions']): string {
 const transactionMillis = 10_000;
 
 /**
+ * What stands there: topics, but for those by which the cluster and what is beside it keep their own accounts.
+ * A user without rights to describe a topic does not see it.
+ */
+export async function topicsOn({ admin }: KafkaClient): Promise<readonly Thing[]> {
+  const names = (await admin.listTopics()).filter((name) => !name.startsWith('_')).sort();
+  return names.map((name) => ({ name, words: `topic ${name}` }));
+}
+
+/**
  * Makes and drops a topic, and asks for a transactional producer: a cluster that allows neither is told at once.
+ * @param lookAround told what is there before anything is made; throws where nothing may be
  * @throws MatrixError MATRIX_ENGINE_TOO_OLD, MATRIX_KAFKA_FAILED with the cluster's words
  */
-export async function inspectCluster(client: KafkaClient): Promise<{ product: string; version: string }> {
+export async function inspectCluster(
+  client: KafkaClient,
+  lookAround: (topics: readonly Thing[]) => void = () => {},
+): Promise<{ product: string; version: string }> {
   const { admin, cluster } = client;
   const { clusterId, brokers } = await admin.describeCluster();
   const versions = await cluster.versions();
@@ -48,6 +62,7 @@ export async function inspectCluster(client: KafkaClient): Promise<{ product: st
       `this Kafka knows ${name} from version ${range?.minVersion ?? 'none'} to ${range?.maxVersion ?? 'none'}; version ${version} is needed (Kafka 2.3 or later)`,
     );
   }
+  lookAround(await topicsOn(client));
   const topic = `dpm_probe_${process.pid}_${randomBytes(6).toString('hex')}`;
   await createTopic(client, topic, { partitions: 1 });
   await dropTopics(client, [topic]);

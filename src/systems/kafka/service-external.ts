@@ -3,6 +3,8 @@ import { MatrixError } from '../../model/error.ts';
 import { unavailable } from '../../services/contract.ts';
 import type { LookContext, Running } from '../../services/contract.ts';
 import { greet } from '../../services/external.ts';
+import { groundMark, requireOwnGround } from '../../services/ownership.ts';
+import type { Thing } from '../../services/ownership.ts';
 import { within } from '../../services/within.ts';
 import { connectKafka } from './client.ts';
 import type { KafkaClient } from './client.ts';
@@ -25,9 +27,10 @@ const clientId = 'dpone-matrix';
 /**
  * Reaches the cluster of the brokers.
  * @throws MatrixError MATRIX_ENGINE_UNAVAILABLE where none is set; where some are: MATRIX_BAD_URL,
- *   MATRIX_SERVICE_UNREACHABLE, MATRIX_WRONG_SERVER, MATRIX_WRONG_CREDENTIALS, none with a password in it
+ *   MATRIX_BAD_CERTIFICATE, MATRIX_SERVICE_UNREACHABLE, MATRIX_WRONG_SERVER, MATRIX_WRONG_CREDENTIALS,
+ *   MATRIX_NOT_EMPTY, none with a password in it
  */
-export async function reachExternal({ external }: LookContext): Promise<Running> {
+export async function reachExternal({ external, allowExisting }: LookContext): Promise<Running> {
   const { brokers, schema_registry_url: registry } = external;
   if (!brokers) {
     if (registry) {
@@ -42,7 +45,7 @@ export async function reachExternal({ external }: LookContext): Promise<Running>
   const name = await firstThatAnswers(address);
   if (address.registry !== undefined) await reachRegistry(address.registry);
   const url = kafkaUrl(address);
-  const { product, version } = await inspect(url, name);
+  const { product, version } = await inspect(url, name, address.brokers[0] ?? name, allowExisting);
   return {
     product,
     version,
@@ -111,21 +114,39 @@ async function firstThatAnswers({ brokers, tls }: KafkaAddress): Promise<string>
   );
 }
 
-async function inspect(url: string, name: string): Promise<{ product: string; version: string }> {
+async function inspect(
+  url: string,
+  name: string,
+  first: string,
+  allowed: readonly string[] | undefined,
+): Promise<{ product: string; version: string }> {
+  const requireGround = (found: readonly Thing[]): void =>
+    requireOwnGround(
+      {
+        what: `the Kafka cluster at ${first}, where ${origin} leads,`,
+        name: first,
+        found,
+        mark: `kafka-topics.sh --create --topic ${groundMark}`,
+      },
+      allowed,
+    );
   try {
-    return await within(patience, `asking Kafka at ${name}`, inspected(url));
+    return await within(patience, `asking Kafka at ${name}`, inspected(url, requireGround));
   } catch (error) {
     throw explain(error, name);
   }
 }
 
-async function inspected(url: string): Promise<{ product: string; version: string }> {
+async function inspected(
+  url: string,
+  requireGround: (found: readonly Thing[]) => void,
+): Promise<{ product: string; version: string }> {
   await using client: KafkaClient = await connectKafka(url, clientId);
-  return await inspectCluster(client);
+  return await inspectCluster(client, requireGround);
 }
 
 function explain(error: unknown, name: string): unknown {
-  if (!(error instanceof MatrixError)) return error;
+  if (!(error instanceof MatrixError) || error.code === 'MATRIX_NOT_EMPTY') return error;
   if (/authori[sz]ation|SASL|authentication/i.test(error.message)) {
     return new MatrixError(
       'MATRIX_WRONG_CREDENTIALS',

@@ -1,5 +1,9 @@
 /** The one URL that says how to reach a cluster: its brokers, credentials, and the Schema Registry beside it. */
 import { MatrixError } from '../../model/error.ts';
+import { setTlsFiles, tlsFilesOf, usualTlsNames } from '../tls-files.ts';
+import type { TlsFiles } from '../tls-files.ts';
+import { flagOf, parametersOf } from '../url-parameters.ts';
+import { registryAddress } from './registry/address.ts';
 
 export interface KafkaAddress {
   /** `host:port`, at least one. */
@@ -7,6 +11,8 @@ export interface KafkaAddress {
   /** There where the URL names a user; SASL/PLAIN unless `sasl=` says another mechanism. */
   readonly user?: { readonly name: string; readonly password: string; readonly mechanism: Mechanism };
   readonly tls: boolean;
+  /** There where the URL names certificates. */
+  readonly files?: TlsFiles;
   /** URL of the Schema Registry, with its credentials if it has some. */
   readonly registry?: string;
 }
@@ -17,7 +23,7 @@ export type Mechanism = (typeof mechanisms)[number];
 const defaultPort = 9092;
 const form =
   'kafka://user:password@host:9092,host2:9092?ssl=true&sasl=plain&schema_registry=http://host:8081';
-const parameters = new Set(['ssl', 'sasl', 'schema_registry']);
+const parameters = ['ssl', 'sasl', 'schema_registry', ...Object.values(usualTlsNames)] as const;
 
 /**
  * Brokers by commas, with `kafka://` before them or without. Several hosts are no URL to the platform's parser, so
@@ -34,24 +40,28 @@ export function parseKafkaUrl(url: string): KafkaAddress {
     .split(',')
     .map((broker) => brokerOf(broker.trim()));
   if (more.length > 0 || /^[a-z+]+:\/\//i.test(rest)) throw badUrl();
-  const options = new URLSearchParams(query ?? '');
-  for (const name of options.keys()) if (!parameters.has(name)) throw badUrl(`it has no parameter ${name}`);
-  const registry = options.get('schema_registry');
-  if (registry !== null && !/^https?:$/.test(URL.canParse(registry) ? new URL(registry).protocol : '')) {
-    throw badUrl('its schema_registry is no http URL');
-  }
+  const given = parametersOf(new URLSearchParams(query ?? ''), parameters, badUrl);
+  const { ssl, sasl, schema_registry: registry } = given;
+  if (registry !== undefined) checkRegistryUrl(registry);
+  const tls = flagOf('ssl', ssl, false, badUrl);
+  const files = tlsFilesOf(given, usualTlsNames, badUrl);
+  const hasFiles = files.ca !== undefined || files.client !== undefined;
+  if (hasFiles && !tls) throw badUrl('it names certificates and not ssl=true');
+  if (at < 0 && sasl !== undefined) throw badUrl('it has sasl and no user');
   return {
     brokers,
-    ...(at < 0 ? {} : { user: userOf(authority.slice(0, at), options.get('sasl') ?? 'plain') }),
-    tls: options.get('ssl') === 'true',
-    ...(registry === null ? {} : { registry }),
+    ...(at < 0 ? {} : { user: userOf(authority.slice(0, at), sasl ?? 'plain') }),
+    tls,
+    ...(hasFiles ? { files } : {}),
+    ...(registry === undefined ? {} : { registry }),
   };
 }
 
 /** The same address as one URL, which {@link parseKafkaUrl} reads. */
-export function kafkaUrl({ brokers, user, tls, registry }: KafkaAddress): string {
+export function kafkaUrl({ brokers, user, tls, files, registry }: KafkaAddress): string {
   const options = new URLSearchParams();
   if (tls) options.set('ssl', 'true');
+  if (files) setTlsFiles(options, files);
   if (user && user.mechanism !== 'plain') options.set('sasl', user.mechanism);
   if (registry !== undefined) options.set('schema_registry', registry);
   const who = user ? `${encodeURIComponent(user.name)}:${encodeURIComponent(user.password)}@` : '';
@@ -82,6 +92,15 @@ function userOf(text: string, mechanism: string): NonNullable<KafkaAddress['user
     };
   } catch {
     throw badUrl('its user or password has a % that encodes nothing');
+  }
+}
+
+function checkRegistryUrl(registry: string): void {
+  try {
+    registryAddress(registry);
+  } catch (error) {
+    if (!(error instanceof MatrixError)) throw error;
+    throw badUrl(`its schema_registry is no URL of one: ${error.message}`);
   }
 }
 

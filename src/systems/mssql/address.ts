@@ -1,5 +1,8 @@
 /** The URL of a SQL Server, read in one place: `mssql://user:password@host:1433/database?encrypt=true`. */
 import { MatrixError } from '../../model/error.ts';
+import { tlsFilesOf, usualTlsNames } from '../tls-files.ts';
+import type { TlsFiles } from '../tls-files.ts';
+import { flagOf, parametersOf } from '../url-parameters.ts';
 
 export interface Address {
   readonly host: string;
@@ -11,18 +14,28 @@ export interface Address {
   readonly encrypt: boolean;
   /** Whether a certificate that nobody vouches for will do; default false. */
   readonly trustServerCertificate: boolean;
+  /** The name that the server's certificate must have, where it is not the host. */
+  readonly hostNameInCertificate?: string;
+  /** Who vouches for the server; those that Node knows where it is not there. */
+  readonly files: TlsFiles;
 }
 
 const defaultPort = 1433;
-const options = ['encrypt', 'trustServerCertificate'] as const;
+const options = ['encrypt', 'trustServerCertificate', 'hostNameInCertificate', 'ca'] as const;
 
 /** @throws MatrixError MATRIX_BAD_URL, which does not repeat the URL: a password may be in it */
 export function addressOf(url: string): Address {
   const parsed = URL.canParse(url) ? new URL(url) : null;
   if (parsed?.protocol !== 'mssql:' && parsed?.protocol !== 'sqlserver:') throw bad();
   if (parsed.hostname === '' || parsed.username === '') throw bad();
-  for (const name of parsed.searchParams.keys()) {
-    if (!options.some((option) => option === name)) throw bad(`: it has no option ${JSON.stringify(name)}`);
+  const given = parametersOf(parsed.searchParams, options, bad);
+  const encrypt = flagOf('encrypt', given.encrypt, true, bad);
+  const trustServerCertificate = flagOf('trustServerCertificate', given.trustServerCertificate, false, bad);
+  const { hostNameInCertificate, ca } = given;
+  if (!encrypt || trustServerCertificate) {
+    const why = encrypt ? 'trustServerCertificate=true asks for none' : 'encrypt=false sends none';
+    for (const [name, value] of Object.entries({ ca, hostNameInCertificate }))
+      if (value !== undefined) throw bad(`its ${name} is for a certificate, and ${why}`);
   }
   return {
     host: decoded(parsed.hostname).replace(/^\[(.*)\]$/, '$1'),
@@ -30,8 +43,10 @@ export function addressOf(url: string): Address {
     user: decoded(parsed.username),
     password: decoded(parsed.password),
     database: decoded(parsed.pathname.slice(1)) || 'master',
-    encrypt: flag(parsed, 'encrypt', true),
-    trustServerCertificate: flag(parsed, 'trustServerCertificate', false),
+    encrypt,
+    trustServerCertificate,
+    ...(hostNameInCertificate === undefined ? {} : { hostNameInCertificate }),
+    files: tlsFilesOf(given, usualTlsNames, bad),
   };
 }
 
@@ -48,24 +63,17 @@ export function shownAddress({ user, host, port, database }: Address): string {
   return `mssql://${user}@${host.includes(':') ? `[${host}]` : host}:${port}/${database}`;
 }
 
-function flag({ searchParams }: URL, name: (typeof options)[number], otherwise: boolean): boolean {
-  const value = searchParams.get(name);
-  if (value === null) return otherwise;
-  if (value === 'true' || value === 'false') return value === 'true';
-  throw bad(`: ${name} is true or false`);
-}
-
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw bad(': a % in it is written %25');
+    throw bad('a % in it is written %25');
   }
 }
 
 function bad(why = ''): MatrixError {
   return new MatrixError(
     'MATRIX_BAD_URL',
-    `the SQL Server URL is not like mssql://user:password@host:1433/database?${options.map((name) => `${name}=true`).join('&')}${why}`,
+    `the SQL Server URL is not like mssql://user:password@host:1433/database?encrypt=true${why && `: ${why}`}`,
   );
 }

@@ -4,7 +4,10 @@ import type { ConnectionPool, IBulkOptions, ISqlType, Request } from 'mssql';
 import { MatrixError } from '../../model/error.ts';
 import { batchSize } from '../../model/rows.ts';
 import { loadPackage } from '../load-package.ts';
+import { readTlsFiles } from '../tls-files.ts';
+import type { TlsMaterial } from '../tls-files.ts';
 import { addressOf, shownAddress } from './address.ts';
+import type { Address } from './address.ts';
 import { counted } from './session.ts';
 import type { BulkColumn, BulkType, BulkValue, Cell, Session } from './session.ts';
 
@@ -41,12 +44,14 @@ const connectionsOfAPool = 2;
 
 /**
  * Opens a session: one connection, kept until it is closed.
- * @throws MatrixError MATRIX_CONNECT_FAILED, without the password; MATRIX_BAD_URL; MATRIX_MISSING_PACKAGE
+ * @throws MatrixError MATRIX_CONNECT_FAILED, without the password; MATRIX_BAD_URL, MATRIX_BAD_CERTIFICATE,
+ *   MATRIX_MISSING_PACKAGE
  */
 export async function openSession(url: string, applicationName: string): Promise<Session> {
   const address = addressOf(url);
   const driver = await loadPackage('SQL Server', 'mssql', async () => (await import('mssql')).default);
   const shown = shownAddress(address);
+  const tls = await tlsOptions(address);
   let made = 0;
   const pool = new driver.ConnectionPool({
     server: address.host,
@@ -63,8 +68,7 @@ export async function openSession(url: string, applicationName: string): Promise
     },
     options: {
       ...sessionSettings,
-      encrypt: address.encrypt,
-      trustServerCertificate: address.trustServerCertificate,
+      ...tls,
       appName: applicationName,
     },
   } as ConstructorParameters<Driver['ConnectionPool']>[0]);
@@ -79,6 +83,22 @@ export async function openSession(url: string, applicationName: string): Promise
       cause: error,
     });
   }
+}
+
+/** What the driver takes for TLS. @throws MatrixError MATRIX_BAD_CERTIFICATE */
+export async function tlsOptions(address: Address): Promise<{
+  readonly encrypt: boolean;
+  readonly trustServerCertificate: boolean;
+  readonly serverName?: string;
+  readonly cryptoCredentialsDetails?: TlsMaterial;
+}> {
+  const { encrypt, trustServerCertificate, hostNameInCertificate, files } = address;
+  return {
+    encrypt,
+    trustServerCertificate,
+    ...(hostNameInCertificate === undefined ? {} : { serverName: hostNameInCertificate }),
+    ...(files.ca ? { cryptoCredentialsDetails: await readTlsFiles(files, 'the SQL Server URL') } : {}),
+  };
 }
 
 function messageOf(error: unknown): string {

@@ -4,12 +4,14 @@ import { redact, secretsOf } from '../../model/redact.ts';
 import { unavailable } from '../../services/contract.ts';
 import type { LookContext, Running } from '../../services/contract.ts';
 import { greet } from '../../services/external.ts';
+import { groundMark, requireOwnGround } from '../../services/ownership.ts';
 import { within } from '../../services/within.ts';
 import { addressOf } from './address.ts';
 import type { Address } from './address.ts';
 import { askServer, product } from './ask-server.ts';
 import type { ServerFacts } from './ask-server.ts';
 import { connectMssql } from './connector.ts';
+import { thingsOn } from './things.ts';
 
 export const urlVariable = 'DPONE_MATRIX_MSSQL_URL';
 
@@ -36,9 +38,10 @@ const tabularResult = 0x04;
 /**
  * Reaches the server of the URL.
  * @throws MatrixError MATRIX_ENGINE_UNAVAILABLE where no URL is set; where one is: MATRIX_BAD_URL,
- *   MATRIX_SERVICE_UNREACHABLE, MATRIX_WRONG_SERVER, MATRIX_WRONG_CREDENTIALS, none with a password in it
+ *   MATRIX_BAD_CERTIFICATE, MATRIX_SERVICE_UNREACHABLE, MATRIX_WRONG_SERVER, MATRIX_WRONG_CREDENTIALS,
+ *   MATRIX_NOT_EMPTY, none with a password in it
  */
-export async function reachExternal({ external }: LookContext): Promise<Running> {
+export async function reachExternal({ external, allowExisting }: LookContext): Promise<Running> {
   const { url } = external;
   if (!url) throw unavailable(`${urlVariable} is not set`);
   const { host, port } = checked(url);
@@ -54,6 +57,15 @@ export async function reachExternal({ external }: LookContext): Promise<Running>
     throw error instanceof MatrixError ? new MatrixError(error.code, `${error.message}; ${remedy}`) : error;
   });
   const { version } = await inspect(url, name);
+  requireOwnGround(
+    {
+      what: `the SQL Server at ${name}, where ${origin} leads,`,
+      name,
+      found: await thingsOn(url),
+      mark: `CREATE DATABASE ${groundMark}`,
+    },
+    allowExisting,
+  );
   return {
     product,
     version,
@@ -111,7 +123,7 @@ function explain(error: unknown, url: string, name: string): unknown {
     );
   }
   const certificate = /certificate/i.test(reason)
-    ? '; trustServerCertificate=true takes one that nobody vouches for'
+    ? '; ca= names the file of who vouches for it, and trustServerCertificate=true takes one that nobody vouches for'
     : '';
   return new MatrixError(
     'MATRIX_SERVICE_UNREACHABLE',

@@ -1,11 +1,13 @@
 /** The one place that loads the drivers `pg` and `pg-copy-streams` and opens sessions with them. */
-import type { Client } from 'pg';
+import type { Client, ClientConfig } from 'pg';
 
 import { MatrixError } from '../../model/error.ts';
 import { loadPackage } from '../load-package.ts';
+import { addressOf, shownServer, tlsOptions } from './address.ts';
 import { quoteLiteral } from './quoting.ts';
 
 export type { Client } from 'pg';
+export { databaseOf, databaseUrl } from './address.ts';
 export { qualified, quoteIdent, quoteLiteral } from './quoting.ts';
 
 export async function loadCopyStreams(): Promise<typeof import('pg-copy-streams')> {
@@ -27,14 +29,34 @@ const types = {
     id === 16 ? readBoolean : numbers.has(id) ? Number : id === 20 ? BigInt : readText,
 };
 
+async function settingsOf(url: string): Promise<ClientConfig> {
+  const address = addressOf(url);
+  const { host, port, user, password, database, options, connectMillis, channelBinding } = address;
+  const settings: ClientConfig & { readonly enableChannelBinding: boolean } = {
+    ...(host === undefined ? {} : { host }),
+    ...(port === undefined ? {} : { port }),
+    ...(user === undefined ? {} : { user }),
+    ...(password === undefined ? {} : { password }),
+    ...(options === undefined ? {} : { options }),
+    ...(connectMillis === undefined ? {} : { connectionTimeoutMillis: connectMillis }),
+    database,
+    enableChannelBinding: channelBinding,
+    // Said even where there is none: the driver would else look into the environment.
+    ssl: await tlsOptions(address),
+    types: types as never,
+  };
+  return settings;
+}
+
 /**
  * Opens a session. Query results are booleans, numbers (int2, int4, oid), bigints (int8) or text.
- * @throws MatrixError MATRIX_CONNECT_FAILED, without the password; MATRIX_MISSING_PACKAGE
+ * @throws MatrixError MATRIX_CONNECT_FAILED, without the password; MATRIX_BAD_URL, MATRIX_BAD_CERTIFICATE,
+ *   MATRIX_MISSING_PACKAGE
  */
 export async function connectClient(url: string, applicationName: string): Promise<Client> {
   const { Client: PgClient } = await loadPackage('Postgres', 'pg', async () => (await import('pg')).default);
-  const shown = redacted(url);
-  const client = new PgClient({ connectionString: url, types: types as never });
+  const shown = shownServer(url);
+  const client = new PgClient(await settingsOf(url));
   // A session that the server ends while it is idle would else end the process.
   client.on('error', () => {});
   try {
@@ -48,36 +70,4 @@ export async function connectClient(url: string, applicationName: string): Promi
     });
   }
   return client;
-}
-
-/** The URL without its password and options. @throws MatrixError MATRIX_BAD_URL */
-function redacted(url: string): string {
-  return `${parseUrl(url).protocol}//${describeServer(parseUrl(url))}`;
-}
-
-function describeServer({ username, host, pathname }: URL): string {
-  return `${username === '' ? '' : `${username}@`}${host}${pathname}`;
-}
-
-/** @throws MatrixError MATRIX_BAD_URL, which does not repeat it: a password may be in it */
-function parseUrl(url: string): URL {
-  const parsed = URL.canParse(url) ? new URL(url) : null;
-  if (parsed && /^postgres(?:ql)?:$/.test(parsed.protocol)) return parsed;
-  throw new MatrixError(
-    'MATRIX_BAD_URL',
-    'the Postgres URL is not like postgresql://user:password@host:5432/database',
-  );
-}
-
-/** The database that a URL names; where it names none, the one of the user's name, as for any Postgres client. */
-export function databaseOf(url: string): string {
-  const { pathname, username } = parseUrl(url);
-  return decodeURIComponent(pathname.slice(1) || username) || 'postgres';
-}
-
-/** The same server and user with another database. @throws MatrixError MATRIX_BAD_URL */
-export function databaseUrl(url: string, database: string): string {
-  const parsed = parseUrl(url);
-  parsed.pathname = `/${encodeURIComponent(database)}`;
-  return parsed.toString();
 }

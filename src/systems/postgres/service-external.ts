@@ -5,10 +5,13 @@ import { redact, secretsOf } from '../../model/redact.ts';
 import { unavailable } from '../../services/contract.ts';
 import type { LookContext, Running } from '../../services/contract.ts';
 import { greet } from '../../services/external.ts';
+import { groundMark, requireOwnGround } from '../../services/ownership.ts';
 import { within } from '../../services/within.ts';
-import { connectClient, databaseUrl } from './client.ts';
+import { addressOf, withTlsOfEnvironment } from './address.ts';
+import { connectClient } from './client.ts';
 import type { Client } from './client.ts';
 import { connectPostgres } from './connector.ts';
+import { thingsOn } from './things.ts';
 
 export const urlVariable = 'DPONE_MATRIX_POSTGRES_URL';
 
@@ -31,16 +34,18 @@ const tlsAnswers = new Set(Buffer.from('SN'));
 /**
  * Reaches the server of the URL.
  * @throws MatrixError MATRIX_ENGINE_UNAVAILABLE where no URL is set; where one is: MATRIX_BAD_URL,
- *   MATRIX_SERVICE_UNREACHABLE, MATRIX_WRONG_SERVER, MATRIX_WRONG_CREDENTIALS, none with a password in it
+ *   MATRIX_BAD_CERTIFICATE, MATRIX_SERVICE_UNREACHABLE, MATRIX_WRONG_SERVER, MATRIX_WRONG_CREDENTIALS,
+ *   MATRIX_NOT_EMPTY, none with a password in it
  */
-export async function reachExternal({ external }: LookContext): Promise<Running> {
-  const { url } = external;
-  if (!url) throw unavailable(`${urlVariable} is not set`);
-  const address = addressOf(checked(url));
-  const name = 'path' in address ? address.path : `${address.host}:${address.port}`;
+export async function reachExternal({ external, allowExisting }: LookContext): Promise<Running> {
+  const given = external['url'];
+  if (!given) throw unavailable(`${urlVariable} is not set`);
+  const url = checked(given);
+  const place = placeOf(url);
+  const name = 'path' in place ? place.path : `${place.host}:${place.port}`;
   const greeting = greet({
     name,
-    address,
+    address: place,
     hello: requestTls,
     isAnswer: (first) => tlsAnswers.has(first[0] ?? 0),
     expected: `the PostgreSQL server of ${origin}`,
@@ -48,7 +53,7 @@ export async function reachExternal({ external }: LookContext): Promise<Running>
   await greeting.catch((error: unknown) => {
     throw error instanceof MatrixError ? new MatrixError(error.code, `${error.message}; ${remedy}`) : error;
   });
-  const { product, version } = await inspect(url, name);
+  const { product, version } = await inspect(url, name, allowExisting);
   return {
     product,
     version,
@@ -62,24 +67,21 @@ export async function reachExternal({ external }: LookContext): Promise<Running>
 /** @throws MatrixError MATRIX_BAD_URL, which does not repeat the URL: a password may be in it */
 function checked(url: string): string {
   try {
-    return databaseUrl(url, 'postgres');
+    const whole = withTlsOfEnvironment(url, process.env);
+    addressOf(whole);
+    return whole;
   } catch (error) {
     if (!(error instanceof MatrixError)) throw error;
-    const form = 'postgresql://user:password@host:5432/database';
-    throw new MatrixError(error.code, `${origin} is not a URL like ${form}: correct it or unset it`);
+    throw new MatrixError(error.code, `${origin}: ${error.message}; correct it or unset it`);
   }
 }
 
-type Address = { readonly path: string } | { readonly host: string; readonly port: number };
+type Place = { readonly path: string } | { readonly host: string; readonly port: number };
 
-/** As the driver reads it: `?host=` beats the host, and a host that is a path is the folder of a unix socket. */
-function addressOf(url: string): Address & NetConnectOpts {
-  const { hostname, port, searchParams } = new URL(url);
-  const host = searchParams.get('host') ?? decodeURIComponent(hostname).replace(/^\[(.*)\]$/, '$1');
-  const number = Number(searchParams.get('port') ?? (port || 5432));
-  return host.startsWith('/')
-    ? { path: `${host}/.s.PGSQL.${number}` }
-    : { host: host || 'localhost', port: number };
+/** As the driver reads it: a host that is a path is the folder of a unix socket. */
+function placeOf(url: string): Place & NetConnectOpts {
+  const { host = 'localhost', port = 5432 } = addressOf(url);
+  return host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port };
 }
 
 interface Inspected {
@@ -87,7 +89,11 @@ interface Inspected {
   version: string;
 }
 
-async function inspect(url: string, name: string): Promise<Inspected> {
+async function inspect(
+  url: string,
+  name: string,
+  allowed: readonly string[] | undefined,
+): Promise<Inspected> {
   let client: Client;
   try {
     client = await within(patience, `opening a session at ${name}`, connectClient(url, 'dpone-matrix'));
@@ -113,6 +119,15 @@ async function inspect(url: string, name: string): Promise<Inspected> {
         `what answers at ${name} is ${found?.about ?? 'silent'}; ${origin} must lead to PostgreSQL ${oldestMajor} or later`,
       );
     }
+    requireOwnGround(
+      {
+        what: `the PostgreSQL server at ${name}, where ${origin} leads,`,
+        name,
+        found: await thingsOn(client),
+        mark: `CREATE DATABASE ${groundMark}`,
+      },
+      allowed,
+    );
     if (!found.may_create) {
       throw new MatrixError(
         'MATRIX_WRONG_CREDENTIALS',

@@ -5,6 +5,7 @@ import https from 'node:https';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { TlsMaterial } from '../../../systems/tls-files.ts';
 import { Failure } from './failure.ts';
 
 export interface ExchangeSettings {
@@ -13,6 +14,8 @@ export interface ExchangeSettings {
   readonly silenceMillis: number;
   /** How large a body may be, unpacked. */
   readonly maxBytes: number;
+  /** Certificates, where there are some. */
+  readonly tls: TlsMaterial;
 }
 
 export interface Response {
@@ -25,13 +28,12 @@ const unpack = promisify(gunzip);
 
 export class Exchange implements Disposable {
   readonly #settings: ExchangeSettings;
-  readonly #agents = {
-    'http:': new http.Agent({ keepAlive: true, maxSockets: 2 }),
-    'https:': new https.Agent({ keepAlive: true, maxSockets: 2 }),
-  };
+  readonly #agents: { readonly 'http:': http.Agent; readonly 'https:': https.Agent };
 
   constructor(settings: ExchangeSettings) {
+    const kept = { keepAlive: true, maxSockets: 2 };
     this.#settings = settings;
+    this.#agents = { 'http:': new http.Agent(kept), 'https:': new https.Agent({ ...kept, ...settings.tls }) };
   }
 
   /** @throws Failure; what the signal is aborted with */

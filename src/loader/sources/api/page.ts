@@ -31,6 +31,7 @@ export function recordsMember(path: string | undefined): string {
 /**
  * Reads a whole page: a part that comes before the fault in a text is not given away either.
  * @param member that holds the records
+ * @param hasNext whether it is the page's own `next` that leads on
  * @throws MatrixError MATRIX_BAD_JSON for a text that is none; MATRIX_BAD_PAGE where a part is missing or is not
  *   what it should be; what `readRows` throws
  */
@@ -38,6 +39,7 @@ export function readPage(
   text: string,
   member: string,
   readRows: (text: string, at: number) => RowArray,
+  hasNext = true,
 ): Page {
   const parts = new Map<string, string>();
   let records: (RowArray & { readonly start: number }) | undefined;
@@ -59,7 +61,7 @@ export function readPage(
     snapshot: textPart(parts, 'snapshot'),
     offset: countPart(parts, 'offset'),
     total: countPart(parts, 'total'),
-    next: parts.get('next') === 'null' ? null : textPart(parts, 'next'),
+    next: !hasNext || parts.get('next') === 'null' ? null : textPart(parts, 'next'),
     rows,
     first: rows.length === 0 ? null : text.slice(begins, valueEnd(text, begins)),
   };

@@ -3,6 +3,7 @@ import { MatrixError } from '../../../model/error.ts';
 import { packageVersion } from '../../../model/package.ts';
 import { redact } from '../../../model/redact.ts';
 import type { ApiAddress } from '../../../systems/api/address.ts';
+import type { TlsMaterial } from '../../../systems/tls-files.ts';
 import { realClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import { Exchange } from './exchange.ts';
@@ -34,25 +35,29 @@ const passing: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]
 /** As much of a server's own words as is told. */
 const longestWords = 200;
 
+/** Makes something of the body of a good answer. */
+export type ReadBody<T> = (text: string, headers: Response['headers']) => T;
+
 export class Requests implements Disposable {
   readonly #address: ApiAddress;
   readonly #settings: ApiSettings;
   readonly #exchange: Exchange;
   readonly #closing = new AbortController();
 
-  constructor(address: ApiAddress, settings: ApiSettings) {
-    const { token } = address;
+  constructor(address: ApiAddress, settings: ApiSettings, tls: TlsMaterial = {}) {
+    const { header } = address;
     const { silenceMillis, maxBytes } = settings;
     this.#address = address;
     this.#settings = settings;
     this.#exchange = new Exchange({
       silenceMillis,
       maxBytes,
+      tls,
       headers: {
         accept: 'application/json',
         'accept-encoding': 'gzip',
         'user-agent': `dpone-reference-loader/${packageVersion}`,
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(header === null ? {} : { [header.name]: header.value }),
       },
     });
   }
@@ -63,19 +68,36 @@ export class Requests implements Disposable {
    * @param path below the connection's URL
    * @throws MatrixError MATRIX_API_FAILED; what `read` throws, once attempts are used up
    */
-  async get<T>(
-    path: string,
-    parameters: Readonly<Record<string, string>>,
-    read: (text: string) => T,
-  ): Promise<T> {
+  async get<T>(path: string, parameters: Readonly<Record<string, string>>, read: ReadBody<T>): Promise<T> {
     const url = new URL(this.#address.base + path);
     for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+    return this.#get(url, read);
+  }
+
+  /**
+   * The same of a place that the API itself has named.
+   * @param link absolute, or relative to the API's origin
+   * @throws MatrixError MATRIX_BAD_PAGE for one outside of the connection's URL: the token is for this API
+   */
+  async follow<T>(link: string, read: ReadBody<T>): Promise<T> {
+    const base = new URL(`${this.#address.base}/`);
+    const url = URL.canParse(link, base) ? new URL(link, base) : null;
+    if (url?.origin === base.origin && url.pathname.startsWith(base.pathname) && url.username === '')
+      return this.#get(url, read);
+    const place = url === null ? 'no URL' : `at ${url.origin}${url.pathname}`;
+    throw new MatrixError(
+      'MATRIX_BAD_PAGE',
+      `the next page is ${place}, which is not below ${this.#address.base} and not followed: the token is for this API`,
+    );
+  }
+
+  async #get<T>(url: URL, read: ReadBody<T>): Promise<T> {
     const { signal } = this.#closing;
     const attempt = async (): Promise<T> => {
       signal.throwIfAborted();
       const response = await this.#exchange.get(url, signal);
       this.#check(response);
-      return readAgain(() => read(response.text));
+      return readAgain(() => read(response.text, response.headers));
     };
     const what = `GET ${url.pathname}${url.search}`;
     return withRetries(what, attempt, this.#settings, this.#settings.clock, signal);

@@ -2,8 +2,9 @@
 import { MatrixError } from '../../../model/error.ts';
 import type { MessageFormat } from '../../../model/manifest.ts';
 import { redact } from '../../../model/redact.ts';
+import { agentOf } from '../../http.ts';
 import { loadPackage } from '../../load-package.ts';
-import { registryName } from './requests.ts';
+import { registryAddress } from './address.ts';
 
 /** What is used of an Avro schema that is ready to encode. */
 export interface AvroType {
@@ -25,7 +26,7 @@ export interface Registry {
 /** A newer schema reads what was written by an older one. */
 const compatibility = 'BACKWARD';
 
-/** @throws MatrixError MATRIX_MISSING_PACKAGE */
+/** @throws MatrixError MATRIX_MISSING_PACKAGE, MATRIX_BAD_CERTIFICATE */
 export async function openRegistry(url: string): Promise<Registry> {
   const name = '@kafkajs/confluent-schema-registry';
   const { SchemaRegistry, SchemaType } = await loadPackage(
@@ -33,12 +34,14 @@ export async function openRegistry(url: string): Promise<Registry> {
     name,
     async () => (await import('@kafkajs/confluent-schema-registry')).default,
   );
-  const { username, password } = new URL(url);
-  const host = registryName(url);
-  const auth = username
-    ? { auth: { username: decodeURIComponent(username), password: decodeURIComponent(password) } }
-    : {};
-  const registry = new SchemaRegistry({ host, ...auth }, { [SchemaType.JSON]: { allowUnionTypes: true } });
+  const address = registryAddress(url);
+  const { base: host, user } = address;
+  const auth = user ? { auth: { username: user.name, password: user.password } } : {};
+  const agent = await agentOf(address.files, 'the Schema Registry URL');
+  const registry = new SchemaRegistry(
+    { host, ...auth, ...(agent ? { agent } : {}) },
+    { [SchemaType.JSON]: { allowUnionTypes: true } },
+  );
   return {
     async register(format, subject, schema) {
       const type = format === 'avro' ? SchemaType.AVRO : SchemaType.JSON;

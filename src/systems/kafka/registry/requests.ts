@@ -2,33 +2,36 @@
 import * as z from 'zod';
 import { MatrixError } from '../../../model/error.ts';
 import { redact } from '../../../model/redact.ts';
+import { agentOf, send } from '../../http.ts';
+import { registryAddress } from './address.ts';
 
 const patience = 10_000;
 
 /** The URL without credentials and without a slash at its end. */
 export function registryName(url: string): string {
-  const { origin, pathname } = new URL(url);
-  return `${origin}${pathname.replace(/\/$/, '')}`;
+  return registryAddress(url).base;
 }
 
-/** @throws MatrixError MATRIX_SERVICE_UNREACHABLE, MATRIX_WRONG_CREDENTIALS */
+/** @throws MatrixError MATRIX_SERVICE_UNREACHABLE, MATRIX_WRONG_CREDENTIALS, MATRIX_BAD_CERTIFICATE */
 export async function askRegistry(
   url: string,
   path: string,
   method: 'GET' | 'DELETE' = 'GET',
 ): Promise<Response> {
-  const name = registryName(url);
-  const { username, password } = new URL(url);
+  const address = registryAddress(url);
+  const { base: name, user } = address;
   const headers: Record<string, string> = {
     accept: 'application/vnd.schemaregistry.v1+json, application/json',
   };
-  if (username) {
-    const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  if (user) {
+    const pair = `${user.name}:${user.password}`;
     headers['authorization'] = `Basic ${Buffer.from(pair).toString('base64')}`;
   }
+  const agent = await agentOf(address.files, 'the Schema Registry URL');
   let answer: Response;
   try {
-    answer = await fetch(`${name}${path}`, { method, headers, signal: AbortSignal.timeout(patience) });
+    const signal = AbortSignal.timeout(patience);
+    answer = await send(`${name}${path}`, { method, headers, signal }, agent);
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     throw new MatrixError(
