@@ -129,12 +129,17 @@ export const systems = {
       },
       dataset: {
         variable: 'DPONE_MATRIX_BIGQUERY_DATASET',
-        meaning: 'BigQuery dataset to work in',
+        meaning: 'what the names of the datasets that a run makes in BigQuery begin with',
         optional: true,
       },
       endpoint: {
         variable: 'DPONE_MATRIX_BIGQUERY_ENDPOINT',
-        meaning: 'another endpoint of the BigQuery API',
+        meaning: 'another endpoint of the BigQuery API; one that is not of Google counts as an emulator',
+        optional: true,
+      },
+      location: {
+        variable: 'DPONE_MATRIX_BIGQUERY_LOCATION',
+        meaning: 'where BigQuery datasets are made and jobs run (EU, europe-west3)',
         optional: true,
       },
     },
