@@ -18,6 +18,8 @@ export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Below the project (`/datasets/d`), or a URL that the service gave for an upload. */
   readonly path: string;
+  /** Whether it is one of the uploads, which have a root of their own. */
+  readonly isUpload?: true;
   readonly query?: Readonly<Record<string, string>>;
   readonly json?: object;
   readonly bytes?: Buffer;
@@ -118,15 +120,18 @@ interface RawError extends Error {
 function once<Body>(
   driver: BigQuery,
   { endpoint, project }: Address,
-  { what, method, path, query, json, bytes, headers }: ApiRequest,
+  { what, method, path, isUpload, query, json, bytes, headers }: ApiRequest,
 ): Promise<ApiAnswer<Body>> {
   // Whole, because the driver would follow a variable of its own (BIGQUERY_EMULATOR_HOST) elsewhere.
-  const uri = path.startsWith('http') ? path : `${endpoint}${prefixOf(path)}/projects/${project}${path}`;
+  const root = `${endpoint}${isUpload ? '/upload' : ''}/bigquery/v2/projects/${project}`;
+  const url = new URL(path.startsWith('http') ? path : `${root}${path}`);
+  // Apart, because the driver adds to the query and knows none within the address.
+  const qs = { ...Object.fromEntries(url.searchParams), ...query };
   const options = {
     method,
-    uri,
+    uri: `${url.origin}${url.pathname}`,
     timeout: answerTimeout,
-    ...(query === undefined ? {} : { qs: query }),
+    qs,
     ...(json === undefined ? {} : { json }),
     ...(bytes === undefined ? {} : { body: bytes }),
     headers: { ...headers },
@@ -143,11 +148,6 @@ function once<Body>(
       resolve({ status, body: body as Body, headers: answered?.headers ?? {} });
     });
   });
-}
-
-/** Uploads have a root of their own. */
-function prefixOf(path: string): string {
-  return path.includes('uploadType=') ? '/upload/bigquery/v2' : '/bigquery/v2';
 }
 
 function told(error: RawError): ErrorProto {

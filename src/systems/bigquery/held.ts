@@ -16,7 +16,7 @@ import { fillTable } from './fill.ts';
 import type { LineColumn } from './lines.ts';
 import { readRows } from './read.ts';
 import type { ReadColumn } from './read.ts';
-import { copyTable, describeTable, makeTable } from './tables.ts';
+import { copyTable, describeTable, dropTable, makeTable } from './tables.ts';
 import type { TablePlace } from './tables.ts';
 import { typeRules } from './types.ts';
 
@@ -50,8 +50,13 @@ export async function holdTable(keeper: Keeper, name: Name, rows: Rows): Promise
     await makeTable(client, place, { schema: { fields } }).catch((error: unknown) => {
       throw hasStatus(error, 409) ? tableExists(place, error) : error;
     });
-    const took = await fillTable(client, place, rows.columns.map(lineColumn), rows.batches());
-    tookAll(`${place.dataset}.${place.table}`, took, rows);
+    try {
+      const took = await fillTable(client, place, rows.columns.map(lineColumn), rows.batches());
+      tookAll(`${place.dataset}.${place.table}`, took, rows);
+    } catch (error) {
+      await dropTable(client, place).catch(() => {});
+      throw error;
+    }
   });
   return new HeldTable(keeper, name, rows.columns);
 }

@@ -83,7 +83,9 @@ async function beginUpload(client: BigQueryClient, what: string, json: object): 
   const { headers } = await client.call({
     what,
     method: 'POST',
-    path: '/jobs?uploadType=resumable',
+    path: '/jobs',
+    isUpload: true,
+    query: { uploadType: 'resumable' },
     json,
     headers: { 'x-upload-content-type': 'application/octet-stream' },
   });
