@@ -31,10 +31,7 @@ test('what is held is read back, with its names and types', async ({ connector, 
 
 for (const source of ['postgres', 'api'] as const) {
   test(`every value of the rows of ${source} comes back as it was`, async ({ connector, prefix }) => {
-    const { before } = dataset(
-      source,
-      volumeOf({ rows: 120, change_ratio: '0.2', delete_ratio: '0.05' }),
-    );
+    const { before } = dataset(source, volumeOf({ rows: 120, change_ratio: '0.2', delete_ratio: '0.05' }));
     const wide = before.columns;
     const name = { database: prefix, schema: 'landing', table: 'orders' };
     const held = await connector.hold(name, before, { unique: true });
@@ -114,7 +111,11 @@ test('a fingerprint is of content and definition', async ({ connector, prefix, c
   const emptied = await held.fingerprint();
   await command(client, 'an update', `UPDATE ${table} SET note = 'note 2' WHERE id = 2`);
   expect(await held.fingerprint()).toBe(first);
-  await command(client, 'a column', `CREATE OR REPLACE TABLE ${table} AS SELECT *, NULL AS extra FROM ${table}`);
+  await command(
+    client,
+    'a column',
+    `CREATE OR REPLACE TABLE ${table} AS SELECT *, NULL AS extra FROM ${table}`,
+  );
   expect(new Set([first, changed, emptied, await held.fingerprint()]).size).toBe(4);
 });
 
@@ -131,7 +132,11 @@ test('columns that a load changed are read as they are now, and one that is gone
     `CREATE OR REPLACE TABLE ${table} AS SELECT 'x' AS extra, '1' AS id, 2.5 AS amount, TRUE AS note, 0.5 AS part, FROM_BASE64('AP8=') AS bytes`,
   );
   expect(await collected(held.read())).toStrictEqual([['1', 2.5, true, 0.5, Uint8Array.of(0, 255)]]);
-  await command(client, 'a replacement', `CREATE OR REPLACE TABLE ${table} AS SELECT * EXCEPT (note) FROM ${table}`);
+  await command(
+    client,
+    'a replacement',
+    `CREATE OR REPLACE TABLE ${table} AS SELECT * EXCEPT (note) FROM ${table}`,
+  );
   await expect(collected(held.read())).rejects.toMatchObject({
     code: 'MATRIX_COLUMN_GONE',
     message: expect.stringContaining('note'),

@@ -45,5 +45,7 @@ export async function ask(
       ...(location === undefined ? {} : { location }),
     },
   });
-  return (body.rows ?? []).map(({ f }) => f.map(({ v }) => (v === null || v === undefined ? null : String(v))));
+  return (body.rows ?? []).map(({ f }) =>
+    f.map(({ v }) => (v === null || v === undefined ? null : String(v))),
+  );
 }

@@ -46,7 +46,9 @@ export async function* readRows(
       },
     });
     if (body.rows && body.rows.length > 0)
-      yield body.rows.map(({ f }) => columns.map(({ codec }, at) => valueOf(f[places[at] as number]?.v, codec)));
+      yield body.rows.map(({ f }) =>
+        columns.map(({ codec }, at) => valueOf(f[places[at] as number]?.v, codec)),
+      );
     token = body.pageToken;
   } while (token !== undefined && token !== '');
 }

@@ -112,7 +112,7 @@ async function sendPiece(
 ): Promise<Sent> {
   const end = start + bytes.length;
   const total = isLast ? String(end) : '*';
-  for (let at = start; ; ) {
+  for (let at = start; ;) {
     const answer = await put(client, what, session, reference, {
       range: `bytes ${at}-${end - 1}/${total}`,
       bytes: bytes.subarray(at - start),

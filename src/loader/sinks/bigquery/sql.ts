@@ -186,7 +186,11 @@ function instant(micros: bigint): string {
 /** `IN` finds no null: where there can be one it is compared as a text that no key has. */
 function comparable({ name, native, nullable }: Compared): string {
   const text = native === 'BYTES' ? `TO_HEX(${name})` : `CAST(${name} AS STRING)`;
-  return nullable ? `IFNULL(CONCAT('=', ${text}), '')` : native === 'BYTES' ? text : `CAST(${name} AS STRING)`;
+  return nullable
+    ? `IFNULL(CONCAT('=', ${text}), '')`
+    : native === 'BYTES'
+      ? text
+      : `CAST(${name} AS STRING)`;
 }
 
 function keyOf(names: ExchangeNames): Compared {

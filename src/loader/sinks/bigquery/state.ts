@@ -43,9 +43,7 @@ export function stateStatements(
   if (entries.length === 0) return [];
   const table = qualified(dataset, tableName);
   const keys = entries.map(([key]) => quoteLiteral(key)).join(', ');
-  const rows = entries.map(
-    ([key, value]) => `(${[manifest, key, value].map(quoteLiteral).join(', ')})`,
-  );
+  const rows = entries.map(([key, value]) => `(${[manifest, key, value].map(quoteLiteral).join(', ')})`);
   return [
     `DELETE FROM ${table} WHERE manifest = ${quoteLiteral(manifest)} AND key IN (${keys})`,
     `INSERT INTO ${table} (manifest, key, value) VALUES ${rows.join(', ')}`,
