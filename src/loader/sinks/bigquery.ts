@@ -18,7 +18,7 @@ import { catalogueColumns, noTable } from '../../systems/bigquery/catalogue.ts';
 import type { CatalogueColumn } from '../../systems/bigquery/catalogue.ts';
 import { openBigQuery } from '../../systems/bigquery/client.ts';
 import type { BigQueryClient, ClientSettings } from '../../systems/bigquery/client.ts';
-import { countRows, insertStaged, stageRows, stagingLife } from '../../systems/bigquery/fill.ts';
+import { countRows, insertStaged, stageRows } from '../../systems/bigquery/fill.ts';
 import { command } from '../../systems/bigquery/query.ts';
 import { qualified, quoteIdent } from '../../systems/bigquery/quoting.ts';
 import { copyTable, describeTable, dropTable, makeTable } from '../../systems/bigquery/tables.ts';
@@ -128,7 +128,7 @@ class BigQuerySink implements Sink {
     await this.#drop({ dataset: this.#staging, table: staged.name });
   }
 
-  /** What a load that was broken off left staged is dropped, or else goes by itself. */
+  /** What a load that was broken off left staged is dropped, or else a day later: by itself, or by the next load. */
   async [Symbol.asyncDispose](): Promise<void> {
     for (const table of this.#standing) await this.#drop({ dataset: this.#staging, table }).catch(() => {});
   }
@@ -138,7 +138,8 @@ class BigQuerySink implements Sink {
     const full = this.#nextPlace();
     try {
       const removed = await countRows(this.#client, this.#place);
-      await makeTable(this.#client, full, likeTarget(this.#target), Date.now() + stagingLife);
+      // Without an expiration of its own, which the target might get with the copy.
+      await makeTable(this.#client, full, likeTarget(this.#target));
       await this.#fill(full, staged);
       await copyTable(this.#client, full, this.#place, 'WRITE_TRUNCATE');
       await this.save(what.state);

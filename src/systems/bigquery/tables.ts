@@ -84,6 +84,36 @@ export async function describeTable(
   }
 }
 
+interface TableList {
+  readonly tables?: readonly {
+    readonly tableReference: { readonly tableId: string };
+    /** Milliseconds since 1970. */
+    readonly creationTime?: string;
+  }[];
+  readonly nextPageToken?: string;
+}
+
+/** The tables of a dataset: their names, and when (ms since 1970) each was made. @throws BigQueryFailure */
+export async function listTables(
+  client: BigQueryClient,
+  dataset: string,
+): Promise<readonly { readonly table: string; readonly made: number }[]> {
+  const found: { readonly table: string; readonly made: number }[] = [];
+  let token: string | undefined;
+  do {
+    const { body } = await client.call<TableList>({
+      what: `listing the tables of ${dataset}`,
+      method: 'GET',
+      path: `/datasets/${dataset}/tables`,
+      query: { maxResults: '1000', ...(token === undefined ? {} : { pageToken: token }) },
+    });
+    for (const { tableReference, creationTime } of body.tables ?? [])
+      found.push({ table: tableReference.tableId, made: Number(creationTime) });
+    token = body.nextPageToken;
+  } while (token !== undefined && token !== '');
+  return found;
+}
+
 /** Does nothing where there is no such table. @throws BigQueryFailure */
 export async function dropTable(client: BigQueryClient, place: TablePlace): Promise<void> {
   const what = `dropping the table ${place.dataset}.${place.table}`;

@@ -7,7 +7,9 @@ import type { CatalogueColumn } from '../../../systems/bigquery/catalogue.ts';
 import type { BigQueryClient } from '../../../systems/bigquery/client.ts';
 import { codecOf } from '../../../systems/bigquery/codec.ts';
 import { describeDataset, makeDataset } from '../../../systems/bigquery/datasets.ts';
+import { stagingLife } from '../../../systems/bigquery/fill.ts';
 import type { LineColumn } from '../../../systems/bigquery/lines.ts';
+import { dropTable, listTables } from '../../../systems/bigquery/tables.ts';
 import type { TableResource } from '../../../systems/bigquery/tables.ts';
 import { stagedAs, stagingPrefix } from '../tables/staging.ts';
 import { ensureState } from './state.ts';
@@ -25,9 +27,20 @@ export async function ensureBeside(client: BigQueryClient, target: string, stagi
     });
   }
   await ensureState(client, staging);
+  await dropOrphans(client, staging);
 }
 
-/** A name that no other load has. What a killed load leaves goes by itself, see `stagingLife`. */
+/** Drops the staging tables that a killed load left behind: those that are older than any load. Returns their names. */
+export async function dropOrphans(client: BigQueryClient, dataset: string): Promise<readonly string[]> {
+  const oldest = Date.now() - stagingLife;
+  const orphans = (await listTables(client, dataset))
+    .filter(({ table, made }) => table.startsWith(stagingPrefix) && made < oldest)
+    .map(({ table }) => table);
+  for (const table of orphans) await dropTable(client, { dataset, table });
+  return orphans;
+}
+
+/** A name that no other load has. */
 export function newOwner(): string {
   return randomBytes(8).toString('hex');
 }

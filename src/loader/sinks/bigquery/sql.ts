@@ -69,10 +69,10 @@ function removeStatements(remove: Remove, names: ExchangeNames): readonly Statem
     case 'all':
       return [removed('TRUE')];
     case 'staged_keys':
-      return [removed(keyIn(names, staged))];
+      return [removed(isStaged(names, staged))];
     case 'staged_keys_and_gone': {
       const keys = present(names.keys, 'a staged set of keys');
-      return [deletion(target, keyIn(names, keys, 'NOT IN'), 'gone'), removed(keyIn(names, staged))];
+      return [deletion(target, isStaged(names, keys, 'NOT IN'), 'gone'), removed(isStaged(names, staged))];
     }
     case 'window': {
       const day = dayOf(remove.window.column, names);
@@ -101,11 +101,12 @@ function expireStatement(remove: Remove, names: ExchangeNames): Statement {
 
 /** True of target rows that have no staged row of the same key and the same hash. */
 function notStagedAlike(names: ExchangeNames): string {
-  const { hash, staged, natives } = names;
-  const key = comparable(keyOf(names));
-  const pair = (value: string) => `CONCAT(IFNULL(TO_HEX(${value}), 'none'), ':', ${key})`;
-  const stagedHash = decoded(hash, natives.get(hash) ?? 'BYTES');
-  return `${pair(hash)} NOT IN (SELECT ${pair(stagedHash)} FROM ${staged})`;
+  const { hash, staged } = names;
+  const pair = (side: Side): string => {
+    const value = `IFNULL(TO_HEX(${read({ name: hash, native: 'BYTES' }, side)}), 'none')`;
+    return `CONCAT(${value}, ':', ${asText(keyOf(names), side)})`;
+  };
+  return `${pair('target')} NOT IN (SELECT ${pair('staged')} FROM ${staged})`;
 }
 
 function addStatement(what: Exchange, names: ExchangeNames): Statement {
@@ -131,7 +132,9 @@ function addStatement(what: Exchange, names: ExchangeNames): Statement {
     case 'differing_and_new': {
       // What differed is no longer there (or no longer current), so "not there" covers both.
       const { history } = names;
-      const isNew = (held: string) => `${staged} WHERE ${keyIn(names, held, 'NOT IN')}`;
+      const key = keyOf(names);
+      const isNew = (held: string) =>
+        `${staged} WHERE ${compared(key, 'staged')} NOT IN (SELECT ${compared(key, 'target')} FROM ${held})`;
       if (!history) return insert(columns, values, isNew(target));
       return insert(
         [...columns, history.from, history.to, history.current],
@@ -142,14 +145,16 @@ function addStatement(what: Exchange, names: ExchangeNames): Statement {
   }
 }
 
-/** Whether a row's key is among those of a table, or of some of its rows (`table WHERE …`). */
-function keyIn(names: ExchangeNames, table: string, operator: 'IN' | 'NOT IN' = 'IN'): string {
-  const key = comparable(keyOf(names));
-  return `${key} ${operator} (SELECT ${key} FROM ${table})`;
+/** Whether the key of a row of the target is among those of a staged table. */
+function isStaged(names: ExchangeNames, table: string, operator: 'IN' | 'NOT IN' = 'IN'): string {
+  const key = keyOf(names);
+  return `${compared(key, 'target')} ${operator} (SELECT ${compared(key, 'staged')} FROM ${table})`;
 }
 
-/** Keys that are staged more than once where each row is to be one: at most five, as text. With `seq` (a delta)
- * a key may come again, but not twice at the same place in the order. */
+/**
+ * Keys that are staged more than once where each row is to be one: at most five, as text. With `seq` (a delta)
+ * a key may come again, but not twice at the same place in the order.
+ */
 export function duplicateKeys(staged: string, { name }: Compared, seq?: string): string {
   const by = seq === undefined ? name : `${name}, ${seq}`;
   return `SELECT CAST(${name} AS STRING) AS key, COUNT(*) AS times FROM ${staged} GROUP BY ${by} HAVING COUNT(*) > 1 ORDER BY key LIMIT 5`;
@@ -183,14 +188,22 @@ function instant(micros: bigint): string {
   return `TIMESTAMP_MICROS(${micros})`;
 }
 
+/** Where a row stands: bytes wait as text while they are staged. */
+type Side = 'target' | 'staged';
+
+function read({ name, native }: Pick<Compared, 'name' | 'native'>, side: Side): string {
+  return side === 'staged' ? decoded(name, native) : name;
+}
+
 /** `IN` finds no null: where there can be one it is compared as a text that no key has. */
-function comparable({ name, native, nullable }: Compared): string {
-  const text = native === 'BYTES' ? `TO_HEX(${name})` : `CAST(${name} AS STRING)`;
-  return nullable
-    ? `IFNULL(CONCAT('=', ${text}), '')`
-    : native === 'BYTES'
-      ? text
-      : `CAST(${name} AS STRING)`;
+function compared(key: Compared, side: Side): string {
+  return key.nullable ? asText(key, side) : read(key, side);
+}
+
+function asText(key: Compared, side: Side): string {
+  const value = read(key, side);
+  const text = key.native === 'BYTES' ? `TO_HEX(${value})` : `CAST(${value} AS STRING)`;
+  return key.nullable ? `IFNULL(CONCAT('=', ${text}), '')` : text;
 }
 
 function keyOf(names: ExchangeNames): Compared {
