@@ -76,7 +76,7 @@ export class PretendedBigQuery {
     parsed.searchParams.delete('prettyPrint');
     const request = {
       method: sent.method,
-      path: `${parsed.pathname}${parsed.search}`.replace('/bigquery/v2/projects/p', ''),
+      path: `${parsed.pathname}${parsed.search}`.replace(/\/bigquery\/v2\/projects\/[\w-]+/, ''),
       body: asJson(await sent.text()),
       headers: Object.fromEntries(sent.headers),
     };
@@ -95,7 +95,10 @@ export class PretendedBigQuery {
     const kind = `${method} ${path.replace(/\?.*$/, '')}`;
     if (kind === 'GET /datasets/staging') return notFound;
     if (kind === 'GET /datasets/landing')
-      return [200, { location: 'EU', labels: { made_by: 'dpone-matrix' }, defaultTableExpirationMs: '86400000' }];
+      return [
+        200,
+        { location: 'EU', labels: { made_by: 'dpone-matrix' }, defaultTableExpirationMs: '86400000' },
+      ];
     if (kind === 'GET /datasets/landing/tables/orders')
       return [
         200,
@@ -183,7 +186,8 @@ export function sinkOf(strategy: ManifestStrategy, timestamp = 0n): Promise<Sink
 export function written(requests: readonly Received[]): string {
   const names = new Map<string, string>();
   const named = (kind: string) => (found: string) => {
-    if (!names.has(found)) names.set(found, `${kind}${[...names.values()].filter((n) => n.startsWith(kind)).length + 1}`);
+    if (!names.has(found))
+      names.set(found, `${kind}${[...names.values()].filter((n) => n.startsWith(kind)).length + 1}`);
     return names.get(found) as string;
   };
   return requests

@@ -107,7 +107,10 @@ const emitted: Readonly<Record<string, readonly string[]>> = {
 
 /** As the file has them: a title, then its statements. */
 const written = Object.entries(emitted)
-  .map(([title, statements]) => `-- ${title}\n${statements.map((text) => `${text.replace(/;$/, '')};\n`).join('')}`)
+  .map(
+    ([title, statements]) =>
+      `-- ${title}\n${statements.map((text) => `${text.replace(/;$/, '')};\n`).join('')}`,
+  )
   .join('\n');
 
 test('statements are those that are written down', () => {
@@ -124,10 +127,14 @@ const notParsed: readonly (readonly [why: string, pattern: RegExp])[] = [
 
 /** A script's statements; what is assigned is the query that is parsed. */
 function parts(script: string): readonly string[] {
-  return script
-    .split(/;\n|;$/)
-    .filter((part) => part !== '')
-    .map((part) => part.replace(/^SET (\w+) = \1 \+ \((.*)\)$/s, '$2'));
+  return (
+    script
+      .split(/;\n|;$/)
+      .filter((part) => part !== '')
+      .map((part) => part.replace(/^SET (\w+) = \1 \+ \((.*)\)$/s, '$2'))
+      // The grammar knows no dataset before the name of a table that is changed.
+      .map((part) => part.replace(/^(DELETE FROM|UPDATE) `\w+`\./, '$1 '))
+  );
 }
 
 function parse(statement: string): void {
@@ -136,7 +143,9 @@ function parse(statement: string): void {
     try {
       parser.astify(part, { database: 'bigquery' });
     } catch (error) {
-      throw new Error(`the parser refuses ${part}: ${error instanceof Error ? error.message.slice(0, 200) : ''}`);
+      throw new Error(
+        `the parser refuses ${part}: ${error instanceof Error ? error.message.slice(0, 200) : ''}`,
+      );
     }
   }
 }
@@ -148,7 +157,7 @@ for (const [title, statements] of Object.entries(emitted)) {
 }
 
 test('the parser refuses what is wrong', () => {
-  expect(() => parse('DELETE FRM `t`')).toThrow('the parser refuses');
+  expect(() => parse('DELETE FROM `t` WHER `id` = 1')).toThrow('the parser refuses');
 });
 
 test('nothing is merged, streamed or truncated, and each script is one transaction', () => {

@@ -32,7 +32,11 @@ const rows: readonly Row[] = [
   [2, null, null, null],
 ];
 const merge: Exchange = { ...addAll, remove: { what: 'staged_keys' }, add: { what: 'last_but_deletes' } };
-const mergeStrategy: ManifestStrategy = { mode: 'incremental_merge', unique_key: 'id', duplicate_policy: 'fail' };
+const mergeStrategy: ManifestStrategy = {
+  mode: 'incremental_merge',
+  unique_key: 'id',
+  duplicate_policy: 'fail',
+};
 const delta = [...data, opColumn, seqColumn];
 const changes = rows.map((row, index) => [...row, 'update', index + 1]);
 
@@ -54,7 +58,12 @@ async function load(
 function pinned(title: string): string {
   const file = readFileSync(new URL('requests.txt', import.meta.url), 'utf8');
   const [, ...sections] = file.split(/^== /m);
-  return sections.find((section) => section.startsWith(`${title}\n`))?.slice(title.length + 1).trim() ?? '';
+  return (
+    sections
+      .find((section) => section.startsWith(`${title}\n`))
+      ?.slice(title.length + 1)
+      .trim() ?? ''
+  );
 }
 
 test('a merge: all its requests', async ({ api }) => {
@@ -62,7 +71,13 @@ test('a merge: all its requests', async ({ api }) => {
   api.answer(({ method, path }) => {
     const script = api.statements.at(-1) ?? '';
     if (method !== 'GET' || !path.startsWith('/queries/')) return undefined;
-    return [200, { jobComplete: true, rows: script.includes('COMMIT') ? [{ f: [{ v: '1' }, { v: '0' }, { v: '2' }] }] : [] }];
+    return [
+      200,
+      {
+        jobComplete: true,
+        rows: script.includes('COMMIT') ? [{ f: [{ v: '1' }, { v: '0' }, { v: '2' }] }] : [],
+      },
+    ];
   });
   expect(await load(sink, delta, changes, { ...merge, state: { watermark: '2' } })).toEqual({
     removed: 1,
@@ -79,7 +94,9 @@ test('a full refresh: all its requests', async ({ api }) => {
   expect(written(api.requests)).toBe(pinned('a full refresh'));
 });
 
-test('every job has an id of its own, a location, a label; every query a cap on its bill', async ({ api }) => {
+test('every job has an id of its own, a location, a label; every query a cap on its bill', async ({
+  api,
+}) => {
   api.columns({ name: hashColumn.name, type: 'BYTES' });
   const sink = await sinkOf({ ...mergeStrategy, mode: 'snapshot_diff' });
   await load(sink, [...data, hashColumn], [[...(rows[0] as Row), Uint8Array.of(1)]], {
@@ -89,7 +106,10 @@ test('every job has an id of its own, a location, a label; every query a cap on 
   });
   interface Job {
     readonly jobReference: { readonly jobId: string; readonly location: string };
-    readonly configuration: { readonly labels: object; readonly query?: { readonly maximumBytesBilled: string } };
+    readonly configuration: {
+      readonly labels: object;
+      readonly query?: { readonly maximumBytesBilled: string };
+    };
   }
   const jobs = api.requests.filter(({ method, path }) => method === 'POST' && /\/jobs(\?|$)/.test(path));
   const ids = jobs.map(({ body }) => (body as Job).jobReference.jobId);
@@ -97,7 +117,11 @@ test('every job has an id of its own, a location, a label; every query a cap on 
   expect(new Set(ids).size).toBe(jobs.length);
   for (const { body } of jobs) {
     const { jobReference, configuration } = body as Job;
-    expect(jobReference).toEqual({ projectId: 'p', location: 'EU', jobId: expect.stringMatching(/^dpm_[0-9a-f]{24}$/) });
+    expect(jobReference).toEqual({
+      projectId: 'p',
+      location: 'EU',
+      jobId: expect.stringMatching(/^dpm_[0-9a-f]{24}$/),
+    });
     expect(configuration.labels).toEqual({ made_by: 'dpone-matrix' });
     if (configuration.query) expect(configuration.query.maximumBytesBilled).toBe('1000000');
   }
@@ -165,10 +189,14 @@ test('a job whose answer was lost is found under its id, and not run twice', asy
   const [first, second] = api.requests.filter(({ method, path }) => method === 'POST' && path === '/jobs');
   expect(second?.body).toEqual(first?.body);
   const { jobId } = (first?.body as { jobReference: { jobId: string } }).jobReference;
-  expect(api.requests.map(({ method, path }) => `${method} ${path}`)).toContain(`GET /jobs/${jobId}?location=EU`);
+  expect(api.requests.map(({ method, path }) => `${method} ${path}`)).toContain(
+    `GET /jobs/${jobId}?location=EU`,
+  );
 });
 
-test('a table whose making was answered and lost is taken as made; one that was there is not', async ({ api }) => {
+test('a table whose making was answered and lost is taken as made; one that was there is not', async ({
+  api,
+}) => {
   const isTable = ({ method, path }: Received) => method === 'POST' && path === '/datasets/staging/tables';
   let made = 0;
   api.answer((request) => {
@@ -178,7 +206,9 @@ test('a table whose making was answered and lost is taken as made; one that was 
   });
   const sink = await sinkOf(mergeStrategy);
   expect((await sink.stage(delta, once(...changes))).count).toBe(2);
-  api.answer((request) => (isTable(request) ? failure(409, 'duplicate', 'Already Exists: Table') : undefined));
+  api.answer((request) =>
+    isTable(request) ? failure(409, 'duplicate', 'Already Exists: Table') : undefined,
+  );
   await expect(sink.stage(delta, once(...changes))).rejects.toMatchObject({ status: 409 });
 });
 
@@ -210,7 +240,12 @@ test('a load job that takes half of the rows fails, with what was wrong with the
   const sink = await sinkOf(mergeStrategy);
   api.answer(({ method, path }) => {
     if (method !== 'PUT') return undefined;
-    const job = failedJob('x', 'invalid', 'Error while reading data', 'Could not convert value to DATE; row 2');
+    const job = failedJob(
+      'x',
+      'invalid',
+      'Error while reading data',
+      'Could not convert value to DATE; row 2',
+    );
     return [200, job];
   });
   await expect(sink.stage(delta, once(...changes))).rejects.toMatchObject({
@@ -225,7 +260,14 @@ test('a load job that succeeds with fewer rows than were sent is refused', async
   api.result(['1']);
   api.answer(({ method }) =>
     method === 'PUT'
-      ? [200, { jobReference: { jobId: 'x' }, status: { state: 'DONE' }, statistics: { load: { outputRows: '1' } } }]
+      ? [
+          200,
+          {
+            jobReference: { jobId: 'x' },
+            status: { state: 'DONE' },
+            statistics: { load: { outputRows: '1' } },
+          },
+        ]
       : undefined,
   );
   await expect(sink.stage(delta, once(...changes))).rejects.toMatchObject({
@@ -262,7 +304,9 @@ async function* bytesOf(length: number): AsyncGenerator<Buffer> {
   for (let left = length; left > 0; left -= 100_000) yield Buffer.alloc(Math.min(left, 100_000), 'x');
 }
 
-test('many rows go in pieces of one size, the last of which says how many bytes there were', async ({ api }) => {
+test('many rows go in pieces of one size, the last of which says how many bytes there were', async ({
+  api,
+}) => {
   const client = await openBigQuery(url, { attempts: 4, delay: 0 });
   const ranges: string[] = [];
   api.answer(({ method, headers, body }) => {
@@ -294,7 +338,9 @@ test('of a piece that arrived in part the rest is sent', async ({ api }) => {
   await loadLines(client, place, fields, bytesOf(1000), { pieceSize: quarter });
   expect(ranges).toEqual(['bytes 0-999/1000', 'bytes 100-999/1000']);
   api.answer(({ method }) => (method === 'PUT' ? [308, undefined, {}] : undefined));
-  await expect(loadLines(client, place, fields, bytesOf(1000))).rejects.toThrow('the upload stands still at byte 0');
+  await expect(loadLines(client, place, fields, bytesOf(1000))).rejects.toThrow(
+    'the upload stands still at byte 0',
+  );
 });
 
 test('an upload whose last answer was lost is found by its job', async ({ api }) => {
@@ -313,7 +359,9 @@ test('an upload whose last answer was lost is found by its job', async ({ api })
   await expect(loadLines(client, place, fields, bytesOf(10))).rejects.toMatchObject({ status: 404 });
 });
 
-test('an endpoint that is not of Google gets no credentials, and no other endpoint is asked', async ({ api }) => {
+test('an endpoint that is not of Google gets no credentials, and no other endpoint is asked', async ({
+  api,
+}) => {
   process.env['BIGQUERY_EMULATOR_HOST'] = 'http://elsewhere.test';
   try {
     const client = await openBigQuery(url);

@@ -84,6 +84,9 @@ const [firstLook, lastLook] = [100, 2000];
 /** Waits for a job. @throws BigQueryFailure with the job's own error */
 export async function endOf(client: BigQueryClient, what: string, job: Job): Promise<Job> {
   let seen = job;
+  // What answers may be anything that speaks HTTP.
+  if (typeof seen?.jobReference !== 'object')
+    throw new BigQueryFailure(what, 200, { message: 'the answer is no job of BigQuery' });
   for (let pause = firstLook; seen.status?.state !== 'DONE'; pause = Math.min(lastLook, pause * 2)) {
     await wait(pause);
     seen = await findJob(client, what, seen.jobReference);
