@@ -102,7 +102,7 @@ test('an emulator is reached without credentials, says what it is, and is no eng
       endpoint: 'emulator',
       stand_in: 'an emulator at bigquery.test, which is not the BigQuery service',
     },
-    url: 'bigquery://dpone-matrix?endpoint=http%3A%2F%2Fbigquery.test&location=EU&dataset=team',
+    url: 'bigquery://dpone-matrix?endpoint=http%3A%2F%2Fbigquery.test&location=EU&dataset=team&maximum_bytes_billed=10737418240',
   });
   expect(engineFindings([access.engine], 'vendor_live')).toMatchObject([{ status: 'UNVERIFIED' }]);
   const [probe] = api.requests;
