@@ -1,18 +1,18 @@
 /** Which variables a run against managed services needs, and which are set; a value is never looked at beyond that. */
-import type { SystemFacts } from '../matrix/systems.ts';
+import type { ExternalVariable, SystemFacts } from '../matrix/systems.ts';
 import { finding } from './conclude.ts';
 import type { Judged } from './contract.ts';
 
 export interface ReadinessInput {
   /** The systems that the run is to reach, by id. */
-  readonly systems: Readonly<Record<string, Pick<SystemFacts, 'title' | 'external'>>>;
+  readonly systems: Readonly<Record<string, Pick<SystemFacts, 'title' | 'external' | 'credentials'>>>;
   /** Whether a variable is set to anything but blanks. */
   readonly isSet: (variable: string) => boolean;
 }
 
 export function judgeReadiness({ systems, isSet }: ReadinessInput): Judged {
-  const findings = Object.values(systems).flatMap(({ title, external }) =>
-    Object.values(external).map(({ variable, meaning, optional }) => {
+  const findings = Object.values(systems).flatMap(({ title, external, credentials = [] }) =>
+    [...Object.values(external), ...credentials.map(asOptional)].map(({ variable, meaning, optional }) => {
       const name = `credentials:${variable}`;
       if (isSet(variable)) return finding(name, 'PASS', `set (${title}: ${meaning})`);
       return optional
@@ -21,4 +21,9 @@ export function judgeReadiness({ systems, isSet }: ReadinessInput): Judged {
     }),
   );
   return { findings, facts: { systems: Object.keys(systems) } };
+}
+
+/** Credentials may be found elsewhere, which no variable tells. */
+function asOptional(of: Omit<ExternalVariable, 'optional'>): ExternalVariable {
+  return { ...of, optional: true };
 }

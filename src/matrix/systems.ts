@@ -37,6 +37,8 @@ export interface SystemFacts {
   readonly local_skip_reason: string | null;
   /** Environment variables that point to an external service, by what each holds. */
   readonly external: Readonly<Record<string, ExternalVariable>>;
+  /** Variables of the vendor's own in which its library looks for credentials; it may find them elsewhere too. */
+  readonly credentials?: readonly Omit<ExternalVariable, 'optional'>[];
   /** Environment variables that choose another container image, by service. */
   readonly images: Readonly<Record<string, string>>;
   /** The benchmark by which a release is judged, on an engine that every machine has. */
@@ -143,6 +145,12 @@ export const systems = {
         optional: true,
       },
     },
+    credentials: [
+      {
+        variable: 'GOOGLE_APPLICATION_CREDENTIALS',
+        meaning: 'path of a credential file, where there are no other application default credentials',
+      },
+    ],
     images: { bigquery: 'DPONE_MATRIX_BIGQUERY_IMAGE' },
   },
   kafka: {

@@ -15,7 +15,7 @@ export interface Received {
   readonly path: string;
   /** Of JSON; else text. */
   readonly body: unknown;
-  readonly headers: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 export type Answer = readonly [status: number, body?: unknown, headers?: Record<string, string>];
@@ -194,7 +194,7 @@ export function written(requests: readonly Received[]): string {
     .map(({ method, path, body, headers }) => {
       const range = headers['content-range'];
       const text = typeof body === 'string' ? body.trimEnd() : JSON.stringify(body, null, 2);
-      const head = `${method} ${path}${range === undefined ? '' : ` (${String(range)})`}`;
+      const head = `${method} ${path}${range === undefined ? '' : ` (${range})`}`;
       return body === '' ? head : `${head}\n${text.replaceAll(/^/gm, '  ')}`;
     })
     .join('\n')

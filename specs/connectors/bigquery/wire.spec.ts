@@ -188,7 +188,7 @@ test('a job whose answer was lost is found under its id, and not run twice', asy
   expect(await sink.isEmpty()).toBe(true);
   const [first, second] = api.requests.filter(({ method, path }) => method === 'POST' && path === '/jobs');
   expect(second?.body).toEqual(first?.body);
-  const { jobId } = (first?.body as { jobReference: { jobId: string } }).jobReference;
+  const { jobId } = (first as Received & { body: { jobReference: { jobId: string } } }).body.jobReference;
   expect(api.requests.map(({ method, path }) => `${method} ${path}`)).toContain(
     `GET /jobs/${jobId}?location=EU`,
   );
@@ -238,7 +238,7 @@ test('a load job that takes half of the rows fails, with what was wrong with the
   api,
 }) => {
   const sink = await sinkOf(mergeStrategy);
-  api.answer(({ method, path }) => {
+  api.answer(({ method }) => {
     if (method !== 'PUT') return undefined;
     const job = failedJob(
       'x',

@@ -1,5 +1,6 @@
 /** Queries and scripts, and their small results. */
 import type { BigQueryClient } from './client.ts';
+import { asText } from './codec.ts';
 import { runJob } from './jobs.ts';
 
 /** One row of a result or a table as the service sends it: `f` for the fields, `v` for each value. */
@@ -46,6 +47,6 @@ export async function ask(
     },
   });
   return (body.rows ?? []).map(({ f }) =>
-    f.map(({ v }) => (v === null || v === undefined ? null : String(v))),
+    f.map(({ v }) => (v === null || v === undefined ? null : asText(v))),
   );
 }
