@@ -22,6 +22,7 @@ const guides = pages.filter((path) => path.startsWith('docs/source-sink/'));
 test('the pages are those that the contract names, and those that they need', () => {
   expect(own.map((path) => path.slice('docs/'.length)).toSorted()).toEqual([
     'architecture.md',
+    'bigquery.md',
     'command-line.md',
     'defects.md',
     'integration-matrix.md',

@@ -27,6 +27,12 @@ for (const [what, given, why] of [
   ],
   ['a stand-in', engine({ stand_in: 'speaks its protocol' }), 'a stand-in: speaks its protocol'],
   ['a stand-in that is external', engine({ provenance: 'external', stand_in: 'x' }), 'a stand-in: x'],
+  ['the service itself', engine({ provenance: 'external', endpoint: 'service' }), undefined],
+  [
+    'an emulator that does not say so',
+    engine({ provenance: 'external', endpoint: 'emulator' }),
+    'an emulator answered in the place of the service',
+  ],
   ['an image without a digest', withoutDigest, 'the image one:1 has no digest'],
   [
     'an image of this machine',

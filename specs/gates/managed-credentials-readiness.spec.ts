@@ -13,6 +13,7 @@ const systems = {
       project: { variable: 'TWO_PROJECT', meaning: 'project' },
       endpoint: { variable: 'TWO_ENDPOINT', meaning: 'endpoint', optional: true },
     },
+    credentials: [{ variable: 'TWO_KEY', meaning: 'path of a key' }],
   },
 } as unknown as Parameters<typeof judgeReadiness>[0]['systems'];
 const judged = (...set: readonly string[]) =>
@@ -23,9 +24,12 @@ test('what is needed is there or unverified, what is optional is skipped', () =>
     'PASS credentials:ONE_URL',
     'UNVERIFIED credentials:TWO_PROJECT',
     'SKIP credentials:TWO_ENDPOINT',
+    'SKIP credentials:TWO_KEY',
   ]);
   expect(
-    told(judged('ONE_URL', 'TWO_PROJECT', 'TWO_ENDPOINT')).every((line) => line.startsWith('PASS')),
+    told(judged('ONE_URL', 'TWO_PROJECT', 'TWO_ENDPOINT', 'TWO_KEY')).every((line) =>
+      line.startsWith('PASS'),
+    ),
   ).toBe(true);
 });
 

@@ -91,7 +91,7 @@ test('what needs another form is told digit for digit, both ways', () => {
     ['bytes', new Uint8Array([0, 255]), 'text', '00ff'],
     ['text', '00ff', 'bytes', new Uint8Array([0, 255])],
     ['text', '', 'bytes', new Uint8Array()],
-    ['float32', -0, 'text', '80000000'],
+    ['float32', -0, 'text', '8000000000000000'],
     ['float64', Number.NaN, 'text', '7ff8000000000000'],
     ['float32', 1.5, 'float64', 1.5],
     ['array', '[1,null]', 'text', '[1,null]'],

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { runModes, strategies } from '../model/case.ts';
 import type { Check, Difference } from '../model/check.ts';
-import { provenances } from '../model/engine.ts';
+import { endpointKinds, provenances } from '../model/engine.ts';
 
 export const count = z.int().nonnegative();
 export const checksum = z.string().regex(/^[0-9a-f]{32}$/, '32 hexadecimal digits');
@@ -49,6 +49,7 @@ export const engineSchema = z.strictObject({
   version: z.string(),
   image: z.string().exactOptional(),
   digest: z.string().exactOptional(),
+  endpoint: z.enum(endpointKinds).exactOptional(),
   stand_in: z.string().exactOptional(),
   why_not_better: z.string().exactOptional(),
 });

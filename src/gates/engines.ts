@@ -18,9 +18,11 @@ export function engineFindings(engines: readonly Engine[], mode: RunMode): reado
 }
 
 /** Why nothing that ran on an engine is verified for others; undefined where it is. */
-export function whyUnverified({ provenance, image, digest, stand_in }: Engine): string | undefined {
+export function whyUnverified(engine: Engine): string | undefined {
+  const { provenance, image, digest, endpoint, stand_in } = engine;
   if (provenance === 'memory') return 'memory stands in for it, which proves nothing about the product';
   if (stand_in !== undefined) return `a stand-in: ${stand_in}`;
+  if (endpoint === 'emulator') return 'an emulator answered in the place of the service';
   if (provenance !== 'container') return undefined;
   if (digest === undefined) return `the image ${image ?? 'without a name'} has no digest`;
   return digest.startsWith(localDigest)

@@ -37,6 +37,8 @@ export interface SystemFacts {
   readonly local_skip_reason: string | null;
   /** Environment variables that point to an external service, by what each holds. */
   readonly external: Readonly<Record<string, ExternalVariable>>;
+  /** Variables of the vendor's own in which its library looks for credentials; it may find them elsewhere too. */
+  readonly credentials?: readonly Omit<ExternalVariable, 'optional'>[];
   /** Environment variables that choose another container image, by service. */
   readonly images: Readonly<Record<string, string>>;
   /** The benchmark by which a release is judged, on an engine that every machine has. */
@@ -144,15 +146,26 @@ export const systems = {
       },
       dataset: {
         variable: 'DPONE_MATRIX_BIGQUERY_DATASET',
-        meaning: 'BigQuery dataset to work in',
+        meaning: 'what the names of the datasets that a run makes in BigQuery begin with',
         optional: true,
       },
       endpoint: {
         variable: 'DPONE_MATRIX_BIGQUERY_ENDPOINT',
-        meaning: 'another endpoint of the BigQuery API',
+        meaning: 'another endpoint of the BigQuery API; one that is not of Google counts as an emulator',
+        optional: true,
+      },
+      location: {
+        variable: 'DPONE_MATRIX_BIGQUERY_LOCATION',
+        meaning: 'where BigQuery datasets are made and jobs run (EU, europe-west3)',
         optional: true,
       },
     },
+    credentials: [
+      {
+        variable: 'GOOGLE_APPLICATION_CREDENTIALS',
+        meaning: 'path of a credential file, where there are no other application default credentials',
+      },
+    ],
     images: { bigquery: 'DPONE_MATRIX_BIGQUERY_IMAGE' },
   },
   kafka: {

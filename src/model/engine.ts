@@ -7,6 +7,10 @@ export type Provenance = (typeof provenances)[number];
 /** Begins the digest of an image that was made on the machine: nobody else can get the same. */
 export const localDigest = 'local:';
 
+/** Nothing that ran against an `emulator` counts for the `service`. */
+export const endpointKinds = ['service', 'emulator'] as const;
+export type EndpointKind = (typeof endpointKinds)[number];
+
 export interface Engine {
   readonly system: string;
   readonly provenance: Provenance;
@@ -16,7 +20,9 @@ export interface Engine {
   readonly image?: string;
   /** Of the image in its registry (`sha256:…`); `local:` and its id where no registry has it. */
   readonly digest?: string;
-  /** What the image says of itself where it only stands in for the product. */
+  /** Of a managed service: whether it was the vendor's own, or something else that speaks its protocol. */
+  readonly endpoint?: EndpointKind;
+  /** What it is, where it only stands in for the product. */
   readonly stand_in?: string;
   /** Why no better provenance was used; absent for `external`. */
   readonly why_not_better?: string;

@@ -101,18 +101,13 @@ export function rowHasher(columns: readonly Column[]): (row: Row) => Uint8Array 
         if (typeof value !== 'boolean') return false;
         text(value ? 'true' : 'false');
         return true;
+      case 'float32 bits':
       case 'float64 bits':
         if (typeof value !== 'number') return false;
         head(16);
-        floatBits.setFloat64(0, value);
+        floatBits.setFloat64(0, form === 'float32 bits' ? Math.fround(value) : value);
         hexWord(Number.isNaN(value) ? 0x7ff80000 : floatBits.getUint32(0));
         hexWord(Number.isNaN(value) ? 0 : floatBits.getUint32(4));
-        return true;
-      case 'float32 bits':
-        if (typeof value !== 'number') return false;
-        head(8);
-        floatBits.setFloat32(0, value);
-        hexWord(Number.isNaN(value) ? 0x7fc00000 : floatBits.getUint32(0));
         return true;
       case 'hex':
         if (!(value instanceof Uint8Array)) return false;

@@ -30,8 +30,8 @@ export const canonicalTextRules: Readonly<Record<Kind, CanonicalTextRule>> = {
   decimal: { ...asIs('-1.50'), rule: 'plain decimal digits, the scale kept' },
   float32: {
     form: 'float32 bits',
-    rule: '8 hex digits: the IEEE 754 bits, most significant first; every NaN is `7fc00000`',
-    example: { value: -0, text: '80000000' },
+    rule: 'as of the `float64` of the same value, because not every system has single precision',
+    example: { value: -0, text: '8000000000000000' },
   },
   float64: {
     form: 'float64 bits',
@@ -90,13 +90,8 @@ export function canonicalText(value: Exclude<Value, null>, kind: Kind): string {
   if (form === 'hex' && value instanceof Uint8Array) {
     return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex');
   }
-  if (form === 'float32 bits' && typeof value === 'number') {
-    bits.setFloat32(0, value);
-    const hex = bits.getUint32(0).toString(16).padStart(8, '0');
-    return Number.isNaN(value) ? '7fc00000' : hex;
-  }
-  if (form === 'float64 bits' && typeof value === 'number') {
-    bits.setFloat64(0, value);
+  if ((form === 'float32 bits' || form === 'float64 bits') && typeof value === 'number') {
+    bits.setFloat64(0, form === 'float32 bits' ? Math.fround(value) : value);
     const hex = bits.getBigUint64(0).toString(16).padStart(16, '0');
     return Number.isNaN(value) ? '7ff8000000000000' : hex;
   }

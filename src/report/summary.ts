@@ -148,17 +148,34 @@ function enginePart({ engines, loaders }: RunRecord): readonly string[] {
             ['system', 'provenance', 'engine', 'cases', 'why not better'],
             engines
               .slice(0, listed)
-              .map(({ system, provenance, product, version, image, stand_in, why_not_better, cases }) => [
-                code(system),
-                provenance,
-                code(
-                  [`${product} ${version}`, image, stand_in && `a stand-in: ${stand_in}`]
-                    .filter(Boolean)
-                    .join(', '),
-                ),
-                cases,
-                prose(why_not_better ?? '', 300),
-              ]),
+              .map(
+                ({
+                  system,
+                  provenance,
+                  product,
+                  version,
+                  image,
+                  endpoint,
+                  stand_in,
+                  why_not_better,
+                  cases,
+                }) => [
+                  code(system),
+                  provenance,
+                  code(
+                    [
+                      `${product} ${version}`,
+                      image,
+                      endpoint && `endpoint: ${endpoint}`,
+                      stand_in && `a stand-in: ${stand_in}`,
+                    ]
+                      .filter(Boolean)
+                      .join(', '),
+                  ),
+                  cases,
+                  prose(why_not_better ?? '', 300),
+                ],
+              ),
           ),
         ]
       : ['None was asked for.']),

@@ -48,7 +48,20 @@ function exemptedTexts({ exemptions = [], outcomes }: RunRecord): readonly strin
 /** What a run certifies; of one that did not pass, that it certifies nothing. */
 export function extentText(record: RunRecord): string {
   if (record.status !== 'passed') return `certifies nothing: ${endingText(record)}`;
+  const emulated = emulatedText(record);
+  if (emulated !== '') return `certifies nothing: ${emulated}`;
   return record.scope.extent === 'whole' ? wholeText(record) : partialText(record);
+}
+
+/** A run against an emulator must not be taken for one against the service, whatever else it did. */
+function emulatedText({ engines }: RunRecord): string {
+  return engines
+    .filter(({ endpoint }) => endpoint === 'emulator')
+    .map(({ system, cases: used }) => {
+      const title = factsOf(system)?.title ?? line(system, 60);
+      return `an emulator answered in the place of ${title} (${plural(used, 'case')})`;
+    })
+    .join(', ');
 }
 
 /** Cases whose layers all passed. */

@@ -1,6 +1,6 @@
 /** What a system says of how to get an engine for it, and what the broker hands out. */
 import { MatrixError } from '../model/error.ts';
-import type { Engine, Provenance } from '../model/engine.ts';
+import type { EndpointKind, Engine, Provenance } from '../model/engine.ts';
 import type { RunMode } from '../model/case.ts';
 import type { RunRecord } from './run-folder.ts';
 
@@ -70,6 +70,8 @@ export interface Running {
   readonly image?: string;
   readonly digest?: string;
   readonly stand_in?: string;
+  /** Of a managed service: whether it is the vendor's own. */
+  readonly endpoint?: EndpointKind;
   /** The id of its container, for a companion that joins its network. */
   readonly container?: string;
   /** `host:port` of the port that it keeps open for such a companion, where it keeps one. */
@@ -131,10 +133,4 @@ export function unavailable(reason: string): MatrixError {
  */
 export function failed(what: string, log: string): MatrixError {
   return new MatrixError('MATRIX_ENGINE_FAILED', log === '' ? what : `${what}; the end of its log:\n${log}`);
-}
-
-/** A system that no engine can be got for, and why. */
-export function absentService(system: string, why: string, remedy: string): ServiceDefinition {
-  const way: Way = { absent: why };
-  return { system, ways: { external: way, container: way, embedded: way }, remedy };
 }

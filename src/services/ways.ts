@@ -115,7 +115,7 @@ async function firstWay<T>(
 }
 
 function engineOf(system: string, provenance: Provenance, running: Running, tried: string): Engine {
-  const { product, version, image, digest, stand_in } = running;
+  const { product, version, image, digest, endpoint, stand_in } = running;
   return {
     system,
     provenance,
@@ -123,6 +123,7 @@ function engineOf(system: string, provenance: Provenance, running: Running, trie
     version,
     ...(image === undefined ? {} : { image }),
     ...(digest === undefined ? {} : { digest }),
+    ...(endpoint === undefined ? {} : { endpoint }),
     ...(stand_in === undefined ? {} : { stand_in }),
     ...(tried === '' ? {} : { why_not_better: tried }),
   };

@@ -34,6 +34,7 @@ export const typeTables = {
   api: async () => (await import('./json/types.ts')).jsonTypeRules,
   mssql: async () => (await import('./mssql/types.ts')).typeRules,
   kafka: async () => (await import('./kafka/types.ts')).typeRules,
+  bigquery: async () => (await import('./bigquery/types.ts')).typeRules,
 } satisfies Partial<Record<SystemId, () => Promise<Readonly<Record<Family, TypeRule>>>>>;
 
 /** Opens a system on the engine that was found for it; memory stands in for any of them. */

@@ -22,7 +22,7 @@ const fromText: Readonly<Record<TextForm, (text: string) => Value>> = {
   word: (text) => text === 'true',
   digits: Number,
   'big digits': BigInt,
-  'float32 bits': (text) => bits(text).getFloat32(0),
+  'float32 bits': (text) => bits(text).getFloat64(0),
   'float64 bits': (text) => bits(text).getFloat64(0),
   hex: bytesOf,
   text: (text) => text,

@@ -8,6 +8,7 @@ const modules: Readonly<Record<string, () => Promise<{ readonly openSink: OpenSi
   postgres: () => import('./postgres.ts'),
   clickhouse: () => import('./clickhouse.ts'),
   mssql: () => import('./mssql.ts'),
+  bigquery: () => import('./bigquery.ts'),
 };
 
 /** @throws MatrixError MATRIX_UNKNOWN_DRIVER */

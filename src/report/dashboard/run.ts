@@ -69,13 +69,14 @@ function enginesTexts({ engines }: RunRecord): readonly string[] {
 }
 
 export function engineData({ cases, ...engine }: RunRecord['engines'][number]): EngineData {
-  const { system, provenance, product, version, image, digest, stand_in, why_not_better } = engine;
+  const { system, provenance, product, version, image, digest, endpoint, stand_in, why_not_better } = engine;
   return {
     system: shown(system, 60),
     provenance,
     product: shown(`${product} ${version}`),
     ...(image === undefined ? {} : { image: shown(image) }),
     ...(digest === undefined ? {} : { digest: shown(digest, 100) }),
+    ...(endpoint === undefined ? {} : { endpoint }),
     ...(stand_in === undefined ? {} : { stand_in: shown(stand_in, 400) }),
     ...(why_not_better === undefined ? {} : { why_not_better: shown(why_not_better, 1000) }),
     cases,

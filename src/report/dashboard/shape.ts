@@ -51,6 +51,7 @@ export interface EngineData {
   readonly product: string;
   readonly image?: string;
   readonly digest?: string;
+  readonly endpoint?: string;
   readonly stand_in?: string;
   readonly why_not_better?: string;
   /** By how many cases it was used. */

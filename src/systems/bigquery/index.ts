@@ -1,2 +1,5 @@
-/** BigQuery: until its own connector is there, memory stands in for it. */
-export { memorySystem as system } from '../memory/index.ts';
+/** BigQuery as a system of the matrix. */
+import type { System } from '../contract.ts';
+import { connectBigQuery } from './connector.ts';
+
+export const system: System = { connect: (access) => connectBigQuery(access) };

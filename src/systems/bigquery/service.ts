@@ -1,8 +1,17 @@
-/** How to get an engine of BigQuery: not at all yet, so memory stands in and says so. */
-import { absentService } from '../../services/contract.ts';
+/** How to get BigQuery: the project that the user names, or the endpoint of an emulator. It runs on no machine of one's own. */
+import type { ServiceDefinition } from '../../services/contract.ts';
+import { externalWay } from '../../services/external.ts';
+import { reachExternal } from './service-external.ts';
 
-export const service = absentService(
-  'bigquery',
-  'this version of dpone-matrix has no connector for BigQuery yet',
-  'Run its cases in mock_local or mock_contract, where memory stands in.',
-);
+const nowhere = 'BigQuery is a service, which no image and no package brings to one machine';
+
+export const service: ServiceDefinition = {
+  system: 'bigquery',
+  ways: {
+    external: externalWay(reachExternal),
+    container: { absent: nowhere },
+    embedded: { absent: nowhere },
+  },
+  remedy:
+    'Set DPONE_MATRIX_BIGQUERY_PROJECT to a Google Cloud project in which your credentials may make datasets and run jobs.',
+};

@@ -10,6 +10,7 @@ export function engineRow({
   product,
   image,
   digest,
+  endpoint,
   stand_in,
   why_not_better,
   cases,
@@ -17,6 +18,7 @@ export function engineRow({
   const said = [
     ['image', image],
     ['digest', digest],
+    ['endpoint', endpoint],
     ['a stand-in', stand_in],
     ['not better', why_not_better],
   ] as const;
