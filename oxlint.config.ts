@@ -36,7 +36,7 @@ export const mayImport: Readonly<Record<Exclude<Folder, 'specs'>, readonly Folde
   certify: ['model', ...facts, 'systems', 'defects'],
   systems: ['model', 'matrix', 'services'],
   services: ['model', 'matrix'],
-  loader: ['model', 'systems'],
+  loader: ['model', 'matrix', 'systems'],
   defects: ['model', 'systems', 'loader'],
   report: ['model', 'matrix', 'evidence'],
   docs: ['model', 'matrix'],

@@ -1,0 +1,78 @@
+/** A loader in any language: a command that reads a request on standard input and prints a report. */
+import { randomUUID } from 'node:crypto';
+import { MatrixError } from '../../model/error.ts';
+import { unsupportedCode } from '../../model/loader.ts';
+import type { LoadReport, LoadRequest, Loader } from '../../model/loader.ts';
+import { redact, secretsOf, secretsOfEnvironment } from '../../model/redact.ts';
+import { readAnswer } from './answer.ts';
+import { answerFailure, endingFailure } from './failure.ts';
+import { runCommand } from './run.ts';
+import type { CommandRun } from './run.ts';
+import { nameOf, wordsOf } from './words.ts';
+
+export interface CommandLoaderOptions extends Pick<Loader, 'version' | 'history' | 'unsupported'> {
+  /** Stands in every artifact. Default: the script or module that an interpreter is given, else the program. */
+  readonly name?: string;
+  /** Where the command runs. Default: where the tests do. */
+  readonly cwd?: string;
+  /** Added to the environment that the command inherits; one that is undefined is taken away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** False for a command that takes no starting point: it is then called for `load` alone. Default true. */
+  readonly prepare?: boolean;
+}
+
+/** What begins the harness's own variables: where its engines are is told by the request alone. */
+const ownVariables = /^DPONE_MATRIX_/;
+
+/** Told to the command, and seen in what it leaves behind. */
+const markVariable = 'DPONE_MATRIX_LOAD';
+
+/**
+ * A loader that runs a command once per phase, without a shell.
+ * @param command a line, split as a shell would, or the program and its arguments
+ * @throws MatrixError MATRIX_LOADER_BAD_COMMAND
+ */
+export function commandLoader(
+  command: string | readonly string[],
+  options: CommandLoaderOptions = {},
+): Loader {
+  const words = wordsOf(command);
+  const { name = nameOf(words), cwd, env = {}, prepare = true, ...rest } = options;
+  const call = async (request: LoadRequest): Promise<LoadReport> => {
+    const environment = environmentOf(env);
+    const { source, sink } = request.connections;
+    const run: CommandRun = {
+      words,
+      cwd: cwd ?? process.cwd(),
+      environment,
+      mark: [markVariable, randomUUID()],
+      input: `${JSON.stringify(request)}\n`,
+      secrets: [
+        ...secretsOf(source.url),
+        ...secretsOf(sink.url),
+        ...secretsOfEnvironment({ ...process.env, ...env }),
+      ],
+      deadline: Date.parse(request.deadline),
+    };
+    const { phase } = request;
+    const ended = await runCommand(run);
+    const failed = endingFailure(run, ended, phase);
+    if (failed) throw failed;
+    const answer = readAnswer(ended.stdout, phase);
+    if ('fault' in answer) throw answerFailure(run, ended, phase, answer.fault);
+    if ('unsupported' in answer)
+      throw new MatrixError(unsupportedCode, redact(answer.unsupported, run.secrets));
+    return answer.report;
+  };
+  return {
+    name,
+    ...rest,
+    ...(prepare ? { prepare: async (request: LoadRequest) => void (await call(request)) } : {}),
+    load: call,
+  };
+}
+
+function environmentOf(added: Readonly<Record<string, string | undefined>>): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !ownVariables.test(name));
+  return { ...Object.fromEntries(inherited), ...added };
+}
