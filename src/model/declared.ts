@@ -28,9 +28,9 @@ export const declaredRules = {
     keep: (_, __, print) => (value) => (value === null ? null : print(value)),
   },
   float64: {
-    means: 'a `real` as the double that its shortest decimal names: 0.1, not 0.10000000149011612',
+    means: "the double that the source's own text of a `real` names: 0.1, and not 0.10000000149011612",
     kind: 'float64',
-    keep: () => (value) => (typeof value === 'number' ? shortestDouble(value) : value),
+    keep: (_, __, print) => (value) => (typeof value === 'number' ? Number(print(value)) : value),
   },
   scale: {
     means: 'a decimal with exactly `digits` digits after the point, none of its own lost: `1.5` is `1.500`',
@@ -62,16 +62,6 @@ export interface Expectations {
   /** Technical columns that the loader calls otherwise, by their names in the contract; null: it has no such column. */
   readonly columns?: Readonly<Record<string, string | null>>;
   readonly types?: readonly TypeExpectation[];
-}
-
-/** The nearest double to the shortest decimal that names this float32, of which only nine digits can be needed. */
-function shortestDouble(value: number): number {
-  if (!Number.isFinite(value) || value === 0) return value;
-  for (let digits = 1; digits < 9; digits += 1) {
-    const candidate = Number(value.toPrecision(digits));
-    if (Math.fround(candidate) === value) return candidate;
-  }
-  return Number(value.toPrecision(9));
 }
 
 /** Digits beyond the scale stay, so that a loader that loses them is seen. */

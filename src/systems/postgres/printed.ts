@@ -30,6 +30,47 @@ function scalar(value: unknown): string {
   return value instanceof Digits ? value.text : String(value);
 }
 
+/** The shortest digits that only this float4 lies nearest to: a decimal halfway between two of them is none. */
+export function realText(value: Printable): string {
+  const number = Number(value);
+  if (!Number.isFinite(number) || number === 0) return Object.is(number, -0) ? '-0' : String(number);
+  const exact = /^(-?)(\d)\.(\d+)e([+-]\d+)$/.exec(number.toExponential(100));
+  const [, sign = '', first = '', rest = '', exponent = '0'] = exact ?? [];
+  const [below, above] = halfways(Math.abs(number));
+  for (let count = 1; count < 9; count += 1) {
+    const text = `${roundedHalfEven(first + rest, count)}e${Number(exponent) - count + 1}`;
+    if (Number(text) > below && Number(text) < above) return sign + text;
+  }
+  return `${sign}${roundedHalfEven(first + rest, 9)}e${Number(exponent) - 8}`;
+}
+
+const bits = new DataView(new ArrayBuffer(4));
+
+/** The points between a positive float4 and its neighbors; doubles hold them exactly. */
+function halfways(number: number): readonly [number, number] {
+  bits.setFloat32(0, number);
+  const at = bits.getUint32(0);
+  const halfway = (neighbor: number): number => {
+    bits.setUint32(0, neighbor);
+    return (number + bits.getFloat32(0)) / 2;
+  };
+  const [below, above] = [halfway(at - 1), halfway(at + 1)];
+  // Beyond the largest there is infinity, and no halfway to it.
+  return [below, Number.isFinite(above) ? above : 2 * number - below];
+}
+
+function roundedHalfEven(digits: string, count: number): bigint {
+  const kept = BigInt(digits.slice(0, count));
+  const rest = digits.slice(count);
+  const half = `5${'0'.repeat(rest.length - 1)}`;
+  return rest > half || (rest === half && kept % 2n === 1n) ? kept + 1n : kept;
+}
+
+/** Filled up with blanks, which count for nothing until the value is kept in another type. */
+export function paddedText(length: number): (value: Printable) => string {
+  return (value) => String(value) + ' '.repeat(Math.max(0, length - [...String(value)].length));
+}
+
 /** Manual, "Array Input and Output Syntax". */
 export function arrayText(value: Printable): string {
   const items = (parsed(value) as unknown[]).map((item) => {

@@ -3,7 +3,7 @@ import { familyBounds } from '../../model/families.ts';
 import type { Family } from '../../model/families.ts';
 import type { Value } from '../../model/value.ts';
 import type { TypeRule } from '../contract.ts';
-import { arrayText, compositeText, documentText, moneyText } from './printed.ts';
+import { arrayText, compositeText, documentText, moneyText, paddedText, realText } from './printed.ts';
 import { compositeName, domainName, enumName } from './user-types.ts';
 
 const exact = (native: string): TypeRule => ({ native, trip: 'exact' });
@@ -30,7 +30,7 @@ export const typeRules = {
   uint16: widened('integer', 'no unsigned types; integer holds 0 to 65535'),
   numeric: exact('numeric'),
   decimal: exact(`numeric(${decimal.precision},${decimal.scale})`),
-  float32: exact('real'),
+  float32: { ...exact('real'), print: realText },
   float64: exact('double precision'),
   money: { ...exact('money'), print: moneyText },
   date: exact('date'),
@@ -43,12 +43,17 @@ export const typeRules = {
   ),
   datetimeoffset: widened('timestamp with time zone', 'no datetimeoffset; timestamptz holds the instant'),
   uuid: exact('uuid'),
-  char: { ...exact(`character(${char.length})`), keep: withoutTrailingBlanks },
+  char: {
+    ...exact(`character(${char.length})`),
+    keep: withoutTrailingBlanks,
+    print: paddedText(char.length),
+  },
   varchar: exact(`character varying(${varchar.length})`),
   text: exact('text'),
   nchar: {
     ...widened(`character(${nchar.length})`, 'every character type is Unicode'),
     keep: withoutTrailingBlanks,
+    print: paddedText(nchar.length),
   },
   nvarchar: widened(`character varying(${nvarchar.length})`, 'every character type is Unicode'),
   binary: widened('bytea', 'no binary type of fixed length'),
