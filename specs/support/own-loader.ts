@@ -28,7 +28,11 @@ export function ownLoader({ clock = 'own', fault }: OwnLoaderOptions = {}): Load
     history: 'own',
     expectations: {
       target: 'own',
-      columns: { __dpone__is_current: null, __dpone__row_hash: 'fingerprint', __dpone__valid_from_at: 'since' },
+      columns: {
+        __dpone__is_current: null,
+        __dpone__row_hash: 'fingerprint',
+        __dpone__valid_from_at: 'since',
+      },
       types: [
         { families: ['uuid'], rule: 'text', native: 'text', reason: 'its manual, "Types"' },
         { families: ['float32'], rule: 'float64', native: 'double precision', reason: 'its manual, "Types"' },
@@ -59,23 +63,31 @@ async function load(request: LoadRequest, clock: 'own' | 'request', fault: Fault
       source.query(to(`COPY (SELECT ${names.join(', ')} FROM public.orders) TO STDOUT`)),
       target.query(from(`COPY staged FROM STDIN`)),
     );
-    if (!isFirst && fault === 'cuts a text') await target.query(`UPDATE staged SET "${uuid}" = left("${uuid}", 35)`);
-    if (!isFirst && fault === 'changes a real') await target.query(`UPDATE staged SET "${real}" = "${real}"::real::text::float8 + 1e-9 WHERE abs("${real}") < 1`);
-    const { rows: counted } = await target.query<{ read: number }>('SELECT count(*)::int AS read FROM staged');
+    if (!isFirst && fault === 'cuts a text')
+      await target.query(`UPDATE staged SET "${uuid}" = left("${uuid}", 35)`);
+    if (!isFirst && fault === 'changes a real')
+      await target.query(
+        `UPDATE staged SET "${real}" = "${real}"::real::text::float8 + 1e-9 WHERE abs("${real}") < 1`,
+      );
+    const { rows: counted } = await target.query<{ read: number }>(
+      'SELECT count(*)::int AS read FROM staged',
+    );
     const read = counted[0]?.read ?? 0;
     await target.query('CREATE SCHEMA IF NOT EXISTS landing');
-    if (!isHistory) {
-      const before = isFirst ? 0 : ((await target.query('DELETE FROM landing.orders')).rowCount ?? 0);
-      if (isFirst) await target.query(`CREATE TABLE landing.orders (${declared.join(', ')})`);
-      await target.query('INSERT INTO landing.orders SELECT * FROM staged');
-      await target.query('COMMIT');
-      return { read, removed: before, added: read };
-    }
     const hashes: Partial<Record<Fault, string>> = {
       'hashes by chance': 'md5(random()::text)',
       'hashes two rows alike': 'md5((id / 2)::text)',
     };
     const hash = (fault && hashes[fault]) ?? `md5(row(${names.join(', ')})::text)`;
+    if (!isHistory) {
+      const isHashed = manifest.sink.strategy.mode === 'snapshot_diff';
+      const before = isFirst ? 0 : ((await target.query('DELETE FROM landing.orders')).rowCount ?? 0);
+      const all = [...declared, ...(isHashed ? ['fingerprint text'] : [])];
+      if (isFirst) await target.query(`CREATE TABLE landing.orders (${all.join(', ')})`);
+      await target.query(`INSERT INTO landing.orders SELECT *${isHashed ? `, ${hash}` : ''} FROM staged`);
+      await target.query('COMMIT');
+      return { read, removed: before, added: read };
+    }
     const now = clock === 'own' ? 'clock_timestamp()' : `'${load_timestamp}'::timestamptz`;
     if (isFirst) {
       const history = 'fingerprint text, since timestamptz, __dpone__valid_to_at timestamptz';

@@ -26,7 +26,7 @@ function declarationOf({ history, expectations }: Loader): LoaderEvidence['decla
     ...(history === 'own' ? { history } : {}),
     ...(target ? { target } : {}),
     ...(columns ? { columns: { ...columns } } : {}),
-    ...(types ? { types: types.map((each) => ({ ...each, families: [...each.families] })) } : {}),
+    ...(types ? { types } : {}),
   };
   return Object.keys(declared).length > 0 ? declared : undefined;
 }

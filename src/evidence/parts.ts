@@ -63,13 +63,14 @@ const declaredSchema = z.strictObject({
   types: z
     .array(
       z.strictObject({
-        families: z.array(z.enum(families)),
+        families: z.array(z.enum(families)).readonly(),
         rule: z.enum(declaredRuleNames),
         digits: count.exactOptional(),
         native: z.string().exactOptional(),
         reason: z.string(),
       }),
     )
+    .readonly()
     .exactOptional(),
 });
 

@@ -66,21 +66,51 @@ test('a table of its own, without a history', async ({ connector, database }, te
   expect(verdict.actual_row_count).toBe(volume.snapshot);
 });
 
-const seen: readonly (OwnLoaderOptions & { readonly fault: Fault; readonly by: string; readonly word: string })[] = [
+test('a hash of its own beside each row', async ({ connector, database }, testInfo) => {
+  const { verdict } = await certified(connector, database, 'snapshot_diff', ownLoader(), testInfo);
+  expect(failed(verdict)).toEqual([]);
+  const wrong = ownLoader({ fault: 'hashes two rows alike' });
+  const { verdict: second } = await certified(connector, `${database}2_`, 'snapshot_diff', wrong, testInfo);
+  expect(failed(second)).toEqual(['snapshot_diff_row_hash_matches']);
+  expect(second.checks.at(-1)?.observed).toMatchObject({
+    rows: volume.snapshot,
+    no_hash: { count: 0 },
+    same_hash_for_other_rows: { count: 29 },
+    other_hash_for_same_rows: { count: 0 },
+  });
+});
+
+const seen: readonly (OwnLoaderOptions & {
+  readonly fault: Fault;
+  readonly by: string;
+  readonly word: string;
+})[] = [
   { fault: 'cuts a text', by: 'wide_columns_preserved', word: 'wide_postgres_018_uuid' },
   { fault: 'changes a real', by: 'wide_columns_preserved', word: 'wide_postgres_009_float32' },
   { fault: 'hashes by chance', by: 'row_hash_changes_create_new_versions', word: 'other_hash_for_same_rows' },
-  { fault: 'hashes two rows alike', by: 'row_hash_changes_create_new_versions', word: 'same_hash_for_other_rows' },
+  {
+    fault: 'hashes two rows alike',
+    by: 'row_hash_changes_create_new_versions',
+    word: 'same_hash_for_other_rows',
+  },
   { fault: 'leaves a version open', by: 'scd2_history_closed', word: 'two versions are open' },
   { fault: 'closes an hour late', by: 'scd2_history_closed', word: 'an overlap' },
-  { clock: 'request', fault: 'closes an hour late', by: 'scd2_history_closed', word: 'not at 2026-07-01T00:00:00' },
+  {
+    clock: 'request',
+    fault: 'closes an hour late',
+    by: 'scd2_history_closed',
+    word: 'not at 2026-07-01T00:00:00',
+  },
   { fault: 'opens when version 1 was loaded', by: 'scd2_history_closed', word: 'when version 1 was loaded' },
   { fault: 'forgets a change', by: 'row_hash_changes_create_new_versions', word: 'keys_without' },
 ];
 
 for (const { by, word, ...options } of seen) {
   const { fault, clock = 'own' } = options;
-  test(`a loader by the ${clock} clock that ${fault}: seen by ${by}`, async ({ connector, database }, testInfo) => {
+  test(`a loader by the ${clock} clock that ${fault}: seen by ${by}`, async ({
+    connector,
+    database,
+  }, testInfo) => {
     const { verdict } = await certified(connector, database, 'scd2', ownLoader(options), testInfo);
     expect(failed(verdict)).toContain(by);
     const check = verdict.checks.find(({ name }) => name === by);
