@@ -50,6 +50,7 @@ export default defineMatrixConfig({
     own('reporter', 'reporter/**/*.spec.ts'),
     own('browser', 'browser/**/*.spec.ts'),
     own('package', 'package/**/*.spec.ts'),
+    own('examples', 'examples/**/*.spec.ts'),
     { ...own('self-test', 'self-test/memory.spec.ts'), use: { ...checked, runMode: 'mock_contract' } },
     { ...own('self-test-engine', 'self-test/engine.spec.ts'), use: { ...checked, runMode: 'mock_local' } },
   ],

@@ -1,9 +1,11 @@
 /** What a loader may declare: each word is checked, and each rule means what it says and nothing more. */
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { checkedExpectations } from '../../src/certify/declared.ts';
 import { dataset } from '../../src/dataset/index.ts';
 import { volumeOf } from '../../src/dataset/volume.ts';
 import { findCase } from '../../src/matrix/cases.ts';
+import { declaredRules } from '../../src/model/declared.ts';
 import type { Expectations, TypeExpectation } from '../../src/model/declared.ts';
 import type { Column } from '../../src/model/rows.ts';
 import { columnIndex } from '../../src/model/rows.ts';
@@ -136,6 +138,12 @@ test('what is expected of an own history is without its hash and times, which ar
   const first = BigInt(Date.parse('2026-01-01T00:00:00Z')) * 1000n;
   expect(own.validity?.get(1)).toEqual([{ from: first, to: 5n }]);
   expect(own.validity?.get(20)).toEqual([{ from: first, to: null }]);
+});
+
+test('the page tells each rule in the same words', () => {
+  const page = readFileSync(new URL('../../docs/writing-a-loader.md', import.meta.url), 'utf8');
+  for (const [name, { means }] of Object.entries(declaredRules))
+    expect(page).toContain(`| \`${name}\` | ${means} |`);
 });
 
 test('a run says of a loader how many rules it declares, and which', () => {

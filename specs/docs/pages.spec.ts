@@ -24,6 +24,7 @@ test('the pages are those that the contract names, and those that they need', ()
     'architecture.md',
     'command-line.md',
     'defects.md',
+    'examples/dlt.md',
     'integration-matrix.md',
     'live-certification.md',
     'load-strategies.md',

@@ -19,17 +19,22 @@ export function checkedExpectations(loader: Pick<Loader, 'name' | 'history' | 'e
   };
   const known = (what: string, value: string, allowed: readonly string[]): void => {
     if (!allowed.includes(value)) {
-      fail(`${what} ${JSON.stringify(value)}, which is none; ${didYouMean(value, allowed)} All are: ${allowed.join(', ')}`);
+      fail(
+        `${what} ${JSON.stringify(value)}, which is none; ${didYouMean(value, allowed)} All are: ${allowed.join(', ')}`,
+      );
     }
   };
-  for (const name of Object.keys(expectations)) known('the expectation', name, ['target', 'columns', 'types']);
+  for (const name of Object.keys(expectations))
+    known('the expectation', name, ['target', 'columns', 'types']);
   if (history !== undefined) known('the history', history, ['published', 'own']);
   const { target, columns = {}, types = [] } = expectations;
   if (target !== undefined) known('the target', target, ['own']);
   for (const [name, other] of Object.entries(columns)) {
     known('another name for the column', name, technical);
     if (other === null && (history !== 'own' || !dispensable.includes(name))) {
-      fail(`that it has no ${name}; only ${dispensable.join(' and ')} can be missing, where its history is 'own'`);
+      fail(
+        `that it has no ${name}; only ${dispensable.join(' and ')} can be missing, where its history is 'own'`,
+      );
     }
   }
   if (Object.keys(columns).length > 0 && target !== 'own' && history !== 'own') {
@@ -44,7 +49,10 @@ export function checkedExpectations(loader: Pick<Loader, 'name' | 'history' | 'e
       declared.add(family);
     }
     const takesDigits = rule === 'scale';
-    if (takesDigits !== (digits !== undefined) || (takesDigits && !(Number.isInteger(digits) && Number(digits) >= 0))) {
+    if (
+      takesDigits !== (digits !== undefined) ||
+      (takesDigits && !(Number.isInteger(digits) && Number(digits) >= 0))
+    ) {
       fail(`digits: ${digits} for the rule ${rule}; only scale takes them, as a whole number from 0`);
     }
     if (typeof reason !== 'string' || reason.trim() === '') {

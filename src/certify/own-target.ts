@@ -40,7 +40,8 @@ export function ownRows(
     number,
     number,
   ];
-  const isWhole = there.length === expected.length && positions.every((position, index) => position === index);
+  const isWhole =
+    there.length === expected.length && positions.every((position, index) => position === index);
   return {
     columns: there.map((column) => ({ ...column, name: names[column.name] ?? column.name })),
     row: isWhole

@@ -35,7 +35,10 @@ export const declaredRules = {
   scale: {
     means: 'a decimal with exactly `digits` digits after the point, none of its own lost: `1.5` is `1.500`',
     kind: 'decimal',
-    keep: (_, { digits = 0 }) => (value) => (typeof value === 'string' ? padded(value, digits) : value),
+    keep:
+      (_, { digits = 0 }) =>
+      (value) =>
+        typeof value === 'string' ? padded(value, digits) : value,
   },
 } as const satisfies Record<string, DeclaredRule>;
 

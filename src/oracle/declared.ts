@@ -5,7 +5,13 @@ import type { Strategy } from '../model/case.ts';
 import type { Loader } from '../model/loader.ts';
 import { columnIndex, rowsOf } from '../model/rows.ts';
 import type { Column, Row, Rows } from '../model/rows.ts';
-import { currentColumn, hashColumn, isTechnical, validFromColumn, validToColumn } from '../model/technical.ts';
+import {
+  currentColumn,
+  hashColumn,
+  isTechnical,
+  validFromColumn,
+  validToColumn,
+} from '../model/technical.ts';
 import { canonicalText } from '../model/text.ts';
 import type { Expectation, KeepRule, Validity } from './contract.ts';
 import { remembered } from './memo.ts';
@@ -27,8 +33,7 @@ export function declaredOf(
 ): Declared {
   return remembered(expectations, `declared for ${source}`, () => {
     const given = new Map<string, TypeExpectation>();
-    for (const each of expectations.types ?? [])
-      for (const family of each.families) given.set(family, each);
+    for (const each of expectations.types ?? []) for (const family of each.families) given.set(family, each);
     const keeps = new Map<string, Keep>();
     const of = (column: Column) => (isTechnical(column.name) ? undefined : given.get(column.family));
     return {

@@ -172,7 +172,10 @@ function enginePart({ engines, loaders }: RunRecord): readonly string[] {
 function declaredPart(loaders: RunRecord['loaders']): readonly string[] {
   const texts = [...new Set(loaders.flatMap(({ declared }) => declaredTexts(declared)))];
   if (texts.length === 0) return [];
-  return ['Declared rules, applied to what is expected:', texts.map((text) => `- ${prose(text, 300)}`).join('\n')];
+  return [
+    'Declared rules, applied to what is expected:',
+    texts.map((text) => `- ${prose(text, 300)}`).join('\n'),
+  ];
 }
 
 function skippedPart({ arithmetic: { skipped } }: RunRecord): readonly string[] {

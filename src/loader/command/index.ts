@@ -10,7 +10,10 @@ import { runCommand } from './run.ts';
 import type { CommandRun } from './run.ts';
 import { nameOf, wordsOf } from './words.ts';
 
-export interface CommandLoaderOptions extends Pick<Loader, 'version' | 'history' | 'unsupported' | 'expectations'> {
+export interface CommandLoaderOptions extends Pick<
+  Loader,
+  'version' | 'history' | 'unsupported' | 'expectations'
+> {
   /** Stands in every artifact. Default: the script or module that an interpreter is given, else the program. */
   readonly name?: string;
   /** Where the command runs. Default: where the tests do. */

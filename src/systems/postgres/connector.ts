@@ -46,5 +46,9 @@ export async function connectPostgres(
     tables: new TableCounts(),
     visibleMillis: settings.visibleMillis ?? 30_000,
   };
-  return sessionConnector(access, { title: 'Postgres', typeRules, hold: holdTable, adopt: adoptTable }, keeper);
+  return sessionConnector(
+    access,
+    { title: 'Postgres', typeRules, hold: holdTable, adopt: adoptTable },
+    keeper,
+  );
 }

@@ -30,11 +30,14 @@ function scalar(value: unknown): string {
   return value instanceof Digits ? value.text : String(value);
 }
 
+/** As many as JavaScript gives: more than a float4 has, but for the smallest. */
+const mostDigits = 100;
+
 /** The shortest digits that only this float4 lies nearest to: a decimal halfway between two of them is none. */
 export function realText(value: Printable): string {
   const number = Number(value);
   if (!Number.isFinite(number) || number === 0) return Object.is(number, -0) ? '-0' : String(number);
-  const exact = /^(-?)(\d)\.(\d+)e([+-]\d+)$/.exec(number.toExponential(100));
+  const exact = /^(-?)(\d)\.(\d+)e([+-]\d+)$/.exec(number.toExponential(mostDigits));
   const [, sign = '', first = '', rest = '', exponent = '0'] = exact ?? [];
   const [below, above] = halfways(Math.abs(number));
   for (let count = 1; count < 9; count += 1) {
@@ -68,7 +71,7 @@ function roundedHalfEven(digits: string, count: number): bigint {
 
 /** Filled up with blanks, which count for nothing until the value is kept in another type. */
 export function paddedText(length: number): (value: Printable) => string {
-  return (value) => String(value) + ' '.repeat(Math.max(0, length - [...String(value)].length));
+  return (value) => String(value) + ' '.repeat(Math.max(0, length - Array.from(String(value)).length));
 }
 
 /** Manual, "Array Input and Output Syntax". */

@@ -1,12 +1,11 @@
 /** A hash of the loader's own: equal exactly where the rows are equal. */
-import type { Row } from '../../model/rows.ts';
+import { columnIndex } from '../../model/rows.ts';
+import type { Column, Row } from '../../model/rows.ts';
 import type { Value } from '../../model/value.ts';
 import { asideOf } from '../aside.ts';
 import type { RowDigest } from '../digest.ts';
 import { idColumn, keyIdentity } from '../keys.ts';
 import { renderValue } from '../render.ts';
-import { columnIndex } from '../../model/rows.ts';
-import type { Column } from '../../model/rows.ts';
 import { compared, Listing } from './plan.ts';
 import type { Planner } from './plan.ts';
 
@@ -53,7 +52,11 @@ export class OwnHashes {
 }
 
 const none = { count: 0, first: [] };
-export const noOwnHashFault = { no_hash: none, same_hash_for_other_rows: none, other_hash_for_same_rows: none };
+export const noOwnHashFault = {
+  no_hash: none,
+  same_hash_for_other_rows: none,
+  other_hash_for_same_rows: none,
+};
 
 /** A hash of any type as the key of a map. */
 const identityOf: (hash: readonly Value[]) => unknown = keyIdentity(

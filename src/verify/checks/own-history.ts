@@ -39,7 +39,10 @@ export const ownHistoryPlan: Planner = ({ expectation, visit }) => {
         row(row, digest) {
           if (row[current] !== true) found.add(digest);
           hashes.add(row, digest);
-          const version: Version = { ...(asideOf(row) ?? { from: null, to: null, hash: null }), current: row[current] };
+          const version: Version = {
+            ...(asideOf(row) ?? { from: null, to: null, hash: null }),
+            current: row[current],
+          };
           const there = byId.get(row[at]);
           if (there) there.push(version);
           else byId.set(row[at], [version]);
@@ -50,7 +53,11 @@ export const ownHistoryPlan: Planner = ({ expectation, visit }) => {
           const takes = all.some(({ from, to }) => from === load_timestamp || to === load_timestamp);
           const lastBefore = takes ? undefined : latestStart(byId, stood);
           const problems = new Listing<Problem>();
-          const [missing, needless, unchanged] = [new Listing<string>(), new Listing<string>(), new Listing<string>()];
+          const [missing, needless, unchanged] = [
+            new Listing<string>(),
+            new Listing<string>(),
+            new Listing<string>(),
+          ];
           let created = 0;
           for (const [id, ofKey] of byId) {
             const name = renderValue(id);
@@ -68,7 +75,8 @@ export const ownHistoryPlan: Planner = ({ expectation, visit }) => {
               const twin = wanted[index];
               if (!twin) return;
               if (takes) {
-                if (version.from !== twin.from) add(`begins at ${time(version.from)}, not at ${time(twin.from)}`);
+                if (version.from !== twin.from)
+                  add(`begins at ${time(version.from)}, not at ${time(twin.from)}`);
                 if (version.to !== twin.to) add(`ends at ${time(version.to)}, not at ${time(twin.to)}`);
                 return;
               }
@@ -97,7 +105,13 @@ export const ownHistoryPlan: Planner = ({ expectation, visit }) => {
             ),
             compared(
               'row_hash_changes_create_new_versions',
-              { new_versions: wantedNew, keys_without: none, keys_with_needless: none, same_hash_as_before: none, ...noOwnHashFault },
+              {
+                new_versions: wantedNew,
+                keys_without: none,
+                keys_with_needless: none,
+                same_hash_as_before: none,
+                ...noOwnHashFault,
+              },
               {
                 new_versions: created,
                 keys_without: missing.result(),
