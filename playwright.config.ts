@@ -51,6 +51,7 @@ export default defineMatrixConfig({
     own('browser', 'browser/**/*.spec.ts'),
     // One after the other: they share one build.
     { ...own('package', 'package/**/*.spec.ts'), workers: 1 },
+    own('examples', 'examples/**/*.spec.ts'),
     { ...own('self-test', 'self-test/memory.spec.ts'), use: { ...checked, runMode: 'mock_contract' } },
     { ...own('self-test-engine', 'self-test/engine.spec.ts'), use: { ...checked, runMode: 'mock_local' } },
   ],

@@ -25,6 +25,7 @@ test('the pages are those that the contract names, and those that they need', ()
     'bigquery.md',
     'command-line.md',
     'defects.md',
+    'examples/dlt.md',
     'integration-matrix.md',
     'live-certification.md',
     'load-strategies.md',

@@ -50,6 +50,33 @@ async function derived(
   return found;
 }
 
+test('what a loader has declared is applied again, and other rules make another expectation', async ({}, testInfo) => {
+  const case_id = 'postgres_to_postgres__scd2';
+  const suite = downstream(testInfo, {
+    config: `{ matrix: { caseId: '${case_id}' }, use: { rowCount: 50, loader: ownLoader() } }`,
+    above: `import { ownLoader } from ${JSON.stringify(new URL('../support/own-loader.ts', import.meta.url).href)};`,
+    mode: 'mock_local',
+  });
+  const { exitCode, output } = await suite.run(['--project=mock_local']);
+  expect([exitCode, output]).toEqual([
+    0,
+    expect.stringContaining('certifies own with 7 declared rules by only'),
+  ]);
+  const { run } = readRunFolder(suite.artifacts);
+  expect(await derived(run, case_id)).toMatchObject({ trust: 'PASS' });
+  const { loader } = run.behaviors.get(case_id)!;
+  const { types = [], ...others } = loader!.declared!;
+  const changed: readonly [object, string][] = [
+    [{ ...others, types: types.slice(1) }, 'expected_checksum'],
+    [{ ...others, history: undefined, types }, 'expected_checksum'],
+    [{ ...others, types: types.map((each) => ({ ...each, rule: 'same' })) }, 'expected_checksum'],
+  ];
+  for (const [declared, field] of changed) {
+    const found = await derived(run, case_id, () => ({ loader: { ...loader, declared } }));
+    expect(found).toMatchObject({ trust: 'FAIL', detail: expect.stringContaining(field) });
+  }
+});
+
 for (const case_id of ids) {
   test(`${case_id}: what a real engine was held to is ours, by its own rules alone`, async ({ run }) => {
     expect(run.behaviors.get(case_id)?.engines?.['postgres']?.provenance).toBe('embedded');

@@ -37,7 +37,7 @@ const folders = ['src', 'specs', 'fixtures', 'reporters', 'docs', 'docker', 'ben
 
 function filesBelow(folder: string): readonly string[] {
   const entries = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
-  return entries.map((path) => join(folder, path)).filter((path) => !path.includes('node_modules'));
+  return entries.map((path) => join(folder, path)).filter((path) => !/node_modules|\.venv/.test(path));
 }
 
 function helpOf(command: string): string {

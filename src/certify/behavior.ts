@@ -12,12 +12,17 @@ import { manifestOf } from '../matrix/manifest.ts';
 import type { Expectation } from '../oracle/contract.ts';
 import { expectation } from '../oracle/index.ts';
 import type { Connector, Held, Position } from '../systems/contract.ts';
+import { asDeclared, declaredOf, keepsItsOwn } from '../oracle/declared.ts';
+import type { Declared } from '../oracle/declared.ts';
 import { compare, prepareExpectation, readBack } from '../verify/index.ts';
 import type { Expected, ReadBack, Verdict } from '../verify/index.ts';
 import type { TestContext } from './context.ts';
+import { checkedExpectations } from './declared.ts';
 import { loaderEvidence, verdictEvidence } from './evidence.ts';
 import { recordingLog } from './log.ts';
 import { ownChecks } from './own-checks/index.ts';
+import { makesItsTarget, ownRows, ownTarget, readRows } from './own-target.ts';
+import type { OwnRows } from './own-target.ts';
 import { requireReachable } from './reach.ts';
 import type { StandIn } from './reach.ts';
 import type { Recorder } from './recorder.ts';
@@ -47,13 +52,14 @@ export async function behavior(c: MatrixCase, test: TestContext, record: Recorde
 async function askOwn(
   c: MatrixCase,
   { checks = {} }: TestContext,
-  { expected, ...loaded }: Loaded,
+  { expected, own, target, start, ...loaded }: Loaded,
   { actual_row_count }: Verdict,
   step: TimedStep,
 ): Promise<readonly Check[]> {
   if (Object.keys(checks).length === 0) return [];
   const { expectation } = expected;
-  const verified = { ...loaded, case: c, expectation, count: actual_row_count };
+  const observed = { columns: () => target.columns(), rows: () => readRows(own, target, start) };
+  const verified = { ...loaded, case: c, expectation, observed, count: actual_row_count };
   return step('own checks', () => ownChecks(checks, verified));
 }
 
@@ -63,6 +69,8 @@ export interface Loaded extends LeftBehind {
   readonly data: Dataset;
   readonly sink: Connector;
   readonly expected: Expected<Expectation>;
+  readonly declared: Declared;
+  readonly own: OwnRows;
   readonly from: CaseSource;
   /** The source's fingerprint from before the load. */
   readonly original: string;
@@ -85,6 +93,7 @@ export async function load(
   step: TimedStep,
   record: Recorder,
 ): Promise<Loaded> {
+  const expectations = checkedExpectations(test.loader);
   const [source, sink] = await Promise.all([test.connect(c.source), test.connect(c.sink)]);
   const canonical = manifestOf(c);
   record({ engines: { [c.source]: source.engine, [c.sink]: sink.engine } });
@@ -93,29 +102,37 @@ export async function load(
   requireReachable(test.loader, standIns([source, sink]));
 
   const data = test.dataset(c.source);
-  const expected = await step('dataset', async () => {
-    const keep = keepRules(source, sink);
+  const declared = declaredOf(expectations, c.source, (column) => source.rule(column).print);
+  const { expected, own } = await step('dataset', async () => {
+    const keep = keepRules(source, sink, declared);
     const { volume } = data;
-    return prepareExpectation({
-      case: c,
-      volume,
-      expectation: expectation(c, data, keep, parseInstant(loadTimestamp)),
-      keep: keep.sink,
-      memo: test.memo,
-    });
+    const published = expectation(c, data, keep, parseInstant(loadTimestamp));
+    const expects = asDeclared(published, declared, keepsItsOwn(c.strategy, test.loader));
+    return {
+      expected: prepareExpectation({
+        case: c,
+        volume,
+        expectation: expects,
+        keep: keep.sink,
+        memo: test.memo,
+      }),
+      own: ownRows(published.after.columns, expects.after.columns, expectations.columns),
+    };
   });
 
+  const { lent, log } = recordingLog(test, record);
   const from = await step('hold source', () => holdSource(c, data, source, test));
-  const { before, unique } = expected.expectation;
+  const { before, unique, after } = expected.expectation;
   const database = `${test.names.prefix}t`;
   const at = targetLocation(canonical.sink);
-  const target = await step('hold target', () => test.targets.clone(sink, before, unique, at, database));
+  const target = makesItsTarget(c, test)
+    ? await ownTarget(c, data, { source, sink }, { ...own, key: after.key }, at, { ...test, lent }, step)
+    : await step('hold target', () => test.targets.clone(sink, before, unique, at, database));
   const start = await target.end();
   const manifest = boundManifest(c, test.names.prefix, placesOf(c, from.held, target));
   record({ manifest: { ...manifest } });
 
   const connections = { source: from.connection, sink: target.connection };
-  const { lent, log } = recordingLog(test, record);
   await step('prepare and change source', () =>
     from.change(async () => test.loader.prepare?.(loadRequest(test, manifest, connections, 'prepare'), lent)),
   );
@@ -125,7 +142,20 @@ export async function load(
   );
   const { report, words } = readReport(answer);
   record({ loader: loaderEvidence(test, words, log()) });
-  return { data, sink, expected, from, target, start, original, manifest, connections, report };
+  return {
+    data,
+    sink,
+    expected,
+    declared,
+    own,
+    from,
+    target,
+    start,
+    original,
+    manifest,
+    connections,
+    report,
+  };
 }
 
 /** The line from the load's end: what is there against what was expected. */
@@ -134,13 +164,13 @@ export async function judge(loaded: Loaded, left: LeftBehind): Promise<Verdict> 
 }
 
 async function readTarget(loaded: Loaded, { target, start }: LeftBehind): Promise<ReadBack> {
-  const { expected, sink, from, original, manifest, report } = loaded;
+  const { expected, declared, own, sink, from, original, manifest, report } = loaded;
   return readBack({
     expected,
-    natives: (column) => sink.rule(column).native,
+    natives: (column) => declared.native(column) ?? sink.rule(column).native,
     observation: {
       columns: await target.columns(),
-      rows: () => target.read(start),
+      rows: () => readRows(own, target, start),
       source: { before: original, after: await from.now() },
       report,
     },
@@ -150,10 +180,10 @@ async function readTarget(loaded: Loaded, { target, start }: LeftBehind): Promis
 }
 
 /** What each end retains of a value. */
-export function keepRules(source: Connector, sink: Connector) {
+export function keepRules(source: Connector, sink: Connector, declared?: Declared) {
   return {
     source: (of: Column) => source.rule(of).keep,
-    sink: (of: Column) => sink.rule(of).keep,
+    sink: (of: Column) => declared?.keep(of) ?? sink.rule(of).keep,
   };
 }
 

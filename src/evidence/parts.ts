@@ -2,7 +2,9 @@
 import * as z from 'zod';
 import { runModes, strategies } from '../model/case.ts';
 import type { Check, Difference } from '../model/check.ts';
+import { declaredRuleNames } from '../model/declared.ts';
 import { endpointKinds, provenances } from '../model/engine.ts';
+import { families } from '../model/families.ts';
 
 export const count = z.int().nonnegative();
 export const checksum = z.string().regex(/^[0-9a-f]{32}$/, '32 hexadecimal digits');
@@ -54,12 +56,32 @@ export const engineSchema = z.strictObject({
   why_not_better: z.string().exactOptional(),
 });
 
+/** What the loader has declared of its own: the rules that were applied to what is expected. */
+const declaredSchema = z.strictObject({
+  history: z.literal('own').exactOptional(),
+  target: z.literal('own').exactOptional(),
+  columns: z.record(z.string(), z.string().nullable()).exactOptional(),
+  types: z
+    .array(
+      z.strictObject({
+        families: z.array(z.enum(families)).readonly(),
+        rule: z.enum(declaredRuleNames),
+        digits: count.exactOptional(),
+        native: z.string().exactOptional(),
+        reason: z.string(),
+      }),
+    )
+    .readonly()
+    .exactOptional(),
+});
+
 /** Which loader ran. */
 export const loaderFields = {
   name: z.string(),
   version: z.string().exactOptional(),
   /** Why another loader ran than the one that was asked for. */
   note: z.string().exactOptional(),
+  declared: declaredSchema.exactOptional(),
 };
 
 /** A loader and what it claims; `report` is its own words, checked elsewhere and never believed. */

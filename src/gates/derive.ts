@@ -14,7 +14,9 @@ import { loadTimestamp } from '../model/loader.ts';
 import type { Column } from '../model/rows.ts';
 import { parseInstant } from '../model/time.ts';
 import type { Value } from '../model/value.ts';
+import type { Expectations, Print } from '../model/declared.ts';
 import type { VolumeSettings } from '../evidence/metadata.ts';
+import { asDeclared, declaredOf, keepsItsOwn } from '../oracle/declared.ts';
 import { expectation } from '../oracle/index.ts';
 import { prepareExpectation, verify } from '../verify/index.ts';
 import { finding } from './conclude.ts';
@@ -24,6 +26,7 @@ import type { Finding } from './contract.ts';
 export interface EngineRule {
   readonly native: string;
   readonly keep?: (value: Value) => Value;
+  readonly print?: Print;
 }
 
 /** Handed in, because no gate knows a system. Undefined where the engine's rules are not known. */
@@ -63,7 +66,7 @@ export async function derivedFinding(
   const source = artifact.engines?.[c.source];
   const sink = artifact.engines?.[c.sink];
   if (!source || !sink) return [finding(name, 'UNVERIFIED', 'the artifact does not name both engines')];
-  const derived = await derive(c, settings, { source, sink }, rules);
+  const derived = await derive(c, settings, { source, sink }, rules, artifact.loader?.declared ?? {});
   if (!derived) return [finding(name, 'UNVERIFIED', 'the type rules of an engine are not known')];
   const said = saidBy(artifact, derived);
   const differing = (Object.keys(derived) as (keyof Derived)[]).filter(
@@ -103,6 +106,7 @@ async function derive(
   settings: VolumeSettings,
   engines: { readonly source: Engine; readonly sink: Engine },
   rules: EngineRules,
+  { history, ...expectations }: NonNullable<NonNullable<BehaviorArtifact['loader']>['declared']>,
 ): Promise<Derived | undefined> {
   const volume = volumeOf(settings);
   const data = dataset(c.source, volume);
@@ -110,20 +114,31 @@ async function derive(
     (column) => rules(engines.source, column) !== undefined && rules(engines.sink, column) !== undefined,
   );
   if (!known) return undefined;
+  // What the loader has declared is in the artifact: it is applied again, and by no other rules than the published ones.
+  const declared = declaredOf(
+    expectations as Expectations,
+    c.source,
+    (column) => rules(engines.source, column)?.print,
+  );
   const keep = {
     source: (column: Column) => rules(engines.source, column)?.keep,
-    sink: (column: Column) => rules(engines.sink, column)?.keep,
+    sink: (column: Column) => declared.keep(column) ?? rules(engines.sink, column)?.keep,
   };
   const instant = parseInstant(loadTimestamp);
   const expected = prepareExpectation({
     case: c,
     volume,
-    expectation: expectation(c, data, keep, instant),
+    expectation: asDeclared(
+      expectation(c, data, keep, instant),
+      declared,
+      keepsItsOwn(c.strategy, history ? { history } : {}),
+    ),
     keep: keep.sink,
     memo: true,
   });
   const { after, before, source } = expected.expectation;
-  const native = (column: Column): string => rules(engines.sink, column)?.native ?? column.family;
+  const native = (column: Column): string =>
+    declared.native(column) ?? rules(engines.sink, column)?.native ?? column.family;
   // A target that holds just what is expected tells each check's expected side.
   const { checks } = await verify({
     expected,

@@ -1,4 +1,5 @@
 /** What a loader is asked and what it answers: plain JSON, so that a loader in any language can take it. */
+import type { Expectations } from './declared.ts';
 import type { Manifest } from './manifest.ts';
 
 /**
@@ -29,6 +30,9 @@ export interface LoadRequest {
 
 /** The one time that every load writes as its own: fixed, so that an expected history is made once for all cases. */
 export const loadTimestamp = '2026-07-01T00:00:00.000000Z';
+
+/** The time that a load of version 1 is given, where the loader makes the state before a load itself. */
+export const firstLoadTimestamp = '2026-01-01T00:00:00.000000Z';
 
 export interface Chunk {
   /** Days as in the manifest, both included. */
@@ -78,8 +82,13 @@ export interface Loader {
   readonly version?: string;
   /** True where the loader runs in this process and so can reach memory engines. */
   readonly inProcess?: boolean;
-  /** `own`: the loader keeps history by its own hash or clock. */
+  /**
+   * `own`: the loader keeps the state of `scd2` and `snapshot_diff` by its own hash or clock. The state before such a
+   * load is then version 1, which the loader has loaded itself, and its hash and times are held against their rules.
+   */
   readonly history?: 'published' | 'own';
+  /** What the loader's documentation says of its own: applied to what is expected, and told wherever the loader is. */
+  readonly expectations?: Expectations;
   /** Each such case is asserted to be refused by the loader itself, and is no pass. */
   readonly unsupported?: readonly Unsupported[];
   prepare?(request: LoadRequest, context?: LoadContext): Promise<void>;

@@ -4,6 +4,8 @@ export const steps = [
   'dataset',
   'hold source',
   'hold target',
+  'hold version 1',
+  'load version 1',
   'prepare and change source',
   'load',
   'read back',

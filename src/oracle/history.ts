@@ -1,6 +1,7 @@
 /** What a history table (scd2) must hold: open versions, and those that a load has closed. */
 import { rowBeside } from '../model/beside.ts';
 import type { Dataset } from '../model/dataset.ts';
+import { firstLoadTimestamp } from '../model/loader.ts';
 import { rowsOf, type Row, type Rows } from '../model/rows.ts';
 import { historyColumns, validFromColumn } from '../model/technical.ts';
 import { parseInstant } from '../model/time.ts';
@@ -8,7 +9,7 @@ import { hashOf, idOf, rowList, rowsById, sameRow } from './facts.ts';
 import { remembered } from './memo.ts';
 
 /** Since when the versions that stand before a load are valid. */
-const firstValidFrom = parseInstant('2026-01-01T00:00:00Z');
+const firstValidFrom = parseInstant(firstLoadTimestamp);
 
 const byIdAndStart = ['id', validFromColumn.name];
 

@@ -8,7 +8,7 @@ import type { BehaviorArtifact, PreflightArtifact } from '../evidence/schema.ts'
 import { factsOf } from '../matrix/systems.ts';
 import { bullets, code, codeBlock, prose, table } from './markdown.ts';
 import { duration, plural } from './numbers.ts';
-import { arithmeticText, extentText, loaderText, notCertifiedTexts } from './verdict.ts';
+import { arithmeticText, declaredTexts, extentText, loaderText, notCertifiedTexts } from './verdict.ts';
 
 /** So many of each sort are shown, and the rest counted. */
 const listed = 20;
@@ -181,6 +181,17 @@ function enginePart({ engines, loaders }: RunRecord): readonly string[] {
       : ['None was asked for.']),
     ...more(engines),
     `Loader: ${loader === '' ? 'none was called' : loader}`,
+    ...declaredPart(loaders),
+  ];
+}
+
+/** Rules that a loader declared are no secret of its artifacts. */
+function declaredPart(loaders: RunRecord['loaders']): readonly string[] {
+  const texts = [...new Set(loaders.flatMap(({ declared }) => declaredTexts(declared)))];
+  if (texts.length === 0) return [];
+  return [
+    'Declared rules, applied to what is expected:',
+    texts.map((text) => `- ${prose(text, 300)}`).join('\n'),
   ];
 }
 

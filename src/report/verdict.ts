@@ -18,8 +18,26 @@ export function endingText({ status }: Pick<RunRecord, 'status'>): string {
 }
 
 /** `reference 0.1.0`, as it is told wherever a loader is named. */
-export function loaderText({ name, version }: RunRecord['loaders'][number]): string {
-  return line(version === undefined ? name : `${name} ${version}`, 100);
+export function loaderText({ name, version, declared }: RunRecord['loaders'][number]): string {
+  const rules = declaredTexts(declared).length;
+  const by = rules > 0 ? ` with ${plural(rules, 'declared rule')}` : '';
+  return `${line(version === undefined ? name : `${name} ${version}`, 100)}${by}`;
+}
+
+/** What a loader has declared of its own, a rule each. */
+export function declaredTexts(declared: RunRecord['loaders'][number]['declared']): readonly string[] {
+  const { history, target, columns = {}, types = [] } = declared ?? {};
+  return [
+    ...(target ? ['it makes its target itself'] : []),
+    ...(history ? ['its history is its own'] : []),
+    ...Object.entries(columns).map(([name, other]) =>
+      other === null ? `it has no ${name}` : `${name} is its ${other}`,
+    ),
+    ...types.map(({ families, rule, digits, native, reason }) => {
+      const becomes = native === undefined ? '' : ` in ${native}`;
+      return `${families.join(', ')}: ${rule}${digits === undefined ? '' : ` ${digits}`}${becomes} (${reason})`;
+    }),
+  ];
 }
 
 /** A loader that was asked for and never called, and a failure that is borne, must not be taken for certified. */

@@ -23,6 +23,8 @@ export interface TypeRule {
   readonly trip: 'exact' | 'widened' | 'encoded' | 'lossy';
   /** What the system retains of a value; absent where it keeps every value of the kind. Pure. */
   readonly keep?: (value: Value) => Value;
+  /** The text that the system itself prints for a value; absent where that is the canonical text. Pure. */
+  readonly print?: (value: Exclude<Value, null>) => string;
   /** Why, where the trip is not exact. */
   readonly note?: string;
 }
@@ -86,6 +88,11 @@ export interface Connector extends AsyncDisposable {
   rule(column: Column): TypeRule;
   /** Makes the table or topic and fills it by the system's bulk path. Fails where it already exists. */
   hold(name: Name, rows: Rows, options: HoldOptions): Promise<Held>;
+  /**
+   * A table that the loader makes, in a database of the harness: what is named is read back once it is there.
+   * Absent where no loader's own tables can be held.
+   */
+  adopt?(name: Name, rows: Pick<Rows, 'columns' | 'key'>): Promise<Held>;
   /** Drops every database, topic, slot and state whose name begins so. Returns what was dropped. */
   sweep(prefix: string): Promise<readonly string[]>;
 }

@@ -11,11 +11,12 @@ export interface SessionSystem<Session, Keeper extends SessionKeeper<Session>> {
   readonly title: string;
   readonly typeRules: Readonly<Record<Family, TypeRule>>;
   readonly hold: (keeper: Keeper, name: Name, rows: Rows, options: HoldOptions) => Promise<Held>;
+  readonly adopt?: (keeper: Keeper, name: Name, rows: Pick<Rows, 'columns' | 'key'>) => Promise<Held>;
 }
 
 export function sessionConnector<Session, Keeper extends SessionKeeper<Session>>(
   { engine }: EngineAccess,
-  { title, typeRules, hold }: SessionSystem<Session, Keeper>,
+  { title, typeRules, hold, adopt }: SessionSystem<Session, Keeper>,
   keeper: Keeper,
 ): Connector {
   return {
@@ -25,6 +26,7 @@ export function sessionConnector<Session, Keeper extends SessionKeeper<Session>>
       refuseLog(title, name, rows);
       return hold(keeper, name, rows, options);
     },
+    ...(adopt ? { adopt: (name, rows) => adopt(keeper, name, rows) } : {}),
     async sweep(prefix) {
       checkPrefix(prefix);
       const swept = await keeper.databases.sweep(prefix);

@@ -14,6 +14,8 @@ export interface ExpectedRows {
   readonly offered: number;
   /** The source after its changes, with the source's rules applied. */
   readonly source: Rows;
+  readonly own_history?: true;
+  readonly validity?: ReadonlyMap<unknown, readonly { readonly from: bigint; readonly to: bigint | null }[]>;
 }
 
 /** What a system retains of each value of a column; undefined where it keeps every value. */

@@ -39,7 +39,7 @@ export function prepareExpectation<E extends ExpectedRows>(
     expectation,
     memo,
     after: ground.after,
-    plans: plannersOf(input.case).map((planner) => planner(ground)),
+    plans: plannersOf(input.case, expectation.own_history).map((planner) => planner(ground)),
     samples: {
       target_before: new SamplePicker(before, volume).addAll(before),
       source_rows: new SamplePicker(source, volume).addAll(source),

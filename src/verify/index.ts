@@ -10,6 +10,7 @@ export type {
   Verdict,
   VerifyContext,
 } from './contract.ts';
+export { setAside } from './aside.ts';
 export { compareRows, difference, shownCells, shownRows } from './difference.ts';
 export { summarize } from './digest.ts';
 export type { Summary } from './digest.ts';

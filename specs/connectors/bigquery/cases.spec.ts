@@ -15,6 +15,7 @@ import type { Connector } from '../../../src/systems/contract.ts';
 import { connectTo, memoryAccess } from '../../../src/systems/index.ts';
 import { workerPrefix } from '../../../fixtures/namespace.ts';
 import { expect, test as base } from '../../support/bigquery.ts';
+import { nothingLent } from '../../support/lent.ts';
 
 const volume = volumeOf({ rows: 100, change_ratio: '0.2', delete_ratio: '0.05' });
 const served = {
@@ -60,6 +61,7 @@ for (const c of cases.filter(({ sink }) => sink === 'bigquery')) {
         run_id: prefix.slice(0, -1),
         names: { prefix },
         loader: referenceLoader,
+        lent: nothingLent,
         state_directory: testInfo.outputPath('state'),
         deadline: () => new Date(Date.now() + testInfo.timeout).toISOString(),
         step: (_, body) => body(),

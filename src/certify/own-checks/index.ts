@@ -6,7 +6,8 @@ import { errorWords } from '../../model/error-words.ts';
 import type { LoadReport, LoadRequest } from '../../model/loader.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { Expectation } from '../../oracle/contract.ts';
-import type { Held, Position } from '../../systems/contract.ts';
+import type { Held } from '../../systems/contract.ts';
+import type { Observation } from '../../verify/index.ts';
 import type { OwnChecks } from './contract.ts';
 import { failedInWords, judged } from './judge.ts';
 import { knownRows, observedRows } from './tables.ts';
@@ -41,23 +42,18 @@ export interface Verified {
   readonly connections: LoadRequest['connections'];
   readonly report: LoadReport | null;
   readonly expectation: Expectation;
-  readonly target: Pick<Held, 'columns' | 'read'>;
-  /** The end of a log before the load. */
-  readonly start: Position;
+  readonly observed: Pick<Held, 'columns'> & Pick<Observation, 'rows'>;
   /** Rows that were read back. */
   readonly count: number;
 }
 
 /** One after the other, in their order. A check that throws fails, with its words. */
 export async function ownChecks(checks: OwnChecks, verified: Verified): Promise<readonly Check[]> {
-  const { manifest, connections, report, expectation, target, start, count } = verified;
+  const { manifest, connections, report, expectation, count } = verified;
   const { before, source, after } = expectation;
   const results: Check[] = [];
   for (const [name, ask] of Object.entries(checks)) {
-    const observed = observedRows(after.columns, count, {
-      columns: () => target.columns(),
-      rows: () => target.read(start),
-    });
+    const observed = observedRows(after.columns, count, verified.observed);
     try {
       const answer = await ask({
         case: verified.case,

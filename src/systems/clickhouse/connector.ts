@@ -6,7 +6,7 @@ import { checkPrefix } from '../names.ts';
 import { openClickHouse } from './client.ts';
 import { Databases } from './databases.ts';
 import { isEmbedded } from './embedded.ts';
-import { holdTable } from './held.ts';
+import { adoptTable, holdTable } from './held.ts';
 import type { Keeper } from './held.ts';
 import { quoteIdent, quoteLiteral } from './quoting.ts';
 import { typeRules } from './types.ts';
@@ -40,6 +40,7 @@ export async function connectClickHouse({ engine, url }: EngineAccess): Promise<
       refuseLog('ClickHouse', name, rows);
       return holdTable(keeper, name, rows);
     },
+    adopt: (name, rows) => adoptTable(keeper, name, rows),
     async sweep(prefix) {
       checkPrefix(prefix);
       const found = await client.rows<{ name: string }>(

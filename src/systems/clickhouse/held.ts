@@ -40,6 +40,16 @@ export async function holdTable(keeper: Keeper, name: Name, rows: Rows): Promise
   return new HeldTable(keeper, name, shape);
 }
 
+/** A table that a loader will make in a database of the harness. */
+export async function adoptTable(
+  keeper: Keeper,
+  name: Name,
+  { columns, key }: Pick<Rows, 'columns' | 'key'>,
+): Promise<Held> {
+  await keeper.databases.enter(databaseOf(name.database, name.schema));
+  return new HeldTable(keeper, name, { columns, key });
+}
+
 class HeldTable implements Held {
   readonly name: Name;
   readonly connection: Connection;

@@ -5,7 +5,7 @@ import { TableCounts } from '../held-tables.ts';
 import { sessionConnector } from '../session-connector.ts';
 import { databaseOf } from './client.ts';
 import { Databases } from './databases.ts';
-import { holdTable } from './held.ts';
+import { adoptTable, holdTable } from './held.ts';
 import type { Keeper } from './keeper.ts';
 import { Sessions } from './sessions.ts';
 import { typeRules } from './types.ts';
@@ -46,5 +46,9 @@ export async function connectPostgres(
     tables: new TableCounts(),
     visibleMillis: settings.visibleMillis ?? 30_000,
   };
-  return sessionConnector(access, { title: 'Postgres', typeRules, hold: holdTable }, keeper);
+  return sessionConnector(
+    access,
+    { title: 'Postgres', typeRules, hold: holdTable, adopt: adoptTable },
+    keeper,
+  );
 }

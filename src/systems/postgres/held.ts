@@ -28,6 +28,16 @@ export async function holdTable(keeper: Keeper, name: Name, rows: Rows, options:
   return new HeldTable(keeper, name, shape);
 }
 
+/** A table that a loader will make in a database of its own. */
+export async function adoptTable(
+  keeper: Keeper,
+  name: Name,
+  { columns, key }: Pick<Rows, 'columns' | 'key'>,
+): Promise<Held> {
+  await keeper.databases.ensure(name.database);
+  return new HeldTable(keeper, name, { columns, key, options: { unique: false } });
+}
+
 class HeldTable extends SessionHeld<Client> {
   readonly #keeper: Keeper;
   readonly #shape: TableShape;

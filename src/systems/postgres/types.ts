@@ -3,6 +3,7 @@ import { familyBounds } from '../../model/families.ts';
 import type { Family } from '../../model/families.ts';
 import type { Value } from '../../model/value.ts';
 import type { TypeRule } from '../contract.ts';
+import { arrayText, compositeText, documentText, moneyText, paddedText, realText } from './printed.ts';
 import { compositeName, domainName, enumName } from './user-types.ts';
 
 const exact = (native: string): TypeRule => ({ native, trip: 'exact' });
@@ -29,9 +30,9 @@ export const typeRules = {
   uint16: widened('integer', 'no unsigned types; integer holds 0 to 65535'),
   numeric: exact('numeric'),
   decimal: exact(`numeric(${decimal.precision},${decimal.scale})`),
-  float32: exact('real'),
+  float32: { ...exact('real'), print: realText },
   float64: exact('double precision'),
-  money: exact('money'),
+  money: { ...exact('money'), print: moneyText },
   date: exact('date'),
   time: exact('time without time zone'),
   timestamp: exact('timestamp without time zone'),
@@ -42,26 +43,31 @@ export const typeRules = {
   ),
   datetimeoffset: widened('timestamp with time zone', 'no datetimeoffset; timestamptz holds the instant'),
   uuid: exact('uuid'),
-  char: { ...exact(`character(${char.length})`), keep: withoutTrailingBlanks },
+  char: {
+    ...exact(`character(${char.length})`),
+    keep: withoutTrailingBlanks,
+    print: paddedText(char.length),
+  },
   varchar: exact(`character varying(${varchar.length})`),
   text: exact('text'),
   nchar: {
     ...widened(`character(${nchar.length})`, 'every character type is Unicode'),
     keep: withoutTrailingBlanks,
+    print: paddedText(nchar.length),
   },
   nvarchar: widened(`character varying(${nvarchar.length})`, 'every character type is Unicode'),
   binary: widened('bytea', 'no binary type of fixed length'),
   varbinary: widened('bytea', 'no binary type of bounded length'),
   json: exact('json'),
-  jsonb: exact('jsonb'),
+  jsonb: { ...exact('jsonb'), print: documentText },
   xml: exact('xml'),
-  array_int: exact('integer[]'),
-  array_text: exact('text[]'),
+  array_int: { ...exact('integer[]'), print: arrayText },
+  array_text: { ...exact('text[]'), print: arrayText },
   range_int: exact('int4range'),
   range_ts: exact('tsrange'),
   enum: exact(enumName),
   domain: exact(domainName),
-  composite: exact(compositeName),
+  composite: { ...exact(compositeName), print: compositeText },
   point: exact('point'),
   line: exact('line'),
   polygon: exact('polygon'),
@@ -81,9 +87,9 @@ export const typeRules = {
   geography: encoded('text', 'no geography without an extension; well-known text'),
   low_cardinality: encoded('text', 'no dictionary type; the text itself'),
   nullable: encoded('text', 'no nullable wrapper; a text column that may be null'),
-  map: encoded('jsonb', 'no map type; a JSON object'),
-  tuple: encoded('jsonb', 'no anonymous tuple column; a JSON array'),
-  nested: encoded('jsonb', 'no nested columns; a JSON array of objects'),
+  map: { ...encoded('jsonb', 'no map type; a JSON object'), print: documentText },
+  tuple: { ...encoded('jsonb', 'no anonymous tuple column; a JSON array'), print: documentText },
+  nested: { ...encoded('jsonb', 'no nested columns; a JSON array of objects'), print: documentText },
   ipv4: widened('inet', 'inet holds addresses of both versions'),
   ipv6: widened('inet', 'inet holds addresses of both versions'),
 } satisfies Record<Family, TypeRule>;

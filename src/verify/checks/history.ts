@@ -90,7 +90,7 @@ function startsOf(before: Rows): Set<Value | undefined> {
 }
 
 /** Validity is half open: a version ends where the next one begins, and only the last one may be current. */
-function relations(versions: readonly Version[], add: (problem: string) => void): void {
+export function relations(versions: readonly Version[], add: (problem: string) => void): void {
   versions.forEach((version, index) => {
     const { from, to, current } = version;
     if (typeof from !== 'bigint') add(`begins at ${time(from)}`);
@@ -110,6 +110,6 @@ function relations(versions: readonly Version[], add: (problem: string) => void)
   });
 }
 
-function time(value: Value | undefined): string {
+export function time(value: Value | undefined): string {
   return renderValue(value, 'instant');
 }

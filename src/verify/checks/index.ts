@@ -9,6 +9,8 @@ import { deleteEventsPlan, eventChecksumPlan, eventCountPlan, keyedEventsPlan } 
 import { historyPlan } from './history.ts';
 import { loaderReportPlan } from './loader-report.ts';
 import { newVersionsPlan } from './new-versions.ts';
+import { ownHistoryPlan } from './own-history.ts';
+import { ownRowHashPlan } from './own-hash.ts';
 import { nullDensityPlan } from './null-density.ts';
 import type { Planner } from './plan.ts';
 import { rowHashPlan } from './row-hash.ts';
@@ -34,7 +36,15 @@ const tablePlanners: Readonly<Record<Strategy, readonly Planner[]>> = {
 
 const logPlanners: readonly Planner[] = [eventCountPlan, eventChecksumPlan, keyedEventsPlan];
 
-export function plannersOf({ sink_shape, strategy }: MatrixCase): readonly Planner[] {
-  if (sink_shape === 'table') return [...everyCase, ...tablePlanners[strategy]];
+/** Where the loader keeps the hash and the times as its own. */
+const ownPlanners: Partial<Record<Strategy, readonly Planner[]>> = {
+  snapshot_diff: [...merged, ownRowHashPlan],
+  scd2: [currentRowsPlan, ownHistoryPlan],
+};
+
+export function plannersOf({ sink_shape, strategy }: MatrixCase, own = false): readonly Planner[] {
+  if (sink_shape === 'table') {
+    return [...everyCase, ...((own ? ownPlanners[strategy] : undefined) ?? tablePlanners[strategy])];
+  }
   return [...everyCase, ...logPlanners, ...(strategy === 'full_refresh' ? [] : [deleteEventsPlan])];
 }

@@ -44,10 +44,15 @@ export class Versions {
   sorted(): this {
     for (const versions of this.byId.values()) {
       // Stryker disable next-line ConditionalExpression,EqualityOperator: one version is in order
-      if (versions.length > 1) versions.sort((a, b) => compare(a.from, b.from) || compareEnds(a.to, b.to));
+      if (versions.length > 1) sortVersions(versions);
     }
     return this;
   }
+}
+
+/** In place: by the start of their validity; of equal starts the open one stands last. */
+export function sortVersions(versions: Version[]): Version[] {
+  return versions.sort((a, b) => compare(a.from, b.from) || compareEnds(a.to, b.to));
 }
 
 function compare(left: Value | undefined, right: Value | undefined): number {
