@@ -2,7 +2,7 @@
 import type { MatrixCase } from '../model/case.ts';
 import type { Dataset } from '../model/dataset.ts';
 import { loadTimestamp } from '../model/loader.ts';
-import type { LoadReport } from '../model/loader.ts';
+import type { LoadReport, LoadRequest } from '../model/loader.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Column } from '../model/rows.ts';
 import { targetLocation } from '../model/location.ts';
@@ -38,16 +38,22 @@ export async function behavior(c: MatrixCase, test: TestContext, record: Recorde
   return verdict;
 }
 
-/** A load that was made, and all that it takes to judge it. */
-export interface Loaded extends LeftBehind {
+/** A case whose source and target stand, and whose loader was not asked yet. */
+export interface HeldCase extends LeftBehind {
   readonly target: Held;
   readonly data: Dataset;
   readonly sink: Connector;
   readonly expected: Expected<Expectation>;
   readonly from: CaseSource;
+  readonly manifest: Manifest;
+  /** What the loader is asked, made when it is. */
+  readonly request: (phase: LoadRequest['phase']) => LoadRequest;
+}
+
+/** A load that was made, and all that it takes to judge it. */
+export interface Loaded extends HeldCase {
   /** The source's fingerprint from before the load. */
   readonly original: string;
-  readonly manifest: Manifest;
   readonly report: LoadReport | null;
 }
 
@@ -65,6 +71,25 @@ export async function load(
   step: TimedStep,
   record: Recorder,
 ): Promise<Loaded> {
+  const held = await hold(c, test, step, record);
+  const { from, request } = held;
+  await step('prepare and change source', () =>
+    from.change(async () => test.loader.prepare?.(request('prepare'))),
+  );
+  const original = await from.original();
+  const answer = await step('load', () => test.loader.load(request('load')));
+  const { report, words } = readReport(answer);
+  record({ loader: loaderEvidence(test, words) });
+  return { ...held, original, report };
+}
+
+/** The line up to where its loader is asked. */
+export async function hold(
+  c: MatrixCase,
+  test: TestContext,
+  step: TimedStep,
+  record: Recorder,
+): Promise<HeldCase> {
   const [source, sink] = await Promise.all([test.connect(c.source), test.connect(c.sink)]);
   const canonical = manifestOf(c);
   record({ engines: { [c.source]: source.engine, [c.sink]: sink.engine } });
@@ -95,14 +120,8 @@ export async function load(
   record({ manifest: { ...manifest } });
 
   const connections = { source: from.connection, sink: target.connection };
-  await step('prepare and change source', () =>
-    from.change(async () => test.loader.prepare?.(loadRequest(test, manifest, connections, 'prepare'))),
-  );
-  const original = await from.original();
-  const answer = await step('load', () => test.loader.load(loadRequest(test, manifest, connections, 'load')));
-  const { report, words } = readReport(answer);
-  record({ loader: loaderEvidence(test, words) });
-  return { data, sink, expected, from, target, start, original, manifest, report };
+  const request = (phase: LoadRequest['phase']) => loadRequest(test, manifest, connections, phase);
+  return { data, sink, expected, from, target, start, manifest, request };
 }
 
 /** The line from the load's end: what is there against what was expected. */

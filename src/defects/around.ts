@@ -6,12 +6,13 @@ export function around(
   loader: Loader,
   load: (run: () => Promise<LoadReport>, request: LoadRequest) => Promise<LoadReport>,
 ): Loader {
-  const { name, version, inProcess, history } = loader;
+  const { name, version, inProcess, history, unsupported } = loader;
   return {
     name,
     ...(version === undefined ? {} : { version }),
     ...(inProcess === undefined ? {} : { inProcess }),
     ...(history === undefined ? {} : { history }),
+    ...(unsupported === undefined ? {} : { unsupported }),
     prepare: async (request) => loader.prepare?.(request),
     load: (request) => load(() => loader.load(request), request),
   };
