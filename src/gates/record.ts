@@ -1,6 +1,7 @@
 /** Whether a run's record sums up what its artifacts say: an engine or a commit that was edited in one alone is found. */
 import { isDeepStrictEqual } from 'node:util';
-import { jsonText } from '../evidence/json.ts';
+import { asWritten, jsonText } from '../evidence/json.ts';
+import { unsupportedGroups } from '../evidence/refusal.ts';
 import type { RunFiles } from '../evidence/run-folder.ts';
 import type { BehaviorArtifact } from '../evidence/schema.ts';
 import { finding } from './conclude.ts';
@@ -22,6 +23,9 @@ export function recordFinding({ record, preflights, behaviors }: RunFiles): Find
       const { report: _report, ...named } = loader;
       return [named];
     }),
+    ...(isDeepStrictEqual(unsupportedIn(loads), asWritten(record.unsupported ?? []))
+      ? []
+      : ['its unsupported cases are others']),
     ...loads.flatMap(({ case_id, engines }) =>
       Object.entries(engines ?? {})
         .filter(([system, engine]) => engine.system !== system)
@@ -31,6 +35,11 @@ export function recordFinding({ record, preflights, behaviors }: RunFiles): Find
   return faults.length === 0
     ? finding('matrix_run.record', 'PASS', 'the record sums up what the artifacts say')
     : finding('matrix_run.record', 'FAIL', `the record is not what the artifacts say: ${faults.join('; ')}`);
+}
+
+/** In the order of the record, by which the artifacts were read. */
+function unsupportedIn(loads: readonly BehaviorArtifact[]): unknown {
+  return asWritten(unsupportedGroups(loads.filter(({ outcome }) => outcome === 'unsupported')));
 }
 
 /** The record has each thing once, with the number of cases that used it. */
