@@ -144,6 +144,7 @@ function behaviorArtifact(
     changed_row_count: seen?.changed_row_count ?? null,
     deleted_row_count: seen?.deleted_row_count ?? null,
     ...(observed as Pick<BehaviorArtifact, (typeof observedFields)[number]>),
+    ...(seen?.unsupported ? { unsupported: seen.unsupported } : {}),
     quality_checks: checks.map(({ name }) => name),
     quality_check_results: checks,
   };

@@ -4,6 +4,7 @@ import type { FullConfig, FullProject, Suite, TestCase } from '@playwright/test/
 import { readProjectMetadata } from '../src/evidence/metadata.ts';
 import type { ProjectMetadata } from '../src/evidence/metadata.ts';
 import type { LoaderEvidence } from '../src/evidence/parts.ts';
+import type { UnsupportedEvidence } from '../src/evidence/refusal.ts';
 import { line } from '../src/evidence/text.ts';
 import { findCase } from '../src/matrix/cases.ts';
 import { readEnvironment } from '../src/matrix/environment.ts';
@@ -36,6 +37,8 @@ export interface Settled {
   readonly engines: readonly Engine[];
   /** What was to load, by the evidence. */
   readonly loader: LoaderEvidence | undefined;
+  /** There where the loader declares the case unsupported. */
+  readonly unsupported?: UnsupportedEvidence;
   /** Why it is not `passed`, the most telling first. */
   readonly reasons: readonly string[];
   /** Undefined where it could not be written. */

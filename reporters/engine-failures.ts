@@ -1,4 +1,4 @@
-/** Cases that fail for want of the same engine: one cause, told once however many they are. */
+/** Cases that fail for a cause beyond them, the same for all: told once however many they are. */
 import { clip } from '../src/evidence/text.ts';
 import type { Cell } from './collect.ts';
 import { outcomeOf } from './tally.ts';
@@ -16,13 +16,17 @@ const codes = new Set([
   'MATRIX_BAD_URL',
 ]);
 
+/** The loader itself cannot be tested, so that every test fails before it has begun. */
+const badLoader = 'MATRIX_BAD_UNSUPPORTED';
+
 const coded = /^MatrixError \[(\w+)\]: /;
 const inStep = / \(step: [^()]*\)$/;
 
 /** Why the cell's engine could not be had; undefined where it is anything else that failed. */
 export function engineCause(cell: Cell): string | undefined {
   const [reason = ''] = cell.settled?.reasons ?? [];
-  if (outcomeOf(cell) !== 'failed' || !codes.has(coded.exec(reason)?.[1] ?? '')) return undefined;
+  const code = coded.exec(reason)?.[1] ?? '';
+  if (outcomeOf(cell) !== 'failed' || !(codes.has(code) || code === badLoader)) return undefined;
   return reason.replace(inStep, '');
 }
 
@@ -39,13 +43,19 @@ export function engineFailures(cells: readonly Cell[]): readonly EngineFailure[]
   );
 }
 
+/** `no engine`, or what else is wrong. */
+export function causeTitle({ cause }: EngineFailure): string {
+  return coded.exec(cause)?.[1] === badLoader ? 'wrong declaration' : 'no engine';
+}
+
 const named = 3;
 
-export function engineFailureText({ cause, cells }: EngineFailure, command: (cell: Cell) => string): string {
+export function engineFailureText(failure: EngineFailure, command: (cell: Cell) => string): string {
+  const { cause, cells } = failure;
   const first = cells.slice(0, named).map(({ case: { case_id } }) => case_id);
   const more = cells.length > named ? `, … ${cells.length - named} more, in run.json` : '';
   return [
-    `${styled('red', `no engine  ${plural(cells.length, 'test')}`)}: ${clip(cause, 700)}`,
+    `${styled('red', `${causeTitle(failure)}  ${plural(cells.length, 'test')}`)}: ${clip(cause, 700)}`,
     `  ${first.join(', ')}${more}`,
     ...cells.slice(0, 1).map((cell) => `  ${styled('dim', command(cell))}`),
   ].join('\n');

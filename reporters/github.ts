@@ -12,7 +12,7 @@ import { plural } from '../src/report/numbers.ts';
 import { summaryMarkdown } from '../src/report/summary.ts';
 import { arithmeticText } from '../src/report/verdict.ts';
 import type { Cell } from './collect.ts';
-import { engineFailures } from './engine-failures.ts';
+import { causeTitle, engineFailures } from './engine-failures.ts';
 import { outcomeOf } from './tally.ts';
 
 /** GitHub shows no more errors of one step. */
@@ -111,9 +111,11 @@ function errorsOf({ record, cells, besidePlaywrights, command }: Annotations): r
   const [unstarted] = silent;
   return [
     ...faults,
-    ...engines.flatMap(({ cause, cells: [cell, ...others] }) =>
-      cell ? [{ cell, title: `no engine for ${plural(others.length + 1, 'test')}`, message: cause }] : [],
-    ),
+    ...engines.flatMap((failure) => {
+      const { cause, cells: same } = failure;
+      const title = `${causeTitle(failure)} for ${plural(same.length, 'test')}`;
+      return same.slice(0, 1).map((cell) => ({ cell, title, message: cause }));
+    }),
     ...own.map((cell) => ({
       cell,
       title: `${outcomeOf(cell).replaceAll('_', ' ')}: ${cell.layer} ${cell.case.case_id}`,

@@ -242,6 +242,7 @@ export default class MatrixReporter implements Reporter {
       verdict: kept,
       engines: Object.values(seen?.engines ?? {}),
       loader: seen?.loader,
+      ...(seen?.unsupported ? { unsupported: seen.unsupported } : {}),
       reasons: reasonsOf(verdict),
       written,
     };

@@ -13,7 +13,8 @@ import { localSkipReason } from '../src/matrix/arithmetic.ts';
 import { dayOfRun } from '../src/model/run-id.ts';
 import type { Check } from '../src/model/check.ts';
 import { evidencedText } from './error-text.ts';
-import { beyondChecks, contradiction } from '../src/evidence/contradiction.ts';
+import { beyondChecks, contradiction, refusalContradiction } from '../src/evidence/contradiction.ts';
+import { refusalText } from '../src/evidence/refusal.ts';
 import { findEvidence } from './evidence.ts';
 import type { Expected } from './evidence.ts';
 
@@ -85,7 +86,9 @@ export function judge(
     case 'passed': {
       if (test.expectedStatus !== 'passed')
         return attempt('failed', `passed, but was declared to be ${test.expectedStatus}`);
-      const why = 'problem' in found ? found.problem : contradiction(found.evidence);
+      const refused = refusalOf(evidence);
+      if (refused && refused.why === undefined) return attempt('unsupported', refused.text);
+      const why = refused?.why ?? ('problem' in found ? found.problem : contradiction(found.evidence));
       if (why === undefined) return attempt('passed', null);
       if (evidence && weighed && isBorne(weighed, evidence)) {
         return attempt('exempted', borneReasons(evidence, weighed).join('; '));
@@ -95,6 +98,12 @@ export function judge(
       return attempt('failed', [beyond ?? why, ...expired].join('; '), true);
     }
   }
+}
+
+/** Of a case that its loader declares unsupported: what is said of the refusal, and why it is none. */
+function refusalOf(evidence: Evidence | undefined) {
+  if (!evidence || !('unsupported' in evidence) || !evidence.unsupported) return undefined;
+  return { text: refusalText(evidence.unsupported), why: refusalContradiction(evidence) };
 }
 
 function endedOf({ case: { case_id }, layer, run_mode }: Expected, { checks, error }: Evidence) {
@@ -169,6 +178,11 @@ function skipOutcome(
   };
 }
 
+/** Whether Playwright calls it passed, and the evidence bears out what it is called here. */
+function isGreen({ outcome }: Attempt): boolean {
+  return outcome === 'passed' || outcome === 'exempted' || outcome === 'unsupported';
+}
+
 /** What the attempts of one test, retries included, come to; undefined where there are none. */
 function settleRetries(attempts: readonly Attempt[]): Attempt | undefined {
   const last = attempts.at(-1);
@@ -176,7 +190,7 @@ function settleRetries(attempts: readonly Attempt[]): Attempt | undefined {
     .slice(0, -1)
     .findLast(({ outcome }) => isFailing(outcome) && outcome !== 'did_not_run');
   // A failure that nobody answers for is not hidden by one that somebody does.
-  if ((last?.outcome !== 'passed' && last?.outcome !== 'exempted') || !failed) return last;
+  if (!last || !isGreen(last) || !failed) return last;
   return {
     ...last,
     outcome: 'flaky',

@@ -5,6 +5,8 @@ import { namedLoader } from '../src/evidence/parts.ts';
 import { jsonText } from '../src/evidence/json.ts';
 import type { Outcome } from '../src/evidence/outcome.ts';
 import type { RunRecord } from '../src/evidence/run-record.ts';
+import { unsupportedGroups } from '../src/evidence/refusal.ts';
+import type { UnsupportedGroup } from '../src/evidence/refusal.ts';
 import { schemaNames, schemaVersion } from '../src/evidence/schema.ts';
 import type { RunContext } from './artifacts.ts';
 import type { Cell, ProjectRun } from './collect.ts';
@@ -36,6 +38,7 @@ export function runRecord({
   const { metadata } = run;
   const { whole, failing: _, ...arithmetic } = tally;
   const exemptions = exemptionsOf(cells);
+  const unsupported = unsupportedOf(cells);
   return {
     schema: schemaNames.run,
     schema_version: schemaVersion,
@@ -56,6 +59,7 @@ export function runRecord({
     arithmetic,
     outcomes: outcomesByCase(cells),
     ...(exemptions.length > 0 ? { exemptions: [...exemptions] } : {}),
+    ...(unsupported.length > 0 ? { unsupported: [...unsupported] } : {}),
     engines: enginesOf(cells),
     loaders: loadersOf(cells),
     versions: { ...(run.origin ?? context).versions },
@@ -77,6 +81,14 @@ function outcomesByCase(cells: readonly Cell[]): RunRecord['outcomes'] {
   const byCase: Record<string, Partial<Record<Layer, Outcome>>> = {};
   for (const cell of cells) (byCase[cell.case.case_id] ??= {})[cell.layer] = outcomeOf(cell);
   return byCase;
+}
+
+function unsupportedOf(cells: readonly Cell[]): readonly UnsupportedGroup[] {
+  return unsupportedGroups(
+    cells
+      .filter((cell) => outcomeOf(cell) === 'unsupported')
+      .map(({ case: { case_id }, settled }) => ({ ...settled, case_id, loader: settled?.loader })),
+  );
 }
 
 export function enginesOf(cells: readonly Cell[]): RunRecord['engines'] {

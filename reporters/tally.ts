@@ -88,18 +88,22 @@ export function exemptionsOf(cells: readonly Cell[]): readonly Exemption[] {
 
 /**
  * One that no run of the cell needs any more would hide the next failure. Of a cell that ended otherwise than by its
- * checks nobody knows; of a whole case only a pass tells.
+ * checks nobody knows; of a whole case only a pass tells, or a refusal that is declared.
  */
 function needlessExemptions(cell: Cell): readonly string[] {
   const attempts = [...cell.tests.values()].flat();
   const needed = new Set(attempts.flatMap(({ weighed }) => weighed?.needed ?? []));
   const needless = attempts.flatMap(({ weighed }) => weighed?.needless ?? []);
   return [...new Set(needless)]
-    .filter((one) => !needed.has(one) && (one.check !== undefined || outcomeOf(cell) === 'passed'))
-    .map(
-      (one) =>
-        `${exemptedText(one)} passes again: remove its exemption (${one.ticket}, until ${one.expires})`,
-    );
+    .filter((one) => !needed.has(one) && (one.check !== undefined || tellsOfWhole(outcomeOf(cell))))
+    .map((one) => {
+      const how = outcomeOf(cell) === 'unsupported' ? 'is refused, as its loader declares' : 'passes again';
+      return `${exemptedText(one)} ${how}: remove its exemption (${one.ticket}, until ${one.expires})`;
+    });
+}
+
+function tellsOfWhole(outcome: Outcome): boolean {
+  return outcome === 'passed' || outcome === 'unsupported';
 }
 
 /** Layers that the config expects of each case, and that no spec declares of any. */

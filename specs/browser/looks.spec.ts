@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import type { AxeResults } from 'axe-core';
 import { cases } from '../../src/matrix/cases.ts';
-import { emptyRun, mixedRun } from '../report/dashboard/support/run.ts';
+import { emptyRun, mixedRun, unsupportedRun } from '../report/dashboard/support/run.ts';
 import { expect, test } from './support/browser.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -38,25 +38,35 @@ for (const colorScheme of ['light', 'dark'] as const) {
         expect(await violations(page)).toEqual([]);
       });
     }
+    for (const address of ['', `case=${first(3)}`, 'outcome=unsupported']) {
+      await dashboard.open(unsupportedRun(), address);
+      expect(await violations(page)).toEqual([]);
+    }
     await dashboard.open(emptyRun());
     expect(await violations(page)).toEqual([]);
   });
 
   test(`${colorScheme}: the sign of each outcome stands out from its cell`, async ({ page, dashboard }) => {
     await page.emulateMedia({ colorScheme });
+    const signsAndCells = () =>
+      page.locator('.chip').evaluateAll((all) =>
+        all.slice(0, 10).map((chip) => {
+          const colour = (element: Element | null, name: string): string =>
+            element ? getComputedStyle(element).getPropertyValue(name) : '';
+          return [
+            chip.className,
+            colour(chip.querySelector('.outline'), 'stroke'),
+            colour(chip, 'background-color'),
+          ] as const;
+        }),
+      );
     await dashboard.open(mixedRun());
-    const pairs = await page.locator('.chip').evaluateAll((all) =>
-      all.slice(0, 10).map((chip) => {
-        const colour = (element: Element | null, name: string): string =>
-          element ? getComputedStyle(element).getPropertyValue(name) : '';
-        return [
-          chip.className,
-          colour(chip.querySelector('.outline'), 'stroke'),
-          colour(chip, 'background-color'),
-        ] as const;
-      }),
-    );
-    expect(new Set(pairs.map(([name]) => name)).size).toBeGreaterThan(7);
+    const mixed = await signsAndCells();
+    expect(new Set(mixed.map(([name]) => name)).size).toBeGreaterThan(7);
+    await dashboard.open(unsupportedRun());
+    const refused = (await signsAndCells()).filter(([name]) => name.includes('o-unsupported'));
+    expect(refused).toHaveLength(2);
+    const pairs = [...mixed, ...refused];
     for (const [name, sign, cell] of pairs) expect(contrast(sign, cell), name).toBeGreaterThan(3);
   });
 }

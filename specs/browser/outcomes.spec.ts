@@ -1,7 +1,7 @@
 /** What the page says of runs that passed, failed, crashed, were skipped, or never came to a case. */
 import type { Page } from '@playwright/test';
 import { cases } from '../../src/matrix/cases.ts';
-import { emptyRun, mixedRun, runOf } from '../report/dashboard/support/run.ts';
+import { emptyRun, mixedRun, runOf, unsupportedRun } from '../report/dashboard/support/run.ts';
 import { expect, test } from './support/browser.ts';
 
 const first = (at: number): string => cases[at]?.case_id ?? '';
@@ -123,6 +123,44 @@ test('an exempted case has a sign of its own, is found by its outcome, and says 
   await expect(chip(page, first(3))).toHaveAccessibleName(/: exempted$/);
   await expect(page.locator('.chip')).toHaveCount(1);
   await expect(page.getByRole('table', { name: 'Cases that did not pass, and why' })).toContainText(reason);
+});
+
+test('an unsupported case has a sign of its own, is found by its outcome, and says why it was refused', async ({
+  page,
+  dashboard,
+}) => {
+  await dashboard.open(unsupportedRun());
+  const legend = page.getByRole('list', { name: 'Outcomes' }).getByRole('listitem');
+  await expect(legend).toHaveText(['198 passed', '2 unsupported']);
+  const signs = await legend.locator('svg').evaluateAll((all) => all.map((one) => one.innerHTML));
+  expect(new Set(signs).size).toBe(2);
+  await expect(page.locator('#extent')).toHaveText(
+    'whole: certifies copy 1.0.0 for 198 of the 200 cases in mock_contract; 2 unsupported',
+  );
+  await expect(page.locator('body')).toContainText(
+    `not certified: 2 cases unsupported by copy 1.0.0: it has no log (${first(3)}, ${first(4)})`,
+  );
+  await page.getByLabel('Outcome', { exact: true }).selectOption('unsupported (2)');
+  await expect(page.locator('.chip')).toHaveCount(2);
+  await expect(chip(page, first(3))).toHaveAccessibleName(/: unsupported$/);
+  const bad = page.getByRole('table', { name: 'Cases that did not pass, and why' }).getByRole('row');
+  await expect(bad.nth(1)).toHaveText(
+    `${first(3)} behavior unsupportedunsupported: it has no log; refused: not today`,
+  );
+  await page.goto(`${page.url().split('#')[0]}#case=${first(3)}`);
+  await expect(page.getByText('behavior: unsupported')).toBeVisible();
+  await expect(page.getByText('preflight: passed')).toBeVisible();
+  const checks = page.getByRole('table', { name: 'Checks of the behavior' });
+  await expect(checks.getByRole('row', { name: /refused_by_loader/ })).toContainText('not today');
+});
+
+test('what went wrong stands before what was refused', async ({ page, dashboard }) => {
+  await dashboard.open(
+    unsupportedRun({ behavior: { outcome: 'failed', passed: false, reason: 'rows differ' } }),
+  );
+  const bad = page.getByRole('table', { name: 'Cases that did not pass, and why' }).getByRole('row');
+  await expect(bad.nth(1)).toContainText('behavior failed');
+  await expect(bad.nth(2)).toContainText('behavior unsupported');
 });
 
 test('a failed case: checks, difference, samples, timings, command, files', async ({ page, dashboard }) => {

@@ -159,7 +159,7 @@ test('a run says of a loader how many rules it declares, and which', () => {
     declared: { ...declared, types: [...declared.types] },
   };
   expect(loaderText(loader)).toBe('mine 1 with 3 declared rules');
-  expect(loaderText({ name: 'mine', version: '1', cases: 1 })).toBe('mine 1');
+  expect(loaderText({ name: 'mine', version: '1' })).toBe('mine 1');
   expect(declaredTexts(loader.declared)).toEqual([
     'its history is its own',
     '__dpone__row_hash is its _hash',

@@ -148,6 +148,46 @@ const damages: readonly [what: string, damage: (left: LeftRun) => void, problems
     [['unproven_exemption', behavior, 'it says exempted, and run.json has no exemption of all that failed']],
   ],
   [
+    'a refusal that nobody made, its hash redone',
+    (left) => {
+      left.edit(behavior, (artifact) =>
+        Object.assign(artifact, { outcome: 'unsupported', passed: false, reason: 'no time' }),
+      );
+      left.editRecord((record) => {
+        const { outcomes, artifacts, arithmetic } = record;
+        Object.assign(outcomes[replace]!, { behavior: 'unsupported' });
+        Object.assign(
+          artifacts.find(({ path }) => path === behavior)!,
+          { outcome: 'unsupported' },
+        );
+        Object.assign(arithmetic.outcomes, { passed: 3, unsupported: 1 });
+        record.unsupported = [{ name: 'reference', reason: 'no time', cases: [replace] }];
+      });
+    },
+    [
+      [
+        'unproven_refusal',
+        behavior,
+        'it says unsupported, and evidence holds no declaration that the case is unsupported',
+      ],
+    ],
+  ],
+  [
+    'unsupported cases that did not end so',
+    (left) => {
+      left.editRecord((record) => {
+        record.unsupported = [{ name: 'reference', reason: 'no time', cases: [replace] }];
+      });
+    },
+    [
+      [
+        'contradicts_record',
+        'run.json',
+        `it names ${replace} as unsupported, and by its outcomes it is none`,
+      ],
+    ],
+  ],
+  [
     'a name that is hostile to a terminal',
     (left) => writeFileSync(left.at('\u001B[31mred'), ''),
     [['orphan', 'red', 'does not name it']],

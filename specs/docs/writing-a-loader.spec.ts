@@ -26,14 +26,17 @@ const [request, report, ...otherJson] = blocksOf(page)
   .filter(({ language }) => language === 'json')
   .map(({ text }) => JSON.parse(text) as unknown);
 
+/** The file that a block is; undefined for one that only shows a part of it. */
+const nameOf = (text: string): string | undefined => /^\/\/ (\S+\.ts)\n/.exec(text)?.[1];
+
 test('the example certifies itself on a real Postgres, as it stands in the page', async ({}, testInfo) => {
   test.setTimeout(180_000);
   const full = 'postgres_to_postgres__full_refresh';
   const files = Object.fromEntries(
     blocksOf(section('A loader that runs'))
-      .filter(({ language }) => language === 'ts')
+      .filter(({ language, text }) => language === 'ts' && nameOf(text) !== undefined)
       .map(({ text }) => [
-        /^\/\/ (\S+\.ts)\n/.exec(text)?.[1] ?? '',
+        nameOf(text),
         text
           .replace("'dpone-matrix/config'", packageUrl.replace('index.ts', 'config.ts'))
           .replaceAll("'dpone-matrix'", packageUrl),

@@ -11,6 +11,9 @@ test('the worse of two outcomes, and the first of two alike', () => {
   expect(worse(of('exempted'), of('flaky')).outcome).toBe('flaky');
   expect(worse(of('passed'), of('exempted')).outcome).toBe('exempted');
   expect(isFailing('exempted')).toBe(false);
+  expect(isFailing('unsupported')).toBe(false);
+  expect(worse(of('passed'), of('unsupported')).outcome).toBe('unsupported');
+  expect(worse(of('unsupported'), of('exempted')).outcome).toBe('exempted');
   expect(worse(of('failed', 'first'), of('failed', 'second')).mark).toBe('first');
   for (const outcome of outcomes) expect(worse(of('passed'), of(outcome)).outcome).toBe(outcome);
 });

@@ -175,6 +175,11 @@ test('a case with a fault is no passed test, and one that passed on a retry is w
   expect(of(pack.look)).toEqual({ passedTests: [], warnedTests: [replace], failedTests: [] });
   read!.run.record.outcomes[scd2] = { preflight: 'passed', behavior: 'exempted' };
   expect(of(pack.look)).toEqual({ passedTests: [], warnedTests: [replace], failedTests: [scd2] });
+  read!.run.record.outcomes[scd2] = { preflight: 'passed', behavior: 'unsupported' };
+  expect(of(pack.look)).toEqual({ passedTests: [], warnedTests: [replace], failedTests: [] });
+  const unsupported = [{ name: 'copy', reason: 'no history', cases: [scd2] }];
+  read!.run.record.unsupported = unsupported;
+  expect(statementOf(pack).predicate.configuration[0]?.annotations).toMatchObject({ unsupported });
 });
 
 test('PASSED is said only where every finding passes', async ({ left }, testInfo) => {

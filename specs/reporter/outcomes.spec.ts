@@ -251,10 +251,11 @@ test('a run whose only fault is missing evidence is red', async ({}, testInfo) =
   expect(suite.preflight(id('full_refresh'))).toMatchObject({ outcome: 'failed', checks: [] });
 });
 
-test('every outcome but passed, skipped, exempted and flaky fails a run', () => {
+test('every outcome but passed, skipped, unsupported, exempted and flaky fails a run', () => {
   expect(outcomes.filter((outcome) => !isFailing(outcome))).toEqual([
     'passed',
     'skipped',
+    'unsupported',
     'exempted',
     'flaky',
   ]);

@@ -1,35 +1,19 @@
 /** The straight line: from a case to a verdict about what its loader left in the target. */
 import type { MatrixCase } from '../model/case.ts';
 import type { Check } from '../model/check.ts';
-import type { Dataset } from '../model/dataset.ts';
 import { loadTimestamp } from '../model/loader.ts';
-import type { LoadReport, LoadRequest } from '../model/loader.ts';
-import type { Manifest } from '../model/manifest.ts';
-import type { Column } from '../model/rows.ts';
-import { targetLocation } from '../model/location.ts';
+import type { LoadReport } from '../model/loader.ts';
 import { parseInstant } from '../model/time.ts';
-import { manifestOf } from '../matrix/manifest.ts';
-import type { Expectation } from '../oracle/contract.ts';
-import { expectation } from '../oracle/index.ts';
-import type { Connector, Held, Position } from '../systems/contract.ts';
-import { asDeclared, declaredOf, keepsItsOwn } from '../oracle/declared.ts';
-import type { Declared } from '../oracle/declared.ts';
-import { compare, prepareExpectation, readBack } from '../verify/index.ts';
-import type { Expected, ReadBack, Verdict } from '../verify/index.ts';
+import { compare, readBack } from '../verify/index.ts';
+import type { ReadBack, Verdict } from '../verify/index.ts';
 import type { TestContext } from './context.ts';
-import { checkedExpectations } from './declared.ts';
 import { loaderEvidence, verdictEvidence } from './evidence.ts';
-import { recordingLog } from './log.ts';
+import { hold } from './hold.ts';
+import type { HeldCase, LeftBehind } from './hold.ts';
 import { ownChecks } from './own-checks/index.ts';
-import { makesItsTarget, ownRows, ownTarget, readRows } from './own-target.ts';
-import type { OwnRows } from './own-target.ts';
-import { requireReachable } from './reach.ts';
-import type { StandIn } from './reach.ts';
+import { readRows } from './own-target.ts';
 import type { Recorder } from './recorder.ts';
 import { readReport } from './report.ts';
-import { boundManifest, loadRequest, placesOf } from './request.ts';
-import { holdSource } from './source.ts';
-import type { CaseSource } from './source.ts';
 import { timed } from './timed.ts';
 import type { TimedStep } from './timed.ts';
 
@@ -48,42 +32,11 @@ export async function behavior(c: MatrixCase, test: TestContext, record: Recorde
   return { ...verdict, checks: [...verdict.checks, ...own] };
 }
 
-/** After the matrix's own, whose verdict is on record by then. */
-async function askOwn(
-  c: MatrixCase,
-  { checks = {} }: TestContext,
-  { expected, own, target, start, ...loaded }: Loaded,
-  { actual_row_count }: Verdict,
-  step: TimedStep,
-): Promise<readonly Check[]> {
-  if (Object.keys(checks).length === 0) return [];
-  const { expectation } = expected;
-  const observed = { columns: () => target.columns(), rows: () => readRows(own, target, start) };
-  const verified = { ...loaded, case: c, expectation, observed, count: actual_row_count };
-  return step('own checks', () => ownChecks(checks, verified));
-}
-
 /** A load that was made, and all that it takes to judge it. */
-export interface Loaded extends LeftBehind {
-  readonly target: Held;
-  readonly data: Dataset;
-  readonly sink: Connector;
-  readonly expected: Expected<Expectation>;
-  readonly declared: Declared;
-  readonly own: OwnRows;
-  readonly from: CaseSource;
+export interface Loaded extends HeldCase {
   /** The source's fingerprint from before the load. */
   readonly original: string;
-  readonly manifest: Manifest;
-  readonly connections: LoadRequest['connections'];
   readonly report: LoadReport | null;
-}
-
-/** Where to read what a load has left. */
-export interface LeftBehind {
-  readonly target: Pick<Held, 'columns' | 'read'>;
-  /** The end of a log before the load. */
-  readonly start: Position;
 }
 
 /** The line up to the load's end. */
@@ -93,69 +46,16 @@ export async function load(
   step: TimedStep,
   record: Recorder,
 ): Promise<Loaded> {
-  const expectations = checkedExpectations(test.loader);
-  const [source, sink] = await Promise.all([test.connect(c.source), test.connect(c.sink)]);
-  const canonical = manifestOf(c);
-  record({ engines: { [c.source]: source.engine, [c.sink]: sink.engine } });
-  record({ canonical_manifest: { ...canonical } });
-  record({ loader: loaderEvidence(test, null) });
-  requireReachable(test.loader, standIns([source, sink]));
-
-  const data = test.dataset(c.source);
-  const declared = declaredOf(expectations, c.source, (column) => source.rule(column).print);
-  const { expected, own } = await step('dataset', async () => {
-    const keep = keepRules(source, sink, declared);
-    const { volume } = data;
-    const published = expectation(c, data, keep, parseInstant(loadTimestamp));
-    const expects = asDeclared(published, declared, keepsItsOwn(c.strategy, test.loader));
-    return {
-      expected: prepareExpectation({
-        case: c,
-        volume,
-        expectation: expects,
-        keep: keep.sink,
-        memo: test.memo,
-      }),
-      own: ownRows(published.after.columns, expects.after.columns, expectations.columns),
-    };
-  });
-
-  const { lent, log } = recordingLog(test, record);
-  const from = await step('hold source', () => holdSource(c, data, source, test));
-  const { before, unique, after } = expected.expectation;
-  const database = `${test.names.prefix}t`;
-  const at = targetLocation(canonical.sink);
-  const target = makesItsTarget(c, test)
-    ? await ownTarget(c, data, { source, sink }, { ...own, key: after.key }, at, { ...test, lent }, step)
-    : await step('hold target', () => test.targets.clone(sink, before, unique, at, database));
-  const start = await target.end();
-  const manifest = boundManifest(c, test.names.prefix, placesOf(c, from.held, target));
-  record({ manifest: { ...manifest } });
-
-  const connections = { source: from.connection, sink: target.connection };
+  const held = await hold(c, test, step, record);
+  const { from, request, lent } = held;
   await step('prepare and change source', () =>
-    from.change(async () => test.loader.prepare?.(loadRequest(test, manifest, connections, 'prepare'), lent)),
+    from.change(async () => test.loader.prepare?.(request('prepare'), lent)),
   );
   const original = await from.original();
-  const answer = await step('load', () =>
-    test.loader.load(loadRequest(test, manifest, connections, 'load'), lent),
-  );
+  const answer = await step('load', () => test.loader.load(request('load'), lent));
   const { report, words } = readReport(answer);
-  record({ loader: loaderEvidence(test, words, log()) });
-  return {
-    data,
-    sink,
-    expected,
-    declared,
-    own,
-    from,
-    target,
-    start,
-    original,
-    manifest,
-    connections,
-    report,
-  };
+  record({ loader: loaderEvidence(test, words, held.log()) });
+  return { ...held, original, report };
 }
 
 /** The line from the load's end: what is there against what was expected. */
@@ -179,18 +79,17 @@ async function readTarget(loaded: Loaded, { target, start }: LeftBehind): Promis
   });
 }
 
-/** What each end retains of a value. */
-export function keepRules(source: Connector, sink: Connector, declared?: Declared) {
-  return {
-    source: (of: Column) => source.rule(of).keep,
-    sink: (of: Column) => declared?.keep(of) ?? sink.rule(of).keep,
-  };
-}
-
-function standIns(connectors: readonly Connector[]): readonly StandIn[] {
-  const inProcess = connectors.filter((connector) => connector.isInProcess).map(({ engine }) => engine);
-  const bySystem = new Map(
-    inProcess.map(({ system, why_not_better }) => [system, { system, why: why_not_better }]),
-  );
-  return [...bySystem.values()];
+/** After the matrix's own checks, whose verdict is on record by then. */
+async function askOwn(
+  c: MatrixCase,
+  { checks = {} }: TestContext,
+  { expected, own, target, start, ...loaded }: Loaded,
+  { actual_row_count }: Verdict,
+  step: TimedStep,
+): Promise<readonly Check[]> {
+  if (Object.keys(checks).length === 0) return [];
+  const { expectation } = expected;
+  const observed = { columns: () => target.columns(), rows: () => readRows(own, target, start) };
+  const verified = { ...loaded, case: c, expectation, observed, count: actual_row_count };
+  return step('own checks', () => ownChecks(checks, verified));
 }

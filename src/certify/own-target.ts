@@ -14,6 +14,7 @@ import { keepsItsOwn } from '../oracle/declared.ts';
 import type { Connector, Held, Position } from '../systems/contract.ts';
 import { setAside } from '../verify/index.ts';
 import type { TestContext } from './context.ts';
+import type { Ways } from './hold.ts';
 import { boundManifest, loadRequest, placesOf } from './request.ts';
 import type { TimedStep } from './timed.ts';
 
@@ -68,9 +69,9 @@ export async function* readRows(
   for await (const batch of target.read(start)) yield batch.map(row);
 }
 
-/** Whether the loader makes the target of this case. */
-export function makesItsTarget(c: MatrixCase, { loader }: Pick<TestContext, 'loader'>): boolean {
-  return loader.expectations?.target === 'own' || keepsItsOwn(c.strategy, loader);
+/** Whether the target of this case is made by the loader. */
+export function makesItsTarget(c: MatrixCase, ways: Ways): boolean {
+  return ways.expectations?.target === 'own' || keepsItsOwn(c.strategy, ways);
 }
 
 /** @throws MatrixError MATRIX_NO_OWN_TARGET, and whatever the loader throws */

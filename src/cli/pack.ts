@@ -11,7 +11,7 @@ import type { RunRecord } from '../evidence/run-record.ts';
 import { line, valueText } from '../evidence/text.ts';
 import { MatrixError } from '../model/error.ts';
 import { plural } from '../report/numbers.ts';
-import { arithmeticText, extentText } from '../report/verdict.ts';
+import { arithmeticText, extentText, notCertifiedTexts } from '../report/verdict.ts';
 import { columns } from './columns.ts';
 import { badRequest } from './command.ts';
 import type { ExitCode, Terminal } from './command.ts';
@@ -106,6 +106,7 @@ function verdictOf(
       : `not sound: ${plural(unsound.length, 'problem')}\n`,
     ...(record ? [`${arithmeticText(record)}\n`] : []),
     `${certifies}\n`,
+    ...(record ? notCertifiedTexts(record).map((text) => `${text}\n`) : []),
     ...unmet.map((what) => `${what}\n`),
   ].join('');
   const run = record && {
@@ -117,7 +118,8 @@ function verdictOf(
     commit: record.commit,
     artifacts: record.artifacts.length,
   };
-  const facts = { sound: isSound, trust, problems, unmet, certifies, run: run ?? null };
+  const unsupported = record?.unsupported ?? [];
+  const facts = { sound: isSound, trust, problems, unmet, certifies, unsupported, run: run ?? null };
   return { facts, text, code: passed && unmet.length === 0 ? 0 : 1 };
 }
 

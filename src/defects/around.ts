@@ -6,12 +6,14 @@ export function around(
   loader: Loader,
   load: (run: () => Promise<LoadReport>, request: LoadRequest) => Promise<LoadReport>,
 ): Loader {
-  const { name, version, inProcess, history } = loader;
+  const { name, version, inProcess, history, expectations, unsupported } = loader;
   return {
     name,
     ...(version === undefined ? {} : { version }),
     ...(inProcess === undefined ? {} : { inProcess }),
     ...(history === undefined ? {} : { history }),
+    ...(expectations === undefined ? {} : { expectations }),
+    ...(unsupported === undefined ? {} : { unsupported }),
     prepare: async (request, context) => loader.prepare?.(request, context),
     load: (request, context) => load(() => loader.load(request, context), request),
   };

@@ -2,6 +2,8 @@
 import { isOwn } from '../model/check.ts';
 import type { Check, Difference } from '../model/check.ts';
 import { checkText, differenceText, failedChecks } from './failure.ts';
+import { refusalChecks } from './refusal.ts';
+import type { UnsupportedEvidence } from './refusal.ts';
 import type { BehaviorArtifact, BehaviorEvidence, Evidence, PreflightArtifact } from './schema.ts';
 
 /** What a pass of the behavior layer stands on; null or undefined where it is not known. */
@@ -15,18 +17,62 @@ type Observed = Partial<
 /** Why evidence is none of a pass; undefined where it is. */
 export function contradiction(evidence: Evidence): string | undefined {
   const { checks, error } = evidence;
-  return againstChecks(checks, error?.message) ?? (isBehavior(evidence) ? againstRows(evidence) : undefined);
+  return againstLoad(checks, error?.message) ?? (isBehavior(evidence) ? againstRows(evidence) : undefined);
 }
 
 /** Why an artifact that says `passed` does not hold what a pass needs; undefined where it does. */
 export function artifactContradiction(artifact: PreflightArtifact | BehaviorArtifact): string | undefined {
   const error = artifact.error?.message;
-  if (!('quality_check_results' in artifact)) return againstChecks(artifact.checks, error);
-  const { quality_check_results: checks, quality_checks: names } = artifact;
-  if (checks.map(({ name }) => name).join() !== names.join()) {
-    return 'its quality_checks are not the names of its quality_check_results';
-  }
-  return againstChecks(checks, error) ?? againstRows(artifact);
+  if (!('quality_check_results' in artifact)) return againstLoad(artifact.checks, error);
+  return (
+    againstNames(artifact) ?? againstLoad(artifact.quality_check_results, error) ?? againstRows(artifact)
+  );
+}
+
+function againstNames({ quality_check_results: checks, quality_checks: names }: BehaviorArtifact) {
+  return checks.map(({ name }) => name).join() === names.join()
+    ? undefined
+    : 'its quality_checks are not the names of its quality_check_results';
+}
+
+/** A refusal is no pass, however well its checks went. */
+function againstLoad(checks: readonly Check[], error: string | undefined): string | undefined {
+  const isRefusal = checks.some(({ name }) => name === refusalChecks.refused);
+  return againstChecks(checks, error) ?? (isRefusal ? 'the case was to be refused, not loaded' : undefined);
+}
+
+/**
+ * Why what a case's file holds is no refusal of a case that the loader declares unsupported; undefined where it is
+ * one, and left everything as it was.
+ */
+export function refusalContradiction(
+  artifact: Evidence | PreflightArtifact | BehaviorArtifact,
+): string | undefined {
+  if (!('configured_row_count' in artifact)) return 'a preflight asks no loader';
+  const isArtifact = 'quality_check_results' in artifact;
+  const checks = isArtifact ? artifact.quality_check_results : artifact.checks;
+  return (
+    (isArtifact ? againstNames(artifact) : undefined) ??
+    againstChecks(checks, artifact.error?.message) ??
+    againstRefusal(checks, artifact.unsupported) ??
+    (artifact.loader ? undefined : 'evidence names no loader') ??
+    againstRows(artifact) ??
+    (artifact.expected_row_count === artifact.target_before_count
+      ? undefined
+      : `evidence expects ${artifact.expected_row_count} rows where ${artifact.target_before_count} were before`)
+  );
+}
+
+function againstRefusal(
+  checks: readonly Check[],
+  unsupported: UnsupportedEvidence | undefined,
+): string | undefined {
+  if (!unsupported) return 'evidence holds no declaration that the case is unsupported';
+  if (unsupported.refusal === null) return 'evidence holds no words of a refusal';
+  const { refused, target, source } = refusalChecks;
+  const passed = new Set(checks.filter(({ status }) => status === 'passed').map(({ name }) => name));
+  const [missing] = [refused, target, source].filter((name) => !passed.has(name));
+  return missing === undefined ? undefined : `evidence holds no ${missing} that passed`;
 }
 
 function isBehavior(evidence: Evidence): evidence is BehaviorEvidence {

@@ -4,6 +4,7 @@ export * from './files.ts';
 export * from './json.ts';
 export * from './metadata.ts';
 export * from './outcome.ts';
+export * from './refusal.ts';
 export * from './run-folder.ts';
 export * from './run-record.ts';
 export * from './schema.ts';

@@ -4,6 +4,7 @@
 export const outcomes = [
   'passed',
   'skipped',
+  'unsupported',
   'exempted',
   'flaky',
   'did_not_run',
@@ -17,7 +18,7 @@ export type Outcome = (typeof outcomes)[number];
 
 /**
  * Outcomes that fail a run by themselves. `flaky` fails it only by Playwright's own option; `exempted` is a failure
- * that somebody answers for, and no pass.
+ * that somebody answers for, and no pass; `unsupported` is a case that its loader refused, as it declares.
  */
 export const failingOutcomes = [
   'did_not_run',

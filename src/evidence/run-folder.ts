@@ -128,7 +128,13 @@ function unnamedCells({ outcomes, artifacts }: RunRecord): readonly FolderProble
 }
 
 /** Where the record's sums are not those of its own outcomes. */
-function recordFaults({ outcomes, arithmetic, status, scope }: RunRecord): readonly FolderProblem[] {
+function recordFaults({
+  outcomes,
+  arithmetic,
+  status,
+  scope,
+  unsupported,
+}: RunRecord): readonly FolderProblem[] {
   const all = Object.values(outcomes).flatMap((layers) => Object.values(layers));
   const declared = all.length - arithmetic.tests;
   const counted: Partial<Record<Outcome, number>> = {};
@@ -148,11 +154,28 @@ function recordFaults({ outcomes, arithmetic, status, scope }: RunRecord): reado
           `it has ${all.length} outcomes of ${arithmetic.tests} tests, of which ${scope.declared_tests} were declared`,
         ]
       : []),
+    ...unsupportedFaults(outcomes, unsupported),
     ...(status === 'passed' && (all.some(isFailing) || arithmetic.discrepancies.length > 0)
       ? ['it says that the run passed, and has an outcome or a discrepancy that fails it']
       : []),
   ];
   return faults.map((message) => ({ kind: 'contradicts_record', path: runRecordName, message }));
+}
+
+/** The cases that it names as unsupported, against those that ended so. */
+function unsupportedFaults(
+  outcomes: RunRecord['outcomes'],
+  unsupported: RunRecord['unsupported'] = [],
+): readonly string[] {
+  const named = unsupported.flatMap(({ cases }) => cases).toSorted();
+  const ended = Object.keys(outcomes)
+    .filter((id) => outcomes[id]?.behavior === 'unsupported')
+    .toSorted();
+  return isDeepStrictEqual(named, ended)
+    ? []
+    : [
+        `it names ${named.join(', ') || 'no case'} as unsupported, and by its outcomes it is ${ended.join(', ') || 'none'}`,
+      ];
 }
 
 /** Files that the record does not name: of an earlier run, or of nobody. */

@@ -13,6 +13,7 @@ import {
   time,
   versionsSchema,
 } from './parts.ts';
+import { unsupportedGroupSchema } from './refusal.ts';
 import { schemaNames, schemaVersion } from './schema.ts';
 
 const layer = z.enum(layers);
@@ -60,6 +61,8 @@ export const runRecordSchema = z.strictObject({
   outcomes: z.record(z.string(), z.partialRecord(layer, outcome)),
   /** Those by which a failure of this run was exempted; absent where none was. */
   exemptions: z.array(exemptionSchema).exactOptional(),
+  /** Cases that their loader declares unsupported and refused, by loader and reason; absent where there are none. */
+  unsupported: z.array(unsupportedGroupSchema).exactOptional(),
   /** Distinct engines with the number of cases that used each. */
   engines: z.array(engineSchema.extend({ cases: count })),
   /** Distinct loaders with the number of cases that each was to load; none where no behavior was reached. */

@@ -1,6 +1,7 @@
 /** What a worker attaches about a case (evidence) and what the reporter writes about it (artifacts). */
 import * as z from 'zod';
 import { outcomes } from './outcome.ts';
+import { unsupportedSchema } from './refusal.ts';
 import {
   caseFields,
   checkSchema,
@@ -90,6 +91,8 @@ export const behaviorEvidenceSchema = z.strictObject({
   checks: z.array(checkSchema),
   error: failureSchema.exactOptional(),
   ...absentable(observed),
+  /** There where the loader declares the case unsupported. */
+  unsupported: unsupportedSchema.exactOptional(),
 });
 
 /** What the reporter adds to a case's evidence. */
@@ -125,6 +128,7 @@ export const behaviorArtifactSchema = z.strictObject({
   changed_row_count: count.nullable(),
   deleted_row_count: count.nullable(),
   ...nullable(observed),
+  unsupported: unsupportedSchema.exactOptional(),
   /** The names, in order. */
   quality_checks: z.array(z.string()),
   quality_check_results: z.array(checkSchema),

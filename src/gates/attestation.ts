@@ -50,7 +50,8 @@ export interface Attested {
 
 /**
  * The subjects are the pack and, where the checkout was clean, the commit that was tested. `PASSED` only where every
- * finding passes: a release that is UNVERIFIED has no other word there than `FAILED`. Skipped cases stand in no list.
+ * finding passes: a release that is UNVERIFIED has no other word there than `FAILED`. Skipped cases and
+ * unsupported ones stand in no list; the latter are named by the configuration.
  */
 export function statementOf({ path, folder, look: { findings, read } }: Attested): Statement {
   const record = read?.run.record;
@@ -84,11 +85,18 @@ function subjectsOf(path: string, folder: string): readonly Descriptor[] {
   return [...(isArchive(path) ? [of(basename(path), path)] : []), of(packName, join(folder, packName))];
 }
 
-function configurationOf({ run_mode, volume, versions }: RunRecord, folder: string): Descriptor {
+function configurationOf(record: RunRecord, folder: string): Descriptor {
+  const { run_mode, volume, versions, unsupported } = record;
   return {
     name: runRecordName,
     digest: { sha256: hash(readFileSync(join(folder, runRecordName))) },
-    annotations: { run_mode, volume, versions, index_sha256: packIndexHash(folder) },
+    annotations: {
+      run_mode,
+      volume,
+      versions,
+      index_sha256: packIndexHash(folder),
+      ...(unsupported ? { unsupported } : {}),
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import { dataset } from '../dataset/index.ts';
 import { volumeOf } from '../dataset/volume.ts';
 import type { BehaviorArtifact } from '../evidence/schema.ts';
 import { asWritten } from '../evidence/json.ts';
+import { refusalChecks } from '../evidence/refusal.ts';
 import { findCase } from '../matrix/cases.ts';
 import { manifestOf } from '../matrix/manifest.ts';
 import type { MatrixCase } from '../model/case.ts';
@@ -15,10 +16,12 @@ import type { Column } from '../model/rows.ts';
 import { parseInstant } from '../model/time.ts';
 import type { Value } from '../model/value.ts';
 import type { Expectations, Print } from '../model/declared.ts';
+import type { Volume } from '../model/volume.ts';
 import type { VolumeSettings } from '../evidence/metadata.ts';
 import { asDeclared, declaredOf, keepsItsOwn } from '../oracle/declared.ts';
 import { expectation } from '../oracle/index.ts';
-import { prepareExpectation, verify } from '../verify/index.ts';
+import { prepareExpectation, summarize, verify } from '../verify/index.ts';
+import type { Expected } from '../verify/index.ts';
 import { finding } from './conclude.ts';
 import type { Finding } from './contract.ts';
 
@@ -66,7 +69,11 @@ export async function derivedFinding(
   const source = artifact.engines?.[c.source];
   const sink = artifact.engines?.[c.sink];
   if (!source || !sink) return [finding(name, 'UNVERIFIED', 'the artifact does not name both engines')];
-  const derived = await derive(c, settings, { source, sink }, rules, artifact.loader?.declared ?? {});
+  const isRefused = artifact.outcome === 'unsupported';
+  // A load that must be refused is held as published, whatever its loader has declared.
+  const ways = (isRefused ? undefined : artifact.loader?.declared) ?? {};
+  const prepared = prepare(c, settings, { source, sink }, rules, ways);
+  const derived = prepared && (isRefused ? ofRefusal(prepared) : await ofLoad(c, prepared));
   if (!derived) return [finding(name, 'UNVERIFIED', 'the type rules of an engine are not known')];
   const said = saidBy(artifact, derived);
   const differing = (Object.keys(derived) as (keyof Derived)[]).filter(
@@ -101,13 +108,20 @@ function saidBy(artifact: BehaviorArtifact, { check_expectations }: Derived): De
   };
 }
 
-async function derive(
+interface Prepared {
+  readonly volume: Volume;
+  readonly expected: Expected;
+  readonly native: (column: Column) => string;
+}
+
+/** Undefined where the rules of an engine are not known. */
+function prepare(
   c: MatrixCase,
   settings: VolumeSettings,
   engines: { readonly source: Engine; readonly sink: Engine },
   rules: EngineRules,
   { history, ...expectations }: NonNullable<NonNullable<BehaviorArtifact['loader']>['declared']>,
-): Promise<Derived | undefined> {
+): Prepared | undefined {
   const volume = volumeOf(settings);
   const data = dataset(c.source, volume);
   const known = data.columns.every(
@@ -124,7 +138,6 @@ async function derive(
     source: (column: Column) => rules(engines.source, column)?.keep,
     sink: (column: Column) => declared.keep(column) ?? rules(engines.sink, column)?.keep,
   };
-  const instant = parseInstant(loadTimestamp);
   const expected = prepareExpectation({
     case: c,
     volume,
@@ -136,9 +149,41 @@ async function derive(
     keep: keep.sink,
     memo: true,
   });
-  const { after, before, source } = expected.expectation;
   const native = (column: Column): string =>
     declared.native(column) ?? rules(engines.sink, column)?.native ?? column.family;
+  return { volume, expected, native };
+}
+
+const instant = parseInstant(loadTimestamp);
+
+/** What is the same whether the case was loaded or refused. */
+function common({ volume, expected }: Prepared) {
+  const { before, source } = expected.expectation;
+  return {
+    configured_row_count: volume.rows,
+    changed_row_count: volume.changed,
+    deleted_row_count: volume.deleted,
+    target_before_count: before.count,
+    source_row_count: source.count,
+    id_ranges: { ...volume.ids } as Derived['id_ranges'],
+  };
+}
+
+/** A refusal leaves what was there before; a fingerprint and the names beside it are of the run. */
+function ofRefusal(prepared: Prepared): Derived {
+  const { count, digest } = summarize(prepared.expected.expectation.before, { memo: true });
+  return {
+    ...common(prepared),
+    expected_row_count: count,
+    expected_checksum: digest,
+    quality_checks: Object.values(refusalChecks),
+    check_expectations: {},
+  };
+}
+
+async function ofLoad(c: MatrixCase, prepared: Prepared): Promise<Derived> {
+  const { expected, native } = prepared;
+  const { after } = expected.expectation;
   // A target that holds just what is expected tells each check's expected side.
   const { checks } = await verify({
     expected,
@@ -159,14 +204,9 @@ async function derive(
     load_timestamp: instant,
   });
   return {
-    configured_row_count: volume.rows,
-    changed_row_count: volume.changed,
-    deleted_row_count: volume.deleted,
-    target_before_count: before.count,
-    source_row_count: source.count,
+    ...common(prepared),
     expected_row_count: after.count,
     expected_checksum: expected.after.digest,
-    id_ranges: { ...volume.ids } as Derived['id_ranges'],
     quality_checks: checks.map(({ name }) => name),
     check_expectations: Object.fromEntries(
       checks.filter(isOurs).map((check) => [check.name, check.expected]),

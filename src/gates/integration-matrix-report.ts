@@ -13,6 +13,7 @@ import { exemptedFinding } from './exempted.ts';
 import type { Finding, Judged } from './contract.ts';
 import { engineFindings } from './engines.ts';
 import { recordFinding } from './record.ts';
+import { unsupportedFinding } from './unsupported.ts';
 
 export interface ReportInput extends Soundness {
   /** The commit that is released; undefined where it is not asked for. */
@@ -29,6 +30,7 @@ export function judgeRun({ run, problems, commit, mode, now = new Date() }: Repo
   return {
     findings: [
       ...scopeFindings(record),
+      ...certifiedFinding(record),
       ...modeFinding(record, mode),
       commitFinding(record, commit),
       recordFinding(run),
@@ -47,6 +49,7 @@ export function judgeRun({ run, problems, commit, mode, now = new Date() }: Repo
       versions: record.versions,
       loaders: record.loaders,
       exemptions: record.exemptions ?? [],
+      unsupported: record.unsupported ?? [],
     },
   };
 }
@@ -66,6 +69,12 @@ function scopeFindings(record: Record): readonly Finding[] {
     ),
     ...arithmetic.discrepancies.map((text, at) => finding(`matrix_run.discrepancy:${at + 1}`, 'FAIL', text)),
   ];
+}
+
+/** A loader that supports no case is certified for none. */
+function certifiedFinding(record: Record): readonly Finding[] {
+  if (certifiedCases(record) > 0) return [];
+  return [finding('matrix_run.certified', 'UNVERIFIED', 'no case passed, so that nothing is certified')];
 }
 
 function modeFinding(record: Record, mode: string | undefined): readonly Finding[] {
@@ -99,6 +108,9 @@ function caseFindings(
     if (!artifact) return [finding(name, 'FAIL', `there is no ${layer} artifact of the case`)];
     const { outcome, reason } = artifact;
     if (outcome === 'exempted') return [exemptedFinding(name, artifact, record, today)];
+    if (outcome === 'unsupported') {
+      return [unsupportedFinding(name, artifact), ...rowFindings(case_id, behaviors.get(case_id))];
+    }
     if (outcome === 'skipped' && skip !== null && skip !== undefined && reason === skip) {
       return [finding(name, 'SKIP', skip)];
     }

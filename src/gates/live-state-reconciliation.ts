@@ -5,6 +5,7 @@ import type { Check } from '../model/check.ts';
 import { finding } from './conclude.ts';
 import type { Finding, Judged } from './contract.ts';
 import { whyUnverified } from './engines.ts';
+import { unsupportedFinding } from './unsupported.ts';
 
 export interface ReconciliationInput {
   /** By the name that was given; null where the file is not there. */
@@ -42,17 +43,21 @@ function artifactFindings(name: string, artifact: BehaviorArtifact): readonly Fi
     const why = whyUnverified(engine);
     return why === undefined ? [] : [`${engine.system}: ${why}`];
   });
+  const isRefused = outcome === 'unsupported';
   return [
-    outcome === 'passed'
-      ? finding(`state.outcome:${name}`, 'PASS', `${artifact.case_id} passed`)
-      : finding(`state.outcome:${name}`, 'FAIL', `${artifact.case_id} ended as ${outcome}`),
+    isRefused
+      ? unsupportedFinding(`state.outcome:${name}`, artifact)
+      : outcome === 'passed'
+        ? finding(`state.outcome:${name}`, 'PASS', `${artifact.case_id} passed`)
+        : finding(`state.outcome:${name}`, 'FAIL', `${artifact.case_id} ended as ${outcome}`),
     ...(unverified.length > 0 || !engines
       ? [finding(`state.engines:${name}`, 'UNVERIFIED', unverified.join('; ') || 'no engine is named')]
       : []),
     checkFinding(`state.source:${name}`, of('source_unchanged')),
     targetFinding(`state.target:${name}`, artifact),
     ...stateChecks
-      .filter((check, at) => at === 0 || of(check) !== undefined)
+      // A refusal makes no report and commits no state.
+      .filter((check, at) => (at === 0 && !isRefused) || of(check) !== undefined)
       .map((check) => checkFinding(`state.${check}:${name}`, of(check))),
   ];
 }

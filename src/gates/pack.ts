@@ -40,6 +40,8 @@ const packSchema = z.strictObject({
   loaders: z.array(z.unknown()),
   /** Failures of the run that are borne, and until when. */
   exemptions: z.array(z.unknown()),
+  /** Cases for which no loader is certified, because it refuses them as it declares; absent where there are none. */
+  unsupported: z.array(z.unknown()).exactOptional(),
   /** By case id: how each layer ended, and each check of the load with what was expected and observed. */
   cases: z.record(z.string(), z.unknown()),
   files: z.array(indexedFileSchema),
@@ -67,6 +69,7 @@ function packContent(
     engines: record.engines,
     loaders: record.loaders,
     exemptions: record.exemptions ?? [],
+    ...(record.unsupported ? { unsupported: record.unsupported } : {}),
     cases: Object.fromEntries(
       Object.entries(record.outcomes).map(([case_id, outcomes]) => [
         case_id,
@@ -169,8 +172,10 @@ export async function lookAtPack(folder: string, { rules, ...wanted }: PackVerif
 
 /** What the pack says against what its files say; only the time when it was made stands in no file. */
 function contentFinding(pack: Pack, ours: Omit<Pack, 'created_at'>): Finding {
-  const differing = (Object.keys(ours) as (keyof typeof ours)[]).filter(
-    (field) => !isDeepStrictEqual(asWritten(pack[field]), asWritten(ours[field])),
+  const { created_at: _, ...said } = pack;
+  const fields = [...new Set([...Object.keys(ours), ...Object.keys(said)])] as (keyof typeof ours)[];
+  const differing = fields.filter(
+    (field) => !isDeepStrictEqual(asWritten(said[field] ?? null), asWritten(ours[field] ?? null)),
   );
   return differing.length === 0
     ? finding('pack.content', 'PASS', 'the pack says what its files say')

@@ -1,7 +1,8 @@
 /** Whether a run's record sums up what its artifacts say: an engine or a commit that was edited in one alone is found. */
 import { isDeepStrictEqual } from 'node:util';
-import { jsonText } from '../evidence/json.ts';
+import { asWritten, jsonText } from '../evidence/json.ts';
 import { namedLoader } from '../evidence/parts.ts';
+import { unsupportedGroups } from '../evidence/refusal.ts';
 import type { RunFiles } from '../evidence/run-folder.ts';
 import type { BehaviorArtifact } from '../evidence/schema.ts';
 import { finding } from './conclude.ts';
@@ -19,6 +20,9 @@ export function recordFinding({ record, preflights, behaviors }: RunFiles): Find
     ...others('versions'),
     ...sumFaults('engines', record.engines, loads, ({ engines }) => Object.values(engines ?? {})),
     ...sumFaults('loaders', record.loaders, loads, ({ loader }) => (loader ? [namedLoader(loader)] : [])),
+    ...(isDeepStrictEqual(unsupportedIn(loads), asWritten(record.unsupported ?? []))
+      ? []
+      : ['its unsupported cases are others']),
     ...loads.flatMap(({ case_id, engines }) =>
       Object.entries(engines ?? {})
         .filter(([system, engine]) => engine.system !== system)
@@ -28,6 +32,11 @@ export function recordFinding({ record, preflights, behaviors }: RunFiles): Find
   return faults.length === 0
     ? finding('matrix_run.record', 'PASS', 'the record sums up what the artifacts say')
     : finding('matrix_run.record', 'FAIL', `the record is not what the artifacts say: ${faults.join('; ')}`);
+}
+
+/** In the order of the record, by which the artifacts were read. */
+function unsupportedIn(loads: readonly BehaviorArtifact[]): unknown {
+  return asWritten(unsupportedGroups(loads.filter(({ outcome }) => outcome === 'unsupported')));
 }
 
 /** The record has each thing once, with the number of cases that used it. */

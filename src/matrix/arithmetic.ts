@@ -16,7 +16,7 @@ export function localSkipReason(c: MatrixCase, mode: RunMode): string | null {
 export interface Happened {
   readonly case_id: string;
   readonly layer: Layer;
-  /** `skipped` and `did_not_run` are told apart; every other outcome is of a test that ran, `exempted` among them. */
+  /** `skipped` and `did_not_run` are told apart; every other outcome is of a test that ran, `exempted` and `unsupported` among them. */
   readonly outcome: string;
   /** Why it was skipped, as the runner recorded it. */
   readonly reason?: string | undefined;

@@ -107,15 +107,16 @@ function valuesOf(name: FilterName, layers: readonly FilterLayer[]): readonly st
 export function requireCase(case_id: string, origin: string): MatrixCase {
   const found = findCase(case_id);
   if (found) return found;
-  throw new MatrixError('MATRIX_UNKNOWN_CASE', unknown('case_id', case_id, `${origin} is`));
+  throw new MatrixError('MATRIX_UNKNOWN_CASE', unknownText('case_id', case_id, `${origin} is`));
 }
 
 function unknownValue(name: FilterName, value: string, origin: string): MatrixError {
-  const message = `${unknown(name, value, `${origin} has`)}, as a comma list; empty or * means all`;
+  const message = `${unknownText(name, value, `${origin} has`)}, as a comma list; empty or * means all`;
   return new MatrixError('MATRIX_UNKNOWN_FILTER_VALUE', message);
 }
 
-function unknown(name: FilterName, value: string, beginning: string): string {
+/** `<beginning> "x", which names no sink; did you mean …? Allowed: …`. */
+export function unknownText(name: FilterName, value: string, beginning: string): string {
   const known = allowed[name];
   const isCase = name === 'case_id';
   const shape = isCase ? `any of the ${known.length} ids <source>_to_<sink>__<strategy>` : known.join(', ');

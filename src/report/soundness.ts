@@ -1,5 +1,5 @@
 /** Whether the files of a run are sound: unchanged, complete, and each pass borne out by what its own file holds. */
-import { artifactContradiction } from '../evidence/contradiction.ts';
+import { artifactContradiction, refusalContradiction } from '../evidence/contradiction.ts';
 import { exemptionFault } from '../evidence/exempt.ts';
 import { artifactName } from '../evidence/files.ts';
 import { readRunFolder } from '../evidence/run-folder.ts';
@@ -22,6 +22,8 @@ export interface Problem {
     | 'unproven_pass'
     /** A failure that is said to be exempted, and is not, or not all of it. */
     | 'unproven_exemption'
+    /** A case that is said to be unsupported, and was not refused, or not without a trace. */
+    | 'unproven_refusal'
     /** Skipped for a reason that is none of the matrix's. */
     | 'skipped_without_cause'
     /** A whole run that has not every case of the matrix. */
@@ -93,6 +95,9 @@ function faultsOf(artifact: Artifact, { record }: RunFiles): readonly Fault[] {
     if (fault !== undefined)
       faults.push({ kind: 'unproven_exemption', message: `it says exempted, and ${fault}` });
   }
+  const against = outcome === 'unsupported' ? refusalContradiction(artifact) : undefined;
+  if (against !== undefined)
+    faults.push({ kind: 'unproven_refusal', message: `it says unsupported, and ${against}` });
   const cause = localSkipReason(c, run_mode);
   if (outcome === 'skipped' && reason !== cause) {
     const expected = cause === null ? `${run_mode} runs it` : `${run_mode} skips it for: ${cause}`;

@@ -27,6 +27,7 @@ export function summaryMarkdown(run: RunFiles): string {
     faultPart(record),
     failurePart(run),
     exemptedPart(run),
+    unsupportedPart(record),
     flakyPart(run),
     enginePart(record),
     skippedPart(record),
@@ -115,6 +116,25 @@ function exemptedPart(run: RunFiles): readonly string[] {
       exempted.slice(0, listed).map((cell) => [code(cell.case_id), cell.layer, code(whyOf(cell), 500)]),
     ),
     ...more(exempted),
+  ];
+}
+
+function unsupportedPart({ unsupported = [] }: RunRecord): readonly string[] {
+  if (unsupported.length === 0) return [];
+  return [
+    '#### Unsupported: declared and refused by the loader, and certified by nothing',
+    table(
+      ['loader', 'cases', 'why', 'which'],
+      unsupported
+        .slice(0, listed)
+        .map((group) => [
+          code(loaderText(group)),
+          group.cases.length,
+          prose(group.reason, 500),
+          [...group.cases.slice(0, listed).map((id) => code(id)), ...more(group.cases)].join(', '),
+        ]),
+    ),
+    ...more(unsupported),
   ];
 }
 

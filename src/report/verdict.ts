@@ -1,6 +1,7 @@
 /** What a run came to, in words: the arithmetic of what happened, and what it certifies, of which loader. */
 import { exemptedText } from '../evidence/exemptions.ts';
 import { line } from '../evidence/text.ts';
+import type { UnsupportedGroup } from '../evidence/refusal.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
 import { cases } from '../matrix/cases.ts';
 import { factsOf } from '../matrix/systems.ts';
@@ -18,7 +19,11 @@ export function endingText({ status }: Pick<RunRecord, 'status'>): string {
 }
 
 /** `reference 0.1.0`, as it is told wherever a loader is named. */
-export function loaderText({ name, version, declared }: RunRecord['loaders'][number]): string {
+export function loaderText({
+  name,
+  version,
+  declared,
+}: Pick<RunRecord['loaders'][number], 'name' | 'version' | 'declared'>): string {
   const rules = declaredTexts(declared).length;
   const by = rules > 0 ? ` with ${plural(rules, 'declared rule')}` : '';
   return `${line(version === undefined ? name : `${name} ${version}`, 100)}${by}`;
@@ -40,16 +45,28 @@ export function declaredTexts(declared: RunRecord['loaders'][number]['declared']
   ];
 }
 
-/** A loader that was asked for and never called, and a failure that is borne, must not be taken for certified. */
+/** A loader that was asked for and never called, a failure that is borne, and a case that was refused are not certified. */
 export function notCertifiedTexts(record: RunRecord): readonly string[] {
   const { loaders } = record;
   const notes = new Set(loaders.flatMap(({ note }) => note ?? []));
-  return [...[...notes].map((note) => line(note)), ...exemptedTexts(record)].map(
-    (text) => `not certified: ${text}`,
-  );
+  return [
+    ...[...notes].map((note) => line(note)),
+    ...exemptedTexts(record),
+    ...(record.unsupported ?? []).map(unsupportedText),
+  ].map((text) => `not certified: ${text}`);
 }
 
-/** So many exemptions are named. */
+/** `12 cases unsupported by copy 1.0.0: it has no log (postgres_to_kafka__full_refresh, …, and 7 more)`. */
+export function unsupportedText({ cases: ids, reason, ...loader }: UnsupportedGroup): string {
+  const more = ids.length > named ? `, and ${ids.length - named} more` : '';
+  const list = `${ids
+    .slice(0, named)
+    .map((id) => line(id, 100))
+    .join(', ')}${more}`;
+  return `${plural(ids.length, 'case')} unsupported by ${loaderText(loader)}: ${line(reason)} (${list})`;
+}
+
+/** So many exemptions, and so many cases of one reason, are named. */
 const named = 5;
 
 function exemptedTexts({ exemptions = [], outcomes }: RunRecord): readonly string[] {
@@ -96,9 +113,17 @@ function certified({ loaders }: RunRecord): string {
 function wholeText(record: RunRecord): string {
   const count = record.arithmetic.cases;
   const passed = certifiedCases(record);
+  const refused = refusedText(record);
+  if (passed === 0) return `whole: certifies nothing, because no case passed in ${record.project}${refused}`;
   const extent =
     passed === count ? `all ${plural(count, 'case')}` : `${passed} of the ${plural(count, 'case')}`;
-  return `whole: certifies ${certified(record)} for ${extent} in ${record.project}`;
+  return `whole: certifies ${certified(record)} for ${extent} in ${record.project}${refused}`;
+}
+
+/** What its loader does not support, and refused, is no part of what is certified. */
+function refusedText({ arithmetic }: RunRecord): string {
+  const { unsupported = 0 } = arithmetic.outcomes;
+  return unsupported > 0 ? `; ${unsupported} unsupported` : '';
 }
 
 function partialText(record: RunRecord): string {
@@ -110,10 +135,11 @@ function partialText(record: RunRecord): string {
   const why = [...filters, ...(isNarrowed ? scope.narrowed_by : [])];
   const by = why.length > 0 ? ` (${line(why.join('; '))})` : '';
   const passed = arithmetic.outcomes.passed ?? 0;
-  if (passed === 0) return `partial: certifies nothing, because no test passed${by}`;
+  const refused = refusedText(record);
+  if (passed === 0) return `partial: certifies nothing, because no test passed${refused}${by}`;
   return (
     `partial: certifies ${certified(record)} by only ${passed} of the ${plural(cases.length * 2, 'test')} ` +
-    `of the matrix, ${arithmetic.cases} of ${plural(scope.selected_cases, 'selected case')}${by}`
+    `of the matrix, ${arithmetic.cases} of ${plural(scope.selected_cases, 'selected case')}${refused}${by}`
   );
 }
 

@@ -63,6 +63,11 @@ export interface Held {
   end(): Promise<Position>;
   /** Changes whenever the content or the definition of what is held does, and never otherwise. */
   fingerprint(): Promise<string>;
+  /**
+   * Names of all that is in the same database, this one included, whoever made it; absent where the system does not
+   * tell. A loader's leftovers are seen by it.
+   */
+  beside?(): Promise<readonly string[]>;
   /** A second copy under another name, made inside the engine where it can. */
   clone(name: Name): Promise<Held>;
   /**

@@ -18,5 +18,7 @@ export { prepareExpectation } from './expected.ts';
 export type { Expected } from './expected.ts';
 export { idColumn, keyText } from './keys.ts';
 export { renderValue } from './render.ts';
+export { asItWas, compareUntouched } from './untouched.ts';
+export type { AsItIs, AsItWas } from './untouched.ts';
 export { compare, readBack, verify } from './verify.ts';
 export type { ReadBack, VerifyInput } from './verify.ts';

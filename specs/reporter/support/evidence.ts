@@ -95,6 +95,25 @@ export function behaviorEvidence(c: MatrixCase, run_mode: RunMode): BehaviorEvid
   };
 }
 
+const refusalCheck = (name: string, value: unknown): Check => ({
+  name,
+  status: 'passed',
+  expected: value,
+  observed: value,
+});
+
+/** What evidence has otherwise where the loader refused the case, as it declares. */
+export const refusedEvidence = {
+  checks: [
+    refusalCheck('refused_by_loader', { call: 'load', answer: 'refused' }),
+    refusalCheck('target_untouched', { rows: 10, checksum: '0123456789abcdef0123456789abcdef' }),
+    refusalCheck('source_unchanged', 'memory table 1, 1 writes'),
+    refusalCheck('nothing_left_beside', ['target: landing.orders']),
+  ],
+  unsupported: { declared: ['it has no log'], refusal: 'not today' },
+  loader: { name: 'copy', version: '1.0.0', report: null },
+} satisfies Partial<BehaviorEvidence>;
+
 /** The title and details of a matrix test; spread them into `test(...)`. */
 export function matrixTest(case_id: string, layer: Layer): [string, TestDetails] {
   const annotation = [

@@ -179,7 +179,7 @@ export class ChildSuite {
 
 const specHeader = `import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { test } from '@playwright/test';
-import { attach, failedCheck, matrixTest, oneChange, passedCheck } from ${JSON.stringify(pathToFileURL(at('./evidence.ts')).href)};
+import { attach, failedCheck, matrixTest, oneChange, passedCheck, refusedEvidence } from ${JSON.stringify(pathToFileURL(at('./evidence.ts')).href)};
 import { cases } from ${JSON.stringify(pathToFileURL(at('../../../src/matrix/cases.ts')).href)};
 import { localSkipReason } from ${JSON.stringify(pathToFileURL(at('../../../src/matrix/arithmetic.ts')).href)};
 `;

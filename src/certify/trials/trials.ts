@@ -2,18 +2,21 @@
 import { defects as catalogue, Left } from '../../defects/index.ts';
 import type { Defect, LoaderWithSource } from '../../defects/index.ts';
 import type { Trial } from '../../evidence/trials.ts';
+import { declaredReasons } from '../../matrix/unsupported.ts';
 import type { MatrixCase } from '../../model/case.ts';
 import { MatrixError } from '../../model/error.ts';
 import type { Row } from '../../model/rows.ts';
 import { parseInstant } from '../../model/time.ts';
 import { keptDataset, keptRows } from '../../oracle/index.ts';
-import { judge, keepRules, load } from '../behavior.ts';
+import { judge, load } from '../behavior.ts';
+import { keepRules } from '../hold.ts';
 import type { TestContext } from '../context.ts';
 import { failureText } from '../failure.ts';
 import { loadTimestamp } from '../../model/loader.ts';
 import { tried } from './attempt.ts';
 import type { RightLoad, Tried } from './attempt.ts';
 import { contextOn, groundName, groundText } from './ground.ts';
+import { refusalTrials } from './refusal.ts';
 import { failedChecks } from './sight.ts';
 
 export interface TrialOptions {
@@ -24,14 +27,17 @@ export interface TrialOptions {
 }
 
 /**
- * Makes the load once without a defect, which must pass, and tries every defect that can befall the case.
- * @throws MatrixError MATRIX_CONTROL_FAILED where the right load does not pass, and what the loader throws then
+ * Makes the load once without a defect, which must pass, and tries every defect that can befall the case. Of one that
+ * the loader declares unsupported there is no load: the defects are those of a refusal.
+ * @throws MatrixError MATRIX_CONTROL_FAILED where the right load does not pass, or the right refusal, and what the loader throws then
  */
 export async function runTrials(
   c: MatrixCase,
   test: TestContext,
   { defects = catalogue, loaderWithSource }: TrialOptions,
 ): Promise<readonly Trial[]> {
+  const declared = declaredReasons(c, test.loader);
+  if (declared.length > 0) return refusalTrials(c, test, declared, catalogue.length);
   const inMemory = (await test.connect(c.sink)).engine.provenance === 'memory';
   const planned = defects.filter(
     (defect) =>

@@ -2,7 +2,7 @@
 import { relative } from 'node:path';
 import { pages, writePages } from '../../report/pages.ts';
 import { certificateText, soundnessOf } from '../../report/soundness.ts';
-import { arithmeticText } from '../../report/verdict.ts';
+import { arithmeticText, notCertifiedTexts } from '../../report/verdict.ts';
 import { command } from '../command.ts';
 import { folderAsked, folderWord } from '../run-folder.ts';
 
@@ -26,7 +26,12 @@ export const reportCommand = command({
     for (const { kind, path, message } of problems) {
       terminal.error(`warning: ${kind}: ${path}: ${message}\n`);
     }
-    terminal.out(`${arithmeticText(run.record)}\n${certificateText(soundness)}\n`);
+    const verdict = [
+      arithmeticText(run.record),
+      certificateText(soundness),
+      ...notCertifiedTexts(run.record),
+    ];
+    terminal.out(`${verdict.join('\n')}\n`);
     for (const path of writePages(folder.path, run)) {
       terminal.out(`written  ${relative(terminal.folder, path)}\n`);
     }

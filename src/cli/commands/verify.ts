@@ -1,7 +1,7 @@
 /** `verify`: whether the files of a run or of a pack are what the run left, whole, and bear out what they say. */
 import { runRecordName } from '../../evidence/files.ts';
 import { MatrixError } from '../../model/error.ts';
-import { arithmeticText } from '../../report/verdict.ts';
+import { arithmeticText, notCertifiedTexts } from '../../report/verdict.ts';
 import { plural } from '../../report/numbers.ts';
 import { certificateText, soundnessOf } from '../../report/soundness.ts';
 import type { Soundness } from '../../report/soundness.ts';
@@ -21,8 +21,8 @@ export const verifyCommand = command({
   details:
     'Reads run.json and every artifact that it names, offline, and tells each file that is missing, unreadable, changed ' +
     'since (SHA-256), stale, of nobody, or at odds with run.json; each pass whose own file does not hold what a pass needs; ' +
-    'each skip without a cause; and, of a run that says it is whole, each case that is missing. Files without such a problem are ' +
-    'sound (exit 0), whatever the run came to: a run that failed has sound files, and certifies nothing. ' +
+    'each refusal of an unsupported case that is not borne out; each skip without a cause; and, of a run that says it is ' +
+    'whole, each case that is missing. Files without such a problem are sound (exit 0), whatever the run came to: a run that failed has sound files, and certifies nothing. ' +
     '--require-passed and --require-whole ask for more.\n\n' +
     'Of a pack (a folder with pack.json, or a .tar.gz) it also tells whether it says what its files say, makes each expectation ' +
     'again from the registry and the dataset, and asks what a release asks: exit 0 only where all of it passes. --attestation ' +
@@ -100,6 +100,7 @@ function jsonOf(verdict: Verdict): object {
     problems,
     unmet,
     certifies: certificateText(verdict),
+    unsupported: record.unsupported ?? [],
     run: { run_id, run_mode, status, extent: scope.extent, arithmetic, commit, artifacts: artifacts.length },
   };
 }
@@ -118,6 +119,7 @@ function textOf(folder: string, verdict: Verdict): string {
       : `not sound: ${plural(problems.length, 'problem')} in ${files}\n`,
     `${arithmeticText(record)}\n`,
     `${certificateText(verdict)}\n`,
+    ...notCertifiedTexts(record).map((text) => `${text}\n`),
     ...unmet.map((what) => `${what}\n`),
   ].join('');
 }

@@ -30,7 +30,7 @@ export function behaviorData(artifact: BehaviorArtifact, engineAt: (engine: Engi
     ...(loader
       ? {
           loader: {
-            name: loaderText({ ...loader, cases: 1 }),
+            name: loaderText(loader),
             ...(loader.note === undefined ? {} : { note: shown(loader.note) }),
             ...(loader.report === undefined ? {} : { report: valueText(loader.report, longestReport) }),
           },

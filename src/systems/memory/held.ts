@@ -47,6 +47,7 @@ export function heldRelation(name: Name, relation: Relation, keeper: Keeper): He
       return now instanceof MemoryLog ? String(now.end()) : '0';
     },
     fingerprint: async () => current().fingerprint(),
+    beside: async () => database.names(),
     clone: async (to) => keeper.adopt(to, cloneOf(current(), keeper.database(to))),
     async apply(changes) {
       const now = current();

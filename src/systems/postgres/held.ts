@@ -4,6 +4,7 @@ import type { Held, HoldOptions, Name } from '../contract.ts';
 import { tookAll } from '../held-tables.ts';
 import { SessionHeld } from '../session-held.ts';
 import { applyChanges } from './apply.ts';
+import { namesIn } from './beside.ts';
 import { storedColumns } from './catalogue.ts';
 import type { Client } from './client.ts';
 import { cloneTable } from './clone.ts';
@@ -64,6 +65,10 @@ class HeldTable extends SessionHeld<Client> {
       this.#seen = seen;
       return text;
     });
+  }
+
+  beside(): Promise<readonly string[]> {
+    return this.use(namesIn);
   }
 
   async clone(name: Name): Promise<Held> {

@@ -407,3 +407,29 @@ export function writeRun(folder: string, { record, preflights, behaviors }: RunF
   });
   writeFileSync(join(folder, runRecordName), jsonText({ ...record, artifacts }));
 }
+
+/** Two cases that their loader refuses, as it declares; @param last what is of the last case of all */
+export function unsupportedRun(last: CaseParts = {}): RunFiles {
+  const refused = matrixCases.slice(3, 5).map(({ case_id }) => case_id);
+  const answer = { call: 'load', answer: 'refused' };
+  const behavior: Partial<BehaviorArtifact> = {
+    outcome: 'unsupported',
+    passed: false,
+    reason: 'unsupported: it has no log; refused: not today',
+    unsupported: { declared: ['it has no log'], refusal: 'not today' },
+    quality_checks: ['refused_by_loader', 'source_unchanged'],
+    quality_check_results: [
+      { ...passing('refused_by_loader', answer), detail: 'not today' },
+      passing('source_unchanged', 'memory table 1, 1 writes'),
+    ],
+  };
+  return runOf({
+    cases: matrixCases,
+    of: (c) => (refused.includes(c.case_id) ? { behavior } : c === matrixCases.at(-1) ? last : {}),
+    record: {
+      status: last.behavior?.outcome === 'failed' ? 'failed' : 'passed',
+      loaders: [{ name: 'copy', version: '1.0.0', cases: matrixCases.length }],
+      unsupported: [{ name: 'copy', version: '1.0.0', reason: 'it has no log', cases: refused }],
+    },
+  });
+}

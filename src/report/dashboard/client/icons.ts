@@ -8,6 +8,10 @@ export function signOf(outcome: string): { readonly outline: string; readonly ma
   const signs: Readonly<Record<string, { readonly outline: string; readonly mark: string }>> = {
     passed: { outline: round, mark: 'M4.5 8.2l2.4 2.4 4.6-5' },
     skipped: { outline: round, mark: 'M4.8 8h6.4' },
+    unsupported: {
+      outline: 'M4.800 1h6.400L15 4.800v6.400L11.200 15H4.800L1 11.200V4.800z',
+      mark: 'M4.800 11.200l6.400-6.400',
+    },
     exempted: {
       outline: 'M8 .8l6 2.200v4.600c0 3.500-2.400 6.100-6 7.600-3.600-1.500-6-4.100-6-7.600V3z',
       mark: 'M8 4.500v3.700l2.300 1.500',

@@ -31,7 +31,12 @@ export function showOverview(app: App): void {
 /** Skipped cases are in the arithmetic, with their reason. */
 export function notPassed(app: App): HTMLElement | undefined {
   const most = 60;
-  const bad = chosenCases(app).filter(({ outcome }) => outcome !== 'passed' && outcome !== 'skipped');
+  const notGood = chosenCases(app).filter(({ outcome }) => outcome !== 'passed' && outcome !== 'skipped');
+  // What a loader refuses as it declares there may be much of: it must not hide what went wrong.
+  const bad = [
+    ...notGood.filter(({ outcome }) => outcome !== 'unsupported'),
+    ...notGood.filter(({ outcome }) => outcome === 'unsupported'),
+  ];
   if (bad.length === 0) return undefined;
   return section(
     'bad-title',

@@ -18,6 +18,8 @@ export const colours = `
   --part-tint: light-dark(#fdf3df, #33280f);
   --other: light-dark(#6b3fa0, #c3a0f0);
   --other-tint: light-dark(#f2ebfb, #2a2138);
+  --left: light-dark(#0f6072, #6cc7da);
+  --left-tint: light-dark(#e3f3f6, #11303a);
   --mark: light-dark(#ffd9db, #6b2a31);
   --on-sign: light-dark(#ffffff, #11151b);
 }
@@ -27,6 +29,7 @@ export const colours = `
 .o-failed, .o-crashed { --sign: var(--bad); --tint: var(--bad-tint); }
 .o-timed_out, .o-flaky, .o-exempted { --sign: var(--part); --tint: var(--part-tint); }
 .o-interrupted, .o-did_not_run { --sign: var(--other); --tint: var(--other-tint); }
+.o-unsupported { --sign: var(--left); --tint: var(--left-tint); }
 .o-skipped { --sign: var(--quiet); --tint: var(--page); }
 .s0 { fill: light-dark(#3b6fb6, #6ea3e8); }
 .s1 { fill: light-dark(#2f8f83, #55c2b3); }

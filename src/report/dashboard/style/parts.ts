@@ -50,7 +50,7 @@ export const parts = `
 .chip span { overflow: hidden; text-overflow: ellipsis; }
 .chip .icon { width: 13px; height: 13px; }
 .chip:hover { border-color: var(--sign); }
-.chip.o-failed, .chip.o-crashed, .chip.o-timed_out, .chip.o-interrupted, .chip.o-did_not_run, .chip.o-flaky, .chip.o-exempted { border-color: var(--sign); }
+.chip.o-failed, .chip.o-crashed, .chip.o-timed_out, .chip.o-interrupted, .chip.o-did_not_run, .chip.o-flaky, .chip.o-exempted, .chip.o-unsupported { border-color: var(--sign); }
 .gap { min-height: 24px; border-radius: 4px; background: radial-gradient(var(--line) 1.500px, transparent 2px) center / 100% 100%; }
 
 .data a, .bars a { text-decoration: none; overflow-wrap: break-word; }
