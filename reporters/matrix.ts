@@ -270,10 +270,12 @@ export default class MatrixReporter implements Reporter {
   }
 
   #command(run: ProjectRun, cell: Cell): string {
-    const { volume } = run.metadata;
+    const { volume, surroundings } = run.metadata;
     return reproduceCommand(cell.case.case_id, {
       project: run.name,
       volume,
+      surroundings,
+      engines: cell.settled?.engines ?? [],
       configFile: this.#begun?.config.configFile,
     });
   }

@@ -1,5 +1,6 @@
 /** What a worker attaches about a case (evidence) and what the reporter writes about it (artifacts). */
 import * as z from 'zod';
+import { volumeSettingsSchema } from './metadata.ts';
 import { outcomes } from './outcome.ts';
 import {
   caseFields,
@@ -34,6 +35,9 @@ const header = <Name extends string>(name: Name) => ({
 });
 
 const manifest = z.record(z.string(), z.unknown());
+
+/** Only where not every wide column was loaded. */
+const restricted = { columns: volumeSettingsSchema.shape.columns };
 
 /** What only a case that was reached has. */
 const observed = {
@@ -85,6 +89,7 @@ export const behaviorEvidenceSchema = z.strictObject({
   ...caseFields,
   started_at: time,
   configured_row_count: count,
+  ...restricted,
   changed_row_count: count,
   deleted_row_count: count,
   checks: z.array(checkSchema),
@@ -122,6 +127,7 @@ export const behaviorArtifactSchema = z.strictObject({
   ...caseFields,
   ...verdict,
   configured_row_count: count,
+  ...restricted,
   changed_row_count: count.nullable(),
   deleted_row_count: count.nullable(),
   ...nullable(observed),

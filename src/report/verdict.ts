@@ -5,6 +5,7 @@ import type { RunRecord } from '../evidence/run-record.ts';
 import { cases } from '../matrix/cases.ts';
 import { factsOf } from '../matrix/systems.ts';
 import { plural } from './numbers.ts';
+import { columnsShown } from './volume.ts';
 
 const endings = {
   passed: 'the run passed',
@@ -48,6 +49,8 @@ function exemptedTexts({ exemptions = [], outcomes }: RunRecord): readonly strin
 /** What a run certifies; of one that did not pass, that it certifies nothing. */
 export function extentText(record: RunRecord): string {
   if (record.status !== 'passed') return `certifies nothing: ${endingText(record)}`;
+  if (record.volume.columns !== undefined)
+    return `partial: certifies nothing, because not all columns were loaded: ${columnsShown(record.volume)}`;
   return record.scope.extent === 'whole' ? wholeText(record) : partialText(record);
 }
 
