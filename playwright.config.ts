@@ -47,7 +47,7 @@ export default defineMatrixConfig({
       use: { runMode: 'mock_local' },
     },
     own('services', 'services/**/*.spec.ts'),
-    own('reporter', 'reporter/**/*.spec.ts'),
+    own('reporter', ['reporter/**/*.spec.ts', 'secrets/**/*.spec.ts']),
     own('browser', 'browser/**/*.spec.ts'),
     own('package', 'package/**/*.spec.ts'),
     { ...own('self-test', 'self-test/memory.spec.ts'), use: { ...checked, runMode: 'mock_contract' } },
