@@ -47,7 +47,7 @@ export default defineMatrixConfig({
       use: { runMode: 'mock_local' },
     },
     own('services', 'services/**/*.spec.ts'),
-    own('reporter', 'reporter/**/*.spec.ts'),
+    own('reporter', ['reporter/**/*.spec.ts', 'secrets/**/*.spec.ts']),
     own('browser', 'browser/**/*.spec.ts'),
     // One after the other: they share one build.
     { ...own('package', 'package/**/*.spec.ts'), workers: 1 },

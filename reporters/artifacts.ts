@@ -9,6 +9,7 @@ import type { RunRecord } from '../src/evidence/run-record.ts';
 import { line } from '../src/evidence/text.ts';
 import { observedFields, schemaNames, schemaVersion } from '../src/evidence/schema.ts';
 import type { BehaviorArtifact, PreflightArtifact } from '../src/evidence/schema.ts';
+import type { Engine } from '../src/model/engine.ts';
 import { MatrixError } from '../src/model/error.ts';
 import type { Cell, ProjectRun } from './collect.ts';
 import type { Verdict } from './outcome.ts';
@@ -108,10 +109,16 @@ function common(run: ProjectRun, cell: Cell, verdict: Verdict, context: RunConte
       project: run.name,
       volume: metadata.volume,
       configFile: context.configFile,
+      surroundings: metadata.surroundings,
+      engines: enginesOf(verdict),
     }),
     versions: { ...(run.origin ?? context).versions },
     commit: (run.origin ?? context).commit,
   } as const;
+}
+
+function enginesOf({ evidence }: Verdict): readonly Engine[] {
+  return Object.values((evidence && 'engines' in evidence ? evidence.engines : undefined) ?? {});
 }
 
 function preflightArtifact(
@@ -141,6 +148,7 @@ function behaviorArtifact(
     schema: schemaNames.behavior,
     ...common(run, cell, verdict, context),
     configured_row_count: run.metadata.volume.rows,
+    ...(run.metadata.volume.columns === undefined ? {} : { columns: run.metadata.volume.columns }),
     changed_row_count: seen?.changed_row_count ?? null,
     deleted_row_count: seen?.deleted_row_count ?? null,
     ...(observed as Pick<BehaviorArtifact, (typeof observedFields)[number]>),

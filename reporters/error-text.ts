@@ -1,6 +1,7 @@
 /** What an error of a test says, with its cause: a loader's own reason often lies one level below. */
 import type { TestError } from '@playwright/test/reporter';
 import { clean } from '../src/evidence/text.ts';
+import { redact } from '../src/model/redact.ts';
 
 /** How far down reasons are looked for. */
 const deepest = 5;
@@ -33,4 +34,13 @@ export function evidencedText(error: TestError, words: string | undefined): stri
   const said = withoutName(message);
   if (words === undefined || !clean(words).startsWith(said)) return errorText(error);
   return `${message.slice(0, message.length - said.length).replace(/Error$/, 'Error: ')}${clean(words)}`;
+}
+
+/** Takes passwords out of an error that no worker has told: global setup's, say. */
+export function redactTestError(error: TestError, levels = deepest): void {
+  for (const name of ['message', 'stack', 'value', 'snippet'] as const) {
+    const text = error[name];
+    if (text !== undefined) error[name] = redact(text);
+  }
+  if (error.cause && levels > 0) redactTestError(error.cause, levels - 1);
 }

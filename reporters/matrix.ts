@@ -21,11 +21,12 @@ import type { Begun } from './begin.ts';
 import { concludeRun } from './conclude.ts';
 import type { Cell, ProjectRun } from './collect.ts';
 import { engineCause } from './engine-failures.ts';
-import { errorText } from './error-text.ts';
+import { errorText, redactTestError } from './error-text.ts';
 import { failureText } from './failures.ts';
 import { lockFolders, takeLocks } from './lock.ts';
 import type { LockOptions } from './lock.ts';
 import { otherFailureText, otherSummaryText } from './others.ts';
+import { redactOptions } from './redacted-options.ts';
 import { htmlReportFolders } from './html-report.ts';
 import { judge, reasonsOf, settleCell, whyUnfinished } from './outcome.ts';
 import { RunPages } from './pages.ts';
@@ -142,6 +143,8 @@ export default class MatrixReporter implements Reporter {
   }
 
   onError(error: TestError): void {
+    // Reports that come after this one have it as it is left here.
+    redactTestError(error);
     const text = clip(errorText(error) || 'an error without a message', 4000);
     // Of a spec that does not load Playwright says so a second time.
     if (this.#errors.length > 0 && text.startsWith('Error: No tests found')) return;
@@ -160,6 +163,7 @@ export default class MatrixReporter implements Reporter {
   /** Only ever turns green into red. */
   async onEnd(result: FullResult): Promise<{ status: FullResult['status'] } | undefined> {
     const begun = this.#begun;
+    if (begun) redactOptions(begun.config);
     if (!begun) {
       if (this.#broken && this.#merging) throw notCertified();
       return this.#broken && result.status === 'passed' ? { status: 'failed' } : undefined;
@@ -271,10 +275,12 @@ export default class MatrixReporter implements Reporter {
   }
 
   #command(run: ProjectRun, cell: Cell): string {
-    const { volume } = run.metadata;
+    const { volume, surroundings } = run.metadata;
     return reproduceCommand(cell.case.case_id, {
       project: run.name,
       volume,
+      surroundings,
+      engines: cell.settled?.engines ?? [],
       configFile: this.#begun?.config.configFile,
     });
   }

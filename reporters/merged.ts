@@ -7,6 +7,7 @@ import { partOf, partsIn } from '../src/evidence/part.ts';
 import type { Part } from '../src/evidence/part.ts';
 import { line } from '../src/evidence/text.ts';
 import { plural } from '../src/report/numbers.ts';
+import { columnsShown } from '../src/report/volume.ts';
 
 /** What the parts that have tests of a project come to. */
 export interface MergedParts {
@@ -135,7 +136,7 @@ function toldOfProject(metadata: ProjectMetadata): Readonly<Record<string, strin
   const all = certifies_whole ? ' of the whole matrix' : '';
   return {
     mode: run_mode,
-    volume: `${plural(volume.rows, 'row')}, of which ${volume.change_ratio} change and ${volume.delete_ratio} are deleted`,
+    volume: `${plural(volume.rows, 'row')}, of which ${volume.change_ratio} change and ${volume.delete_ratio} are deleted${volume.columns ? `, ${columnsShown(volume)}` : ''}`,
     selection: line(
       `${plural(cases.length, 'case')}${all}${filters.length > 0 ? ` (${filters.join('; ')})` : ''}`,
     ),

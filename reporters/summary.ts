@@ -46,6 +46,7 @@ export function summaryText(input: SummaryInput): string {
     ...engineLines(record),
     ...loaderLines(record),
     timeLine(record, cells),
+    ...commitLines(record),
     ...(input.written
       ? [
           labelled(
@@ -85,6 +86,17 @@ export function nothingRanText(
 
 function errorLine(error: string): string {
   return `${styled('red', 'error')}  ${line(error, 1000)}`;
+}
+
+/** Where a failure is to be looked at again: what passed needs no checkout. */
+function commitLines({ status, commit }: RunRecord): readonly string[] {
+  if (status === 'passed' || !commit) return [];
+  return [
+    labelled(
+      'commit',
+      `${commit.sha.slice(0, 12)}${commit.dirty ? ', with changes that no commit has' : ''}`,
+    ),
+  ];
 }
 
 /** A reason that holds for several engines in a row is told once, below the last. */

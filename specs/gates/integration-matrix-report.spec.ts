@@ -62,6 +62,11 @@ const spoilt: readonly [
     ({ run }) => void run.record.arithmetic.discrepancies.push('one too few'),
     ['FAIL matrix_run.discrepancy:1'],
   ],
+  [
+    'some of the columns',
+    ({ run }) => void (run.record.volume = { ...run.record.volume, columns: [1, 2, 9] }),
+    ['FAIL matrix_run.columns'],
+  ],
   ['another mode', () => ({ mode: 'real_local' }), ['FAIL matrix_run.mode']],
   ['another commit', () => ({ commit: 'b'.repeat(40) }), ['FAIL matrix_run.commit']],
   [

@@ -26,6 +26,7 @@ test('every variable reaches its setting as the text it is', () => {
       DPONE_MATRIX_MOCK_ROW_COUNT: '1e3',
       DPONE_MATRIX_CHANGE_RATIO: '0.29',
       DPONE_MATRIX_DELETE_RATIO: '7',
+      DPONE_MATRIX_COLUMNS: 'json, 1-3',
       DPONE_MATRIX_POSTGRES_URL: 'postgres://u:p@h/d',
       DPONE_MATRIX_MSSQL_URL: 'mssql://h',
       DPONE_MATRIX_CLICKHOUSE_URL: 'http://h:8123',
@@ -49,6 +50,7 @@ test('every variable reaches its setting as the text it is', () => {
     row_count: '1e3',
     change_ratio: '0.29',
     delete_ratio: '7',
+    columns: 'json, 1-3',
     external: {
       postgres: { url: 'postgres://u:p@h/d' },
       mssql: { url: 'mssql://h' },

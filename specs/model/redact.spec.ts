@@ -1,6 +1,7 @@
 import { test, expect } from '@playwright/test';
 import fc from 'fast-check';
-import { redact, secretsOf, secretsOfEnvironment } from '../../src/model/redact.ts';
+import { redact } from '../../src/model/redact.ts';
+import { secretsOf, secretsOfEnvironment } from '../../src/model/secrets.ts';
 
 const cases: readonly (readonly [text: string, shown: string])[] = [
   ['postgres://u:p@h/d', 'postgres://u:***@h/d'],

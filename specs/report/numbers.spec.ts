@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import type { Engine } from '../../src/model/engine.ts';
 import { reproduceCommand } from '../../src/report/reproduce.ts';
 import { duration, elapsedText, plural, roughly } from '../../src/report/numbers.ts';
 
@@ -19,6 +20,45 @@ test('the command repeats the volume where it is not the usual, and the config w
   expect(command({}, 'mock_local', join(process.cwd(), 'e2e', 'playwright.config.ts'))).toContain(
     `--config=${join('e2e', 'playwright.config.ts')} --project`,
   );
+});
+
+test('it names the addresses that are to be set, and chosen images by their digest, of its own systems alone', () => {
+  const command = (case_id: string, engines: readonly Engine[] = []) =>
+    reproduceCommand(case_id, {
+      project: 'real_local',
+      volume: { rows: 10_000, change_ratio: '0.2', delete_ratio: '0.05', columns: [1, 2, 3, 9] },
+      configFile: undefined,
+      surroundings: {
+        external: ['DPONE_MATRIX_CLICKHOUSE_URL', 'DPONE_MATRIX_SCHEMA_REGISTRY_URL'],
+        images: {
+          DPONE_MATRIX_POSTGRES_IMAGE: 'registry.test:5000/postgres:17',
+          DPONE_MATRIX_MSSQL_IMAGE: 'mssql:x',
+        },
+      },
+      engines,
+    });
+  const engine = {
+    system: 'postgres',
+    provenance: 'container',
+    product: 'PostgreSQL',
+    version: '17',
+  } as const;
+  const image = 'registry.test:5000/postgres:17';
+  expect(command('postgres_to_clickhouse__replace')).toBe(
+    'DPONE_MATRIX_CASE_ID=postgres_to_clickhouse__replace DPONE_MATRIX_COLUMNS=1-3,9 ' +
+      'DPONE_MATRIX_POSTGRES_IMAGE=registry.test:5000/postgres:17 ' +
+      'DPONE_MATRIX_CLICKHOUSE_URL="${DPONE_MATRIX_CLICKHOUSE_URL:?}" npx playwright test --project=real_local',
+  );
+  const told = (digest: string) => command('postgres_to_kafka__replace', [{ ...engine, image, digest }]);
+  expect(told('sha256:abc')).toContain(
+    ' DPONE_MATRIX_POSTGRES_IMAGE=registry.test:5000/postgres@sha256:abc ',
+  );
+  expect(told('sha256:abc')).toContain(
+    ' DPONE_MATRIX_SCHEMA_REGISTRY_URL="${DPONE_MATRIX_SCHEMA_REGISTRY_URL:?}" ',
+  );
+  // What was built on the machine has no digest that others could get.
+  expect(told('local:sha256:abc')).toContain(` DPONE_MATRIX_POSTGRES_IMAGE=${image} `);
+  expect(command('api_to_bigquery__replace')).not.toContain('IMAGE');
 });
 
 test('numbers as people read them', () => {

@@ -1,6 +1,7 @@
 /** What a loader answered, made fit to be checked and kept: a loader may answer anything. */
 import { inspect } from 'node:util';
 import type { LoadReport } from '../model/loader.ts';
+import { redact } from '../model/redact.ts';
 
 /** No report of a real load is nearly as long (characters); what is longer is kept as the beginning of its text. */
 const longest = 20_000;
@@ -44,6 +45,7 @@ function jsonOf(value: unknown): string | undefined {
   }
 }
 
-function clip(text: string): string {
+function clip(whole: string): string {
+  const text = redact(whole);
   return text.length <= longest ? text : `${text.slice(0, longest)}… (${text.length} characters)`;
 }

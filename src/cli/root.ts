@@ -9,6 +9,7 @@ import { initCommand } from './commands/init.ts';
 import { listCommand } from './commands/list.ts';
 import { manifestCommand } from './commands/manifest.ts';
 import { reportCommand } from './commands/report.ts';
+import { shrinkCommand } from './commands/shrink.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { epilogue, helpsOf } from './help.ts';
 import { opsGroup } from './ops/index.ts';
@@ -22,6 +23,7 @@ export const root: Group = {
     listCommand,
     explainCommand,
     manifestCommand,
+    shrinkCommand,
     verifyCommand,
     reportCommand,
     opsGroup,

@@ -36,7 +36,13 @@ export function contended(source: string, volume: Volume): Dataset {
 }
 
 function pairOf(source: string, volume: Volume): Pair {
-  const name = JSON.stringify([source, volume.rows, volume.change_ratio, volume.delete_ratio]);
+  const name = JSON.stringify([
+    source,
+    volume.rows,
+    volume.change_ratio,
+    volume.delete_ratio,
+    volume.columns,
+  ]);
   const pair = pairs.get(name) ?? pairFrom(source, volume);
   // The least recently used is the first of the map.
   pairs.delete(name);
@@ -59,7 +65,7 @@ function pairFrom(source: string, volume: Volume): Pair {
     if (!row) others.set(name, (row = make(id, version)));
     return row;
   };
-  const columns = columnsOf(source);
+  const columns = columnsOf(source, volume.columns);
   const before = lazy(() => rowsOf(columns, key, base()));
 
   function from(name: string, scriptsOf: (volume: Volume) => readonly Script[]): Dataset {

@@ -3,7 +3,7 @@ import { parseDay, parseInstant } from '../model/time.ts';
 import { changeWindow, type Volume } from '../model/volume.ts';
 import type { Row } from '../model/rows.ts';
 import type { Value } from '../model/value.ts';
-import { baseColumns, columnsOf, nullShare } from './columns.ts';
+import { baseColumns, columnsOf, nullShare, ordinalOf } from './columns.ts';
 import { below, mix, rowSeed, seedOf } from './hash.ts';
 import { generators } from './values/index.ts';
 import type { Generate } from './values/generate.ts';
@@ -33,14 +33,17 @@ export function businessDay(volume: Volume, id: number): number {
 
 /** Makes rows of a source; each call makes a new array. */
 export function rowMaker(source: string, volume: Volume): RowAt {
-  const columns = columnsOf(source);
+  const columns = columnsOf(source, volume.columns);
   const first = baseColumns.length;
   const width = columns.length;
   const makers: Generate[] = columns.map((column) => generators[column.family]);
   const seeds = Int32Array.from(columns, (column) => seedOf(column.name));
   const nullSeed = seedOf('null');
   /** A cell is null where its null draw (0 to 2^32 − 1) is below this. */
-  const nullBelow = columns.map((_, index) => (index < first ? 0 : nullShare(index - first + 1) * 2 ** 32));
+  const nullBelow = columns.map((column) => {
+    const ordinal = ordinalOf(column);
+    return ordinal === undefined ? 0 : nullShare(ordinal) * 2 ** 32;
+  });
   const valueSeed = seedOf(`${source}.value`);
   const variantSeed = seedOf(`${source}.mock_variant`);
   /** Copied for each row: an array of exactly this length, without holes. */

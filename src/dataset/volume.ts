@@ -1,6 +1,7 @@
 /** Volume arithmetic: row counts and id ranges from a row count and two ratios, on the ratios' decimal text. */
 import { MatrixError } from '../model/error.ts';
 import type { IdRange, Volume } from '../model/volume.ts';
+import { wideCount } from './columns.ts';
 
 export const defaultRows = 10_000;
 export const maximumRows = 100_000;
@@ -14,10 +15,12 @@ export interface VolumeRequest {
   readonly change_ratio: string;
   /** Share of rows that are deleted, plain decimal text from 0 to 1, not above `change_ratio`. */
   readonly delete_ratio: string;
+  /** Ordinals of wide columns, rising; all where it is absent. */
+  readonly columns?: readonly number[];
 }
 
 /** What each part of a request is called where the user wrote it, for messages. */
-export type VolumeNames = Readonly<Record<keyof VolumeRequest, string>>;
+export type VolumeNames = Readonly<Record<'rows' | 'change_ratio' | 'delete_ratio', string>>;
 
 const plainNames: VolumeNames = {
   rows: 'the row count',
@@ -35,7 +38,7 @@ interface Ratio {
  * @throws MatrixError MATRIX_BAD_ROW_COUNT, MATRIX_BAD_RATIO, MATRIX_DELETE_ABOVE_CHANGE
  */
 export function volumeOf(
-  { rows, change_ratio, delete_ratio }: VolumeRequest,
+  { rows, change_ratio, delete_ratio, columns }: VolumeRequest,
   names: VolumeNames = plainNames,
 ): Volume {
   if (!Number.isInteger(rows) || rows < 1 || rows > maximumRows) throw badRowCount(names.rows, String(rows));
@@ -56,6 +59,7 @@ export function volumeOf(
     rows,
     change_ratio,
     delete_ratio,
+    ...(columns === undefined || columns.length === wideCount ? {} : { columns }),
     changed,
     deleted,
     inserted,

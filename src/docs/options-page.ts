@@ -50,7 +50,8 @@ export function optionsPage({ matrix, worker, test }: Options): string {
     optionTable(test),
     '## Where services are',
     `${code('use')} of the config: servers of yours to use instead of a container. URLs may hold passwords. They reach the ` +
-      'system and the loader, and no message, log or artifact shows them.',
+      'system and the loader, and no message, log or artifact shows them: ' +
+      `${link('secrets', 'writing-a-loader.md#secrets')}.`,
     table(
       ['Option', 'Meaning', 'Variable'],
       facts().flatMap(({ external }) =>

@@ -19,6 +19,8 @@ export const volumeSettingsSchema = z.strictObject({
   rows: z.int().positive(),
   change_ratio: z.string(),
   delete_ratio: z.string(),
+  /** Ordinals of the wide columns that were loaded; absent where all were. */
+  columns: z.array(z.int().positive()).min(1).readonly().exactOptional(),
 });
 
 const projectMetadataSchema = z.strictObject({
@@ -30,8 +32,18 @@ const projectMetadataSchema = z.strictObject({
   layers: z.array(z.enum(layers)),
   selection: selectionSchema,
   volume: volumeSettingsSchema,
-  /** Whether the selection is the whole registry in both layers. */
+  /** Whether the selection is the whole registry in both layers, with every column. */
   certifies_whole: z.boolean(),
+  /**
+   * What the environment said of engines, where engines are asked for: variables that point to external services, by
+   * name, and container images by the variable that chose each.
+   */
+  surroundings: z
+    .strictObject({
+      external: z.array(z.string()).readonly(),
+      images: z.record(z.string(), z.string()).readonly(),
+    })
+    .exactOptional(),
   /** Every exemption of its file; absent where there is no file. */
   exemptions: z.strictObject({ file: z.string(), listed: z.array(exemptionSchema) }).exactOptional(),
 });
@@ -39,6 +51,16 @@ const projectMetadataSchema = z.strictObject({
 export type Selection = z.infer<typeof selectionSchema>;
 export type VolumeSettings = z.infer<typeof volumeSettingsSchema>;
 export type ProjectMetadata = z.infer<typeof projectMetadataSchema>;
+
+/** The part of a volume that it follows from. */
+export function volumeSettings({
+  rows,
+  change_ratio,
+  delete_ratio,
+  columns,
+}: VolumeSettings): VolumeSettings {
+  return { rows, change_ratio, delete_ratio, ...(columns === undefined ? {} : { columns }) };
+}
 
 /**
  * The matrix's part of a project's metadata; undefined where the project is none of the matrix's.

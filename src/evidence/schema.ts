@@ -1,5 +1,6 @@
 /** What a worker attaches about a case (evidence) and what the reporter writes about it (artifacts). */
 import * as z from 'zod';
+import { volumeSettingsSchema } from './metadata.ts';
 import { outcomes } from './outcome.ts';
 import { unsupportedSchema } from './refusal.ts';
 import {
@@ -35,6 +36,9 @@ const header = <Name extends string>(name: Name) => ({
 });
 
 const manifest = z.record(z.string(), z.unknown());
+
+/** Only where not every wide column was loaded. */
+const restricted = { columns: volumeSettingsSchema.shape.columns };
 
 /** What only a case that was reached has. */
 const observed = {
@@ -86,6 +90,7 @@ export const behaviorEvidenceSchema = z.strictObject({
   ...caseFields,
   started_at: time,
   configured_row_count: count,
+  ...restricted,
   changed_row_count: count,
   deleted_row_count: count,
   checks: z.array(checkSchema),
@@ -125,6 +130,7 @@ export const behaviorArtifactSchema = z.strictObject({
   ...caseFields,
   ...verdict,
   configured_row_count: count,
+  ...restricted,
   changed_row_count: count.nullable(),
   deleted_row_count: count.nullable(),
   ...nullable(observed),

@@ -35,7 +35,8 @@ export function valueText(value: unknown, longest = 160): string {
 }
 
 function memberText(value: unknown, room: number): string {
-  if (typeof value === 'string') return JSON.stringify(clip(value, Math.max(room, 20)));
+  // Before it is cut: of half a URL nobody would see that a password is in it.
+  if (typeof value === 'string') return JSON.stringify(clip(redact(value), Math.max(room, 20)));
   if (typeof value === 'bigint') return value.toString();
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'nothing';
   if (Array.isArray(value))

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { jsonText, writeAtomically } from '../evidence/json.ts';
 import { MatrixError } from '../model/error.ts';
-import { secretsOfEnvironment } from '../model/redact.ts';
+import { secretsOfProcess } from '../evidence/secrets.ts';
 import { duration, elapsedText } from '../report/numbers.ts';
 import { artifactHash, earlierExecution, executionName, keptSteps, planHash } from './execution.ts';
 import type { Earlier, Execution, StepRecord } from './execution.ts';
@@ -106,7 +106,7 @@ async function runOne(
       environment: { ...environment, ...step.environment },
       log: join(resolve(cwd, plan.folder), log),
       title: lineOf(step),
-      secrets: secretsOfEnvironment(environment),
+      secrets: secretsOfProcess(environment),
     });
   };
   const progress = setInterval(

@@ -8,6 +8,7 @@ import type { MatrixCase } from '../model/case.ts';
 import type { Check } from '../model/check.ts';
 import type { Soundness } from '../report/soundness.ts';
 import { arithmeticText, certifiedCases } from '../report/verdict.ts';
+import { columnsShown } from '../report/volume.ts';
 import { finding } from './conclude.ts';
 import { exemptedFinding } from './exempted.ts';
 import type { Finding, Judged } from './contract.ts';
@@ -67,6 +68,7 @@ function scopeFindings(record: Record): readonly Finding[] {
         ? 'all cases in both layers'
         : `a part of the matrix never certifies a release${scope.narrowed_by.length > 0 ? `: ${scope.narrowed_by.join('; ')}` : ''}`,
     ),
+    ...columnsFindings(record),
     ...arithmetic.discrepancies.map((text, at) => finding(`matrix_run.discrepancy:${at + 1}`, 'FAIL', text)),
   ];
 }
@@ -75,6 +77,12 @@ function scopeFindings(record: Record): readonly Finding[] {
 function certifiedFinding(record: Record): readonly Finding[] {
   if (certifiedCases(record) > 0) return [];
   return [finding('matrix_run.certified', 'UNVERIFIED', 'no case passed, so that nothing is certified')];
+}
+
+/** One that was made small to look at a failure proves nothing of the columns that it left out. */
+function columnsFindings({ volume }: Pick<Record, 'volume'>): readonly Finding[] {
+  if (volume.columns === undefined) return [];
+  return [finding('matrix_run.columns', 'FAIL', `the run has not all columns: ${columnsShown(volume)}`)];
 }
 
 function modeFinding(record: Record, mode: string | undefined): readonly Finding[] {

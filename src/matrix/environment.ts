@@ -50,6 +50,11 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
     'DPONE_MATRIX_DELETE_RATIO',
     'share of the base rows that is deleted, default 0.05, 0 to 1, not above the change ratio',
   ),
+  user(
+    'DPONE_MATRIX_COLUMNS',
+    'the wide columns to load, a comma list of ordinals from 1 to 120 (7-12 too) and type families; a run without all of ' +
+      'them certifies nothing',
+  ),
   ...systemIds.flatMap(externalVariables).map(([, external]) => user(external.variable, external.meaning)),
   user(
     'DPONE_MATRIX_ALLOW_EXISTING',
@@ -92,6 +97,8 @@ export interface Settings {
   readonly row_count?: string;
   readonly change_ratio?: string;
   readonly delete_ratio?: string;
+  /** Wide columns. */
+  readonly columns?: string;
   /** Where external services are, by system and by what each variable holds (`url`, `brokers`, …). Secret. */
   readonly external: Partial<Readonly<Record<SystemId, Readonly<Record<string, string>>>>>;
   /** Servers that may be worked on although they hold what no run has made, as `host:port`. */
@@ -130,6 +137,7 @@ export function readEnvironment(environment: Environment): Settings {
       ['artifact_dir', 'DPONE_MATRIX_ARTIFACT_DIR'],
       ['change_ratio', 'DPONE_MATRIX_CHANGE_RATIO'],
       ['delete_ratio', 'DPONE_MATRIX_DELETE_RATIO'],
+      ['columns', 'DPONE_MATRIX_COLUMNS'],
     ]),
     filters: Object.fromEntries(
       filterNames.flatMap((name) => {

@@ -9,6 +9,8 @@ export interface Volume {
   /** As decimal text, so that 0.29 × 100 is 29. */
   readonly change_ratio: string;
   readonly delete_ratio: string;
+  /** Ordinals of the wide columns that there are, rising; absent where there are all. Such a run certifies nothing. */
+  readonly columns?: readonly number[];
   readonly changed: number;
   readonly deleted: number;
   readonly inserted: number;

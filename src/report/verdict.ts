@@ -6,6 +6,7 @@ import type { RunRecord } from '../evidence/run-record.ts';
 import { cases } from '../matrix/cases.ts';
 import { factsOf } from '../matrix/systems.ts';
 import { plural } from './numbers.ts';
+import { columnsShown } from './volume.ts';
 
 const endings = {
   passed: 'the run passed',
@@ -85,6 +86,8 @@ export function extentText(record: RunRecord): string {
   if (record.status !== 'passed') return `certifies nothing: ${endingText(record)}`;
   const emulated = emulatedText(record);
   if (emulated !== '') return `certifies nothing: ${emulated}`;
+  if (record.volume.columns !== undefined)
+    return `partial: certifies nothing, because not all columns were loaded: ${columnsShown(record.volume)}`;
   return record.scope.extent === 'whole' ? wholeText(record) : partialText(record);
 }
 

@@ -2,6 +2,8 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { MatrixError } from '../model/error.ts';
+import { addKnownSecrets } from '../model/known-secrets.ts';
+import { secretsIn } from '../model/secrets.ts';
 import type { EngineAccess } from './contract.ts';
 import { brokerVariable } from './wire.ts';
 import type { Answer, LeaseRequest } from './wire.ts';
@@ -27,6 +29,8 @@ export async function lease(
   }
   const answer = JSON.parse(await ask(address, JSON.stringify(request))) as Answer;
   if ('error' in answer) throw new MatrixError(answer.error.code, answer.error.message);
+  // Also the password of an engine that was started for this run.
+  addKnownSecrets(secretsIn(answer.access));
   return answer.access;
 }
 

@@ -1,6 +1,7 @@
 /** Values as readers see them: quoted, clipped, and never alike where the values are not. */
 import { createHash } from 'node:crypto';
 import { rowEncoder, sameValue } from '../model/encoding.ts';
+import { hideKnown } from '../model/known-secrets.ts';
 import { dayText } from '../model/time.ts';
 import type { Kind, Value } from '../model/value.ts';
 
@@ -56,6 +57,9 @@ function render(value: Value | undefined, kind: Kind | undefined, from: number, 
 }
 
 function renderText(text: string, from: number, escaped: boolean): string {
+  // Before it is cut: of half a secret nobody would see that it is one.
+  const safe = hideKnown(text);
+  if (safe !== text) return renderSecret(JSON.stringify(safe.slice(0, longest)), text.length, 'characters');
   const shown = JSON.stringify(text.slice(from, from + longest));
   const quoted = escaped
     ? shown.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
@@ -63,7 +67,14 @@ function renderText(text: string, from: number, escaped: boolean): string {
   return clipped(quoted, from, from + longest < text.length, text.length, 'characters', Buffer.from(text));
 }
 
+/** Without a digest: a weak password could be found by it. */
+function renderSecret(shown: string, length: number, unit: string): string {
+  return `${shown} (${length} ${unit}, a secret hidden)`;
+}
+
 function renderBytes(bytes: Uint8Array, from: number): string {
+  const text = Buffer.from(bytes).toString();
+  if (hideKnown(text) !== text) return renderSecret('0x***', bytes.length, 'bytes');
   const until = from + longest / 2;
   const hex = `0x${Buffer.from(bytes.subarray(from, until)).toString('hex')}`;
   return clipped(hex, from, until < bytes.length, bytes.length, 'bytes', bytes);

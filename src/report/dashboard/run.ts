@@ -2,6 +2,7 @@
 import type { RunRecord } from '../../evidence/run-record.ts';
 import { duration, plural } from '../numbers.ts';
 import { arithmeticText, endingText, extentText, loaderText, notCertifiedTexts } from '../verdict.ts';
+import { columnsShown } from '../volume.ts';
 import { cut, shown } from './cut.ts';
 import type { EngineData, Fact, LoaderData, RunData } from './shape.ts';
 
@@ -45,7 +46,7 @@ function factsOf(record: RunRecord): readonly Fact[] {
       'Volume',
       [
         `${plural(volume.rows, 'base row').replace(/^\d+/, volume.rows.toLocaleString('en-US'))}, ` +
-          `change ratio ${volume.change_ratio}, delete ratio ${volume.delete_ratio}`,
+          `change ratio ${volume.change_ratio}, delete ratio ${volume.delete_ratio}${volume.columns ? `, ${columnsShown(volume)}` : ''}`,
       ],
     ],
     ['Commit', [commit ? `${commit.sha}${commit.dirty ? ', with changes beside it' : ''}` : 'not known']],

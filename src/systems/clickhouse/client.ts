@@ -4,7 +4,8 @@ import { Readable } from 'node:stream';
 import type { ClickHouseClient } from '@clickhouse/client';
 
 import { MatrixError } from '../../model/error.ts';
-import { redact, secretsOf } from '../../model/redact.ts';
+import { redact } from '../../model/redact.ts';
+import { secretsOf } from '../../model/secrets.ts';
 import { loadPackage } from '../load-package.ts';
 import { describeServer, reachOf } from './address.ts';
 import { embeddedConnection, isEmbedded, spooledInsert } from './embedded.ts';

@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto';
 
 import { MatrixError } from '../../model/error.ts';
-import { redact, secretsOf } from '../../model/redact.ts';
+import { redact } from '../../model/redact.ts';
+import { secretsOf } from '../../model/secrets.ts';
 import type { LookContext, Running } from '../../services/contract.ts';
 import { unavailable } from '../../services/contract.ts';
 import { greet } from '../../services/external.ts';

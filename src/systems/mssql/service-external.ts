@@ -1,6 +1,7 @@
 /** The SQL Server that the user names: is it there, is it one, and may we work on it? */
 import { MatrixError } from '../../model/error.ts';
-import { redact, secretsOf } from '../../model/redact.ts';
+import { redact } from '../../model/redact.ts';
+import { secretsOf } from '../../model/secrets.ts';
 import { unavailable } from '../../services/contract.ts';
 import type { LookContext, Running } from '../../services/contract.ts';
 import { greet } from '../../services/external.ts';
