@@ -81,3 +81,31 @@ test('without REPLICATION cdc says what it lacks, and other cases pass', async (
   expect(suite.behavior(String(scd2)).outcome).toBe('passed');
   expect(suite.behavior(String(cdc)).outcome).not.toBe('passed');
 });
+
+test('a server with a database of others: no test begins, but where an option or a variable names it', async ({}, testInfo) => {
+  await using server = await ownServer();
+  await server.query('CREATE DATABASE billing');
+  await server.query('CREATE TABLE invoices (id int); INSERT INTO invoices VALUES (7)', 'billing');
+  const { host } = new URL(server.url);
+  const runWith = (name: string, use: object, environment: Readonly<Record<string, string>>) => {
+    const config = `{ matrix: { mode: 'vendor_live', caseId: '${scd2}' }, timeout: 60_000, use: ${JSON.stringify(use)} }`;
+    return downstream(testInfo, { config, mode: 'vendor_live' }, name).run(['--project=vendor_live'], {
+      DPONE_MATRIX_POSTGRES_URL: server.url,
+      ...environment,
+    });
+  };
+  const refused = await runWith('refused', {}, { DPONE_MATRIX_ALLOW_EXISTING: '127.0.0.1' });
+  expect(refused.exitCode).toBe(1);
+  expect(refused.output).toContain(`PostgreSQL (MATRIX_NOT_EMPTY): the PostgreSQL server at ${host}`);
+  expect(refused.output).toContain('database billing');
+  for (const [name, use, environment] of [
+    ['by-option', { allowExisting: `other:1, ${host}` }, {}],
+    ['by-variable', { allowExisting: 'other:1' }, { DPONE_MATRIX_ALLOW_EXISTING: host }],
+  ] as const) {
+    const { exitCode, output } = await runWith(name, use, environment);
+    expect(exitCode, output).toBe(0);
+  }
+  expect(await server.query('SELECT id FROM invoices', 'billing')).toEqual([{ id: 7 }]);
+  const left = 'SELECT datname AS name FROM pg_database WHERE NOT datistemplate ORDER BY 1';
+  expect(await server.query(left)).toEqual([{ name: 'billing' }, { name: 'postgres' }]);
+});
