@@ -8,6 +8,8 @@ import type { Exchange, Exchanged, Sink } from '../../../src/loader/contract.ts'
 import type { ManifestStrategy } from '../../../src/model/manifest.ts';
 import type { Column, Row } from '../../../src/model/rows.ts';
 import { hashColumn, opColumn, seqColumn } from '../../../src/model/technical.ts';
+import { rowsOf } from '../../../src/model/rows.ts';
+import { connectBigQuery } from '../../../src/systems/bigquery/connector.ts';
 import { openBigQuery } from '../../../src/systems/bigquery/client.ts';
 import { loadLines } from '../../../src/systems/bigquery/upload.ts';
 import { addAll, column, once } from '../../support/loading.ts';
@@ -290,10 +292,103 @@ test('an exchange that fails is told to have changed nothing, and is not counted
   });
 });
 
+test('a copy that fails leaves the target, and no state is saved', async ({ api }) => {
+  api.result(['4']);
+  const sink = await sinkOf({ mode: 'full_refresh' });
+  api.answer(({ method, path, body }) => {
+    if (method !== 'POST' || path !== '/jobs' || !JSON.stringify(body).includes('"copy"')) return undefined;
+    const { jobId } = (body as { jobReference: { jobId: string } }).jobReference;
+    return [200, failedJob(jobId, 'accessDenied', 'Access Denied: Table landing.orders')];
+  });
+  const what: Exchange = { ...addAll, remove: { what: 'all' }, events: 'snapshot', state: { done: 'yes' } };
+  await expect(load(sink, data, rows, what)).rejects.toMatchObject({
+    code: 'MATRIX_EXCHANGE_FAILED',
+    message: expect.stringMatching(/^landing\.orders stays as it was: .*Access Denied/),
+  });
+  expect(api.statements.filter((text) => text.includes('COMMIT'))).toEqual([]);
+  const dropped = api.requests.filter(({ method }) => method === 'DELETE').map(({ path }) => path);
+  expect(dropped).toEqual([expect.stringContaining('_2'), expect.stringContaining('_1')]);
+});
+
+test('staging tables that a killed load left are dropped once they are older than any load', async ({
+  api,
+}) => {
+  const hours = (ago: number) => String(Date.now() - ago * 3_600_000);
+  api.answer(({ method, path }) => {
+    if (method !== 'GET' || !path.startsWith('/datasets/staging/tables?')) return undefined;
+    const isFirst = !path.includes('pageToken');
+    const listed = isFirst
+      ? [
+          ['__dpone__stage_0a_1', 25],
+          ['__dpone__stage_0b_1', 23],
+        ]
+      : [
+          ['orders', 100],
+          ['__dpone__stage_0c_1', 100],
+        ];
+    const tables = listed.map(([tableId, ago]) => ({
+      tableReference: { tableId },
+      creationTime: hours(Number(ago)),
+    }));
+    return [200, { tables, ...(isFirst ? { nextPageToken: 'more' } : {}) }];
+  });
+  const sink = await sinkOf(mergeStrategy);
+  await sink.stage(delta, once(...changes));
+  expect(api.requests.filter(({ method }) => method === 'DELETE').map(({ path }) => path)).toEqual([
+    '/datasets/staging/tables/__dpone__stage_0a_1',
+    '/datasets/staging/tables/__dpone__stage_0c_1',
+  ]);
+});
+
 test('rows are never streamed', async ({ api }) => {
   const sink = await sinkOf(mergeStrategy);
   await load(sink, delta, changes, merge);
   expect(api.requests.filter(({ path }) => path.includes('insertAll'))).toEqual([]);
+});
+
+test('the harness makes datasets with a prefix, labels and an expiration, and sweeps by prefix and label alike', async ({
+  api,
+}) => {
+  const engine = {
+    system: 'bigquery',
+    provenance: 'external',
+    product: 'BigQuery',
+    version: 'API v2',
+  } as const;
+  const connector = await connectBigQuery({ engine, url: `${url}&dataset=team` }, { attempts: 4, delay: 0 });
+  const name = { database: 'dpm_1f3a9c_0_1_t', schema: 'landing', table: 'orders' };
+  const held = await connector.hold(name, rowsOf(data, ['id'], rows), { unique: true });
+  expect(held.place('staging', 'x')).toEqual({ schema: 'team_dpm_1f3a9c_0_1_t_staging', name: 'x' });
+  expect(held.connection).toEqual({ system: 'bigquery', driver: 'bigquery', url: `${url}&dataset=team` });
+  const made = api.requests.find(({ method, path }) => method === 'POST' && path === '/datasets');
+  expect(made?.body).toEqual({
+    datasetReference: { projectId: 'p', datasetId: 'team_dpm_1f3a9c_0_1_t_landing' },
+    location: 'EU',
+    labels: { made_by: 'dpone-matrix', run_id: '1f3a9c' },
+    defaultTableExpirationMs: '86400000',
+  });
+  api.answer(({ method, path }) => {
+    if (method !== 'GET' || !path.startsWith('/datasets?')) return undefined;
+    const listed = (datasetId: string, labels: object) => ({ datasetReference: { datasetId }, labels });
+    const ours = { made_by: 'dpone-matrix' };
+    const datasets = path.includes('pageToken')
+      ? [listed('team_dpm_1f3a9c_0_2_t_landing', ours)]
+      : [
+          listed('team_dpm_1f3a9c_0_1_t_landing', ours),
+          listed('team_dpm_1f3a9c_0_3_t_landing', { made_by: 'somebody' }),
+          listed('team_dpm_2b2b2b_0_1_t_landing', ours),
+          listed('dpm_1f3a9c_0_1_t_landing', ours),
+        ];
+    return [200, { datasets, ...(path.includes('pageToken') ? {} : { nextPageToken: 'more' }) }];
+  });
+  const swept = ['team_dpm_1f3a9c_0_1_t_landing', 'team_dpm_1f3a9c_0_2_t_landing'];
+  expect(await connector.sweep('dpm_1f3a9c_')).toEqual(swept);
+  const dropped = api.requests.filter(
+    ({ method, path }) => method === 'DELETE' && !path.includes('/tables/'),
+  );
+  expect(dropped.map(({ path }) => path)).toEqual(
+    swept.map((dataset) => `/datasets/${dataset}?deleteContents=true`),
+  );
 });
 
 const fields = [{ name: 'id', type: 'INT64' }] as const;
