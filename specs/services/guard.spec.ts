@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { endGroup } from '../../src/services/end-process.ts';
 import { startBroker } from '../../src/services/broker.ts';
 import type { Broker } from '../../src/services/broker.ts';
-import { guardProcess } from '../../src/services/guard.ts';
+import { Guardian } from '../../src/services/guard.ts';
 import { readRun } from '../../src/services/run-folder.ts';
 import { identityOf } from '../../src/model/process-identity.ts';
 import { lives, until } from '../loader/command/support.ts';
@@ -60,7 +60,7 @@ const isWritten = (folder: string, pid: number): boolean =>
 
 test('the end of the run ends it, and it was written down for the next run', async ({ broker, group }) => {
   const led = await group();
-  guardProcess(led.leader, broker.broker.address);
+  (await Guardian.connect(broker.broker.address)).guard(led.leader);
   await until(() => isWritten(broker.folder, led.leader), 'it was not written down');
   expect(gone(led)).toBe(false);
   await broker.close();
@@ -69,19 +69,19 @@ test('the end of the run ends it, and it was written down for the next run', asy
 
 test('one that was released is left alone', async ({ broker, group }) => {
   const [led, other] = [await group(), await group()];
-  const release = guardProcess(led.leader, broker.broker.address);
-  guardProcess(other.leader, broker.broker.address);
-  await until(() => isWritten(broker.folder, led.leader), 'it was not written down');
-  await release();
-  await broker.close();
-  await until(() => gone(other), 'the other group outlived the run');
+  const guardian = await Guardian.connect(broker.broker.address);
+  const release = guardian.guard(led.leader);
+  guardian.guard(other.leader);
+  release();
+  await guardian.end();
+  await until(() => gone(other), 'the other group outlived its guardian');
   expect([lives(led.leader), lives(led.member)]).toEqual([true, true]);
 });
 
 test('the death of who guards it ends it', async ({ broker, group }) => {
   const led = await group();
   const url = new URL('../../src/services/guard.ts', import.meta.url).href;
-  const text = `import(${JSON.stringify(url)}).then(({ guardProcess }) => guardProcess(${led.leader}, ${JSON.stringify(broker.broker.address)})); setInterval(() => {}, 1000);`;
+  const text = `import(${JSON.stringify(url)}).then(async ({ Guardian }) => (await Guardian.connect(${JSON.stringify(broker.broker.address)})).guard(${led.leader})); setInterval(() => {}, 1000);`;
   const worker = spawn(process.execPath, ['-e', text], { stdio: 'ignore' });
   await until(() => isWritten(broker.folder, led.leader), 'it was not written down');
   expect(gone(led)).toBe(false);
@@ -89,14 +89,21 @@ test('the death of who guards it ends it', async ({ broker, group }) => {
   await until(() => gone(led), 'the group outlived the worker');
 });
 
-test('without a broker nothing is guarded', () => {
-  expect(() => void guardProcess(process.pid, '')()).not.toThrow();
+test('without a broker nothing is guarded', async () => {
+  const guardian = await Guardian.connect('');
+  guardian.guard(process.pid)();
+  await guardian.end();
 });
 
-test('a broker that has gone is no failure', async ({ broker, group }) => {
+test('a broker that has gone is no failure, before and meanwhile', async ({ broker, group }) => {
   const { leader } = await group();
+  const before = await Guardian.connect(broker.broker.address);
   await broker.close();
-  await guardProcess(leader, broker.broker.address)();
+  const after = await Guardian.connect(broker.broker.address);
+  for (const guardian of [before, after]) {
+    guardian.guard(leader)();
+    await guardian.end();
+  }
   expect(lives(leader)).toBe(true);
 });
 

@@ -5,14 +5,14 @@ import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { MatrixError } from '../model/error.ts';
+import type { ProcessIdentity } from '../model/process-identity.ts';
 import { redact } from '../model/redact.ts';
 import { endGroup } from './end-process.ts';
 import { Engines } from './engines.ts';
 import type { EnginesOptions } from './engines.ts';
-import { released } from './guard.ts';
 import type { RunFolder } from './run-folder.ts';
 import { parseGuard, parseRequest } from './wire.ts';
-import type { Answer, GuardRequest } from './wire.ts';
+import type { Answer } from './wire.ts';
 
 export interface Broker {
   /** What {@link lease} is given. */
@@ -29,7 +29,7 @@ export async function startBroker(options: EnginesOptions): Promise<Broker> {
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    serve(socket, engines, options.run).catch(() => socket.destroy());
+    serve(socket, engines, options.run);
   });
   server.listen(address);
   await once(server, 'listening');
@@ -48,33 +48,30 @@ export async function startBroker(options: EnginesOptions): Promise<Broker> {
   };
 }
 
-async function serve(socket: Socket, engines: Engines, run: RunFolder): Promise<void> {
+function serve(socket: Socket, engines: Engines, run: RunFolder): void {
   // A worker that is ended while it waits.
   socket.on('error', () => socket.destroy());
-  const lines = createInterface(socket)[Symbol.asyncIterator]();
-  const { value: line = '', done } = await lines.next();
-  if (done) return;
-  const request = parseGuard(line);
-  if (request) {
-    await guard(request, run, socket, lines);
-  } else {
-    socket.end(`${JSON.stringify(await answerTo(line, engines))}\n`);
-  }
-}
-
-/** Ends the group where the connection ends before it was released; written down, in case that this process can't. */
-async function guard(
-  { guard: identity }: GuardRequest,
-  run: RunFolder,
-  socket: Socket,
-  lines: AsyncIterator<string>,
-): Promise<void> {
-  run.recordProcess(identity.pid);
-  const isReleased = await Promise.race([
-    lines.next().then(({ value }) => value === released),
-    new Promise<boolean>((resolve) => socket.once('close', () => resolve(false))),
-  ]);
-  if (!isReleased) endGroup(identity);
+  const guarded = new Map<number, ProcessIdentity>();
+  socket.once('close', () => {
+    for (const identity of guarded.values()) endGroup(identity);
+  });
+  const lines = createInterface(socket);
+  lines.on('line', (line) => {
+    const told = parseGuard(line);
+    if (!told) {
+      lines.close();
+      answerTo(line, engines).then(
+        (answer) => socket.end(`${JSON.stringify(answer)}\n`),
+        () => socket.destroy(),
+      );
+    } else if ('released' in told) {
+      guarded.delete(told.released);
+    } else {
+      guarded.set(told.guard.pid, told.guard);
+      // In case that this process can't end it.
+      run.recordProcess(told.guard.pid);
+    }
+  });
 }
 
 async function answerTo(line: string, engines: Engines): Promise<Answer> {

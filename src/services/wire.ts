@@ -1,4 +1,4 @@
-/** What the broker and its clients say to each other: one line of JSON each way per connection; a guard stays connected. */
+/** What the broker and its clients say to each other: one line of JSON each way per connection; who guards stays connected. */
 import * as z from 'zod';
 import type { EngineAccess, ServedMode } from './contract.ts';
 
@@ -29,12 +29,15 @@ export interface LeaseRequest {
   readonly allowExisting?: readonly string[];
 }
 
-const guardSchema = z.strictObject({
-  guard: z.strictObject({ pid: z.int().positive(), start_mark: z.string().nullable() }),
-});
+const guardSchema = z.union([
+  z.strictObject({
+    guard: z.strictObject({ pid: z.int().positive(), start_mark: z.string().nullable() }),
+  }),
+  z.strictObject({ released: z.int().positive() }),
+]);
 
-/** A process that leads a group, which is ended where the connection is before it was released. */
-export type GuardRequest = z.infer<typeof guardSchema>;
+/** A process that leads a group, which is ended where the connection ends before it was released. */
+export type GuardLine = z.infer<typeof guardSchema>;
 
 export type Answer =
   | { readonly access: EngineAccess }
@@ -45,8 +48,8 @@ export function parseRequest(line: string): LeaseRequest {
   return requestSchema.parse(JSON.parse(line));
 }
 
-/** Undefined where the line is no request for a guard. */
-export function parseGuard(line: string): GuardRequest | undefined {
+/** Undefined where the line is not about a guarded process. */
+export function parseGuard(line: string): GuardLine | undefined {
   try {
     return guardSchema.safeParse(JSON.parse(line)).data;
   } catch {

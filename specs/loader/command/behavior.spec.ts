@@ -64,10 +64,7 @@ test('one that does not read its request is no failure', async () => {
 
 test('a refusal has its reason, and the code of one', async () => {
   const error = await failureOf(shell(`echo '{"unsupported":"no slots at ${password}"}'`));
-  expect({ ...error, message: error.message }).toMatchObject({
-    code: 'MATRIX_UNSUPPORTED',
-    message: 'no slots at ***',
-  });
+  expect([error.code, error.message]).toEqual(['MATRIX_UNSUPPORTED', 'no slots at ***']);
 });
 
 test.describe('its log', () => {

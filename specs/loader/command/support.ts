@@ -75,13 +75,17 @@ export function lent() {
 }
 
 /** The number that a process has written to a file, once it has. */
-export async function pidIn(file: string): Promise<number> {
-  await until(() => existsSync(file) && /^\d+\n/.test(readFileSync(file, 'utf8')), `${file} was not written`);
+export async function pidIn(file: string, patience?: number): Promise<number> {
+  await until(
+    () => existsSync(file) && /^\d+\n/.test(readFileSync(file, 'utf8')),
+    `${file} was not written`,
+    patience,
+  );
   return Number(readFileSync(file, 'utf8'));
 }
 
-export async function until(condition: () => boolean, complaint: string): Promise<void> {
-  const deadline = performance.now() + 10_000;
+export async function until(condition: () => boolean, complaint: string, patience = 10_000): Promise<void> {
+  const deadline = performance.now() + patience;
   while (!condition()) {
     if (performance.now() > deadline) throw new Error(complaint);
     await delay(10);

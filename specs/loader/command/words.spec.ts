@@ -116,6 +116,6 @@ test('options become the loader', () => {
   const loader = commandLoader('loader', { name: 'ours', version: '2.1', history: 'own', unsupported });
   expect(loader).toMatchObject({ name: 'ours', version: '2.1', history: 'own', unsupported });
   expect(loader.inProcess).toBeUndefined();
-  expect(loader.prepare).toBeDefined();
+  expect(loader).toHaveProperty('prepare');
   expect(commandLoader('loader', { prepare: false })).not.toHaveProperty('prepare');
 });
