@@ -13,6 +13,9 @@ const reporter = `[['html', { open: 'never' }], ['json', { outputFile: 'report.j
 const told = (names: readonly string[]): string =>
   `${JSON.stringify(names)}.map((name) => process.env[name]).join(' ')`;
 
+// A quiet machine needs a few seconds for each.
+test.describe.configure({ timeout: 240_000 });
+
 test('a global setup that tells what it was given', async ({}, testInfo) => {
   const canaries = canariesIn(testInfo.outputDir);
   const names = canaries.map(({ name }) => name);
@@ -80,7 +83,6 @@ const commands = [
 ];
 
 test('the command line, with all of it in the environment', async ({}, testInfo) => {
-  test.setTimeout(120_000);
   const canaries = canariesIn(testInfo.outputDir);
   const suite = downstream(testInfo, {
     config: `{ reporter: [], matrix: { caseId: 'postgres_to_postgres__full_refresh' } }`,

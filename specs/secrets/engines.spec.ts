@@ -42,6 +42,9 @@ function leaksOfRun(run: Ended, suite: ChildSuite, canaries: Parameters<typeof l
   return [...leaksOf('output', Buffer.from(run.output), canaries), ...leaksIn(suite.folder, canaries)];
 }
 
+// A quiet machine needs a few seconds for each.
+test.describe.configure({ timeout: 240_000 });
+
 test('servers that repeat a wrong password, and engines that are not there', async ({ port }, testInfo) => {
   const ports: Readonly<Record<string, number>> = {
     DPONE_MATRIX_POSTGRES_URL: await port(refusingPostgres()),

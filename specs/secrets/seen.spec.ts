@@ -6,6 +6,9 @@ import { canariesIn, environmentOf } from './support/canaries.ts';
 import { leaksIn, leaksOf } from './support/leaks.ts';
 import { unzip } from './support/unzip.ts';
 
+// A quiet machine needs a few seconds for each.
+test.describe.configure({ timeout: 240_000 });
+
 test('a run without the matrix leaks every credential into every report', async ({}, testInfo) => {
   const canaries = canariesIn(testInfo.outputDir).filter(({ value }) => !value.endsWith('.secret'));
   const names = JSON.stringify(canaries.map(({ name }) => name));

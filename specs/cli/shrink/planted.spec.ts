@@ -60,6 +60,9 @@ function shrink(
 const scratch = (): readonly string[] =>
   readdirSync(tmpdir()).filter((name) => name.startsWith('dpone-shrink-'));
 
+// One after the other: each looks at what is left in the folder for temporary files.
+test.describe.configure({ mode: 'default' });
+
 test('rows that are lost: the first that is, without a change, and one column', async ({}, testInfo) => {
   test.setTimeout(240_000);
   const before = scratch();

@@ -16,7 +16,7 @@ export const failures = {
   'a frozen error': `throw Object.freeze(new Error(told))`,
   'a text': `throw told`,
   'an object': `throw { url: told }`,
-  'what it prints and attaches': `console.log(told); console.error(told); console.warn({ told }); process.stdout.write(Buffer.from(told)); process.stderr.write(forms(told).join() + '\\n');
+  'what it prints and attaches': `console.log('postgres://somebody:' + 'Zq99w7'.concat('KfRm4Txunknown') + '@h/d'); console.log(told); console.error(told); console.warn({ told }); process.stdout.write(Buffer.from(told)); process.stderr.write(forms(told).join() + '\\n');
     await test.info().attach('log ' + told, { body: told, contentType: 'text/plain' });
     test.info().annotations.push({ type: 'log', description: told });
     await test.step('loads ' + told, async () => { throw told }).catch(() => {});
@@ -29,6 +29,13 @@ export const failures = {
   'an uncaught error': `setTimeout(() => { throw new Error(told) }); await new Promise(() => {})`,
   'a crash': `console.error(told); process.exit(3)`,
 } as const satisfies Record<string, string>;
+
+/** Of a URL that stands in no setting: it is found by its form alone. */
+export const unknownPassword = {
+  name: 'a password that is no setting',
+  value: '',
+  core: 'Zq99w7KfRm4Txunknown',
+};
 
 export type Failure = keyof typeof failures;
 
