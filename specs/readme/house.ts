@@ -1,6 +1,6 @@
 /** The repository as a page of prose may name it: scripts, packages, projects, files, and what Playwright's help tells. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { globSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import config from '../../playwright.config.ts';
@@ -35,9 +35,10 @@ export function house(): House {
 
 const folders = ['src', 'specs', 'fixtures', 'reporters', 'docs', 'docker', 'bench', 'examples', '.github'];
 
+/** Not what an example has installed. */
 function filesBelow(folder: string): readonly string[] {
-  const entries = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
-  return entries.map((path) => join(folder, path)).filter((path) => !/node_modules|\.venv/.test(path));
+  const isInstalled = (path: string): boolean => /(^|[\\/])(node_modules|\.venv)$/.test(path);
+  return globSync(`${folder}/**`, { cwd: root, exclude: isInstalled });
 }
 
 function helpOf(command: string): string {
