@@ -33,7 +33,7 @@ test('the example certifies itself on a real Postgres, as it stands in the page'
   test.setTimeout(180_000);
   const full = 'postgres_to_postgres__full_refresh';
   const files = Object.fromEntries(
-    blocksOf(section('A loader that runs'))
+    blocksOf(section('A loader that runs') + section('A test of your own'))
       .filter(({ language, text }) => language === 'ts' && nameOf(text) !== undefined)
       .map(({ text }) => [
         nameOf(text),
@@ -100,7 +100,10 @@ test('the example in Python certifies itself, and refuses what it does not suppo
     },
   });
   expect(suite.behavior('postgres_to_postgres__scd2').error).toMatchObject({
-    message: 'no scd2 from postgres to postgres',
+    code: 'MATRIX_UNDECLARED_REFUSAL',
+    message: expect.stringContaining(
+      'copy in Python refuses postgres_to_postgres__scd2, and does not declare that it does: no scd2 from postgres to postgres.',
+    ),
   });
 });
 

@@ -93,12 +93,8 @@ export const loaderSchema = z.strictObject({
 });
 
 /** Which loader it is, without what it said of one load. */
-export function namedLoader({ name, version, note }: LoaderEvidence): NamedLoader {
-  return {
-    name,
-    ...(version === undefined ? {} : { version }),
-    ...(note === undefined ? {} : { note }),
-  };
+export function namedLoader({ report: _report, log: _log, ...named }: LoaderEvidence): NamedLoader {
+  return named;
 }
 
 /** One row of a sample; `data` names a row of the samples' `cells`, or is null where an event carries none. */

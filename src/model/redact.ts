@@ -1,11 +1,14 @@
 /** The one place where passwords and tokens are taken out of text, wherever they stand in it. */
 import { hidden, hideKnown } from './known-secrets.ts';
 
+/** What one URL can be part of; in JSON a quote ends it, escaped or not. */
+const word = /(?:[^\s"<>\\]|\\(?!"))+/g;
+
 /**
- * `scheme://user:password@host`. Up to the last `@`, because a password that was not percent-encoded may hold
+ * `scheme://user:password@host`. Up to the word's last `@`, because a password that was not percent-encoded may hold
  * `@`, `/` and `?`: hiding too much of a text is safe, and hiding too little is not.
  */
-const userInfo = /\b([a-z][a-z0-9+.-]{0,30}:\/\/)((?:[^\s"<>\\]|\\(?!"))*)@/gi;
+const userInfo = /\b([a-z][a-z0-9+.-]{0,30}:\/\/)([^]*)@$/i;
 
 const names = 'password|passwd|passphrase|pwd|secret|token|api_?key|private_?key|account_?key';
 /** As a whole, where a name has an end on either side. */
@@ -33,14 +36,21 @@ const header = /\b((?:bearer|basic)\s+)[a-z0-9._~+/-]{8,}=*/gi;
 export function redact(text: string, secrets: readonly string[] = []): string {
   let shown = hideKnown(text);
   for (const secret of secrets) shown = shown.replaceAll(secret, hidden);
-  shown = shown.replace(
-    userInfo,
-    (_, scheme: string, info: string) => `${scheme}${withoutPassword(scheme, info)}@`,
-  );
+  shown = shown.replace(word, withoutUserInfo);
   for (const rule of [connectionPart, parameter, member, nestedMember, header]) {
     shown = shown.replace(rule, `$1${hidden}`);
   }
   return shown;
+}
+
+/** The last `@` is looked for first: a word of many schemes and none of it would be read as often as it has schemes. */
+function withoutUserInfo(text: string): string {
+  const end = text.lastIndexOf('@') + 1;
+  if (end === 0) return text;
+  const info = text
+    .slice(0, end)
+    .replace(userInfo, (_, scheme: string, found: string) => `${scheme}${withoutPassword(scheme, found)}@`);
+  return info + text.slice(end);
 }
 
 function withoutPassword(scheme: string, info: string): string {
