@@ -10,7 +10,7 @@ const systems = {
   two: {
     title: 'Two',
     external: {
-      project: { variable: 'TWO_PROJECT', meaning: 'project' },
+      project: { variable: 'TWO_PROJECT', meaning: 'project', orElse: 'endpoint' },
       endpoint: { variable: 'TWO_ENDPOINT', meaning: 'endpoint', optional: true },
     },
     credentials: [{ variable: 'TWO_KEY', meaning: 'path of a key' }],
@@ -31,6 +31,15 @@ test('what is needed is there or unverified, what is optional is skipped', () =>
       line.startsWith('PASS'),
     ),
   ).toBe(true);
+});
+
+test('what does in the place of another makes it optional, and the other way round not', () => {
+  expect(told(judged('TWO_ENDPOINT'))).toEqual([
+    'UNVERIFIED credentials:ONE_URL',
+    'SKIP credentials:TWO_PROJECT',
+    'PASS credentials:TWO_ENDPOINT',
+    'SKIP credentials:TWO_KEY',
+  ]);
 });
 
 test('a value is in no output and in no file', async ({}, testInfo) => {

@@ -14,18 +14,17 @@ export interface ReadinessInput {
 export function judgeReadiness({ systems, isSet }: ReadinessInput): Judged {
   const findings = Object.values(systems).flatMap((system) => {
     // Credentials may be found elsewhere, which no variable tells.
-    const credentials = (system.credentials ?? []).map((of) => ({
-      ...of,
-      title: system.title,
-      optional: true,
-    }));
-    return [...variablesOf([system]), ...credentials].map(({ title, variable, meaning, optional }) => {
-      const name = `credentials:${variable}`;
-      if (isSet(variable)) return finding(name, 'PASS', `set (${title}: ${meaning})`);
-      return optional
-        ? finding(name, 'SKIP', `not set, and need not be (${title}: ${meaning})`)
-        : finding(name, 'UNVERIFIED', `not set (${title}: ${meaning})`);
-    });
+    const elsewhere = { title: system.title, optional: true, orElse: undefined };
+    const credentials = (system.credentials ?? []).map((of) => ({ ...of, ...elsewhere }));
+    return [...variablesOf([system]), ...credentials].map(
+      ({ title, variable, meaning, optional, orElse }) => {
+        const name = `credentials:${variable}`;
+        if (isSet(variable)) return finding(name, 'PASS', `set (${title}: ${meaning})`);
+        return optional || (orElse && isSet(orElse.variable))
+          ? finding(name, 'SKIP', `not set, and need not be (${title}: ${meaning})`)
+          : finding(name, 'UNVERIFIED', `not set (${title}: ${meaning})`);
+      },
+    );
   });
   return { findings, facts: { systems: Object.keys(systems) } };
 }

@@ -10,18 +10,24 @@ export interface VariableOf {
   readonly meaning: string;
   /** Whether the system is reached without it too. */
   readonly optional: boolean;
+  /** What does in its place. */
+  readonly orElse?: Pick<VariableOf, 'part' | 'variable'>;
 }
 
 export function variablesOf(
   systems: readonly Pick<SystemFacts, 'title' | 'external'>[],
 ): readonly VariableOf[] {
   return systems.flatMap(({ title, external }) =>
-    Object.entries(external).map(([part, { variable, meaning, optional = false }]) => ({
-      title,
-      part,
-      variable,
-      meaning,
-      optional,
-    })),
+    Object.entries(external).map(([part, { variable, meaning, optional = false, orElse }]) => {
+      const other = orElse === undefined ? undefined : external[orElse];
+      return {
+        title,
+        part,
+        variable,
+        meaning,
+        optional,
+        ...(orElse && other ? { orElse: { part: orElse, variable: other.variable } } : {}),
+      };
+    }),
   );
 }

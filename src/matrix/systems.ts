@@ -57,6 +57,8 @@ export interface ExternalVariable {
   readonly meaning: string;
   /** Whether the system is reached without it too. */
   readonly optional?: true;
+  /** The variable of the same system, by what it holds, that does in its place. */
+  readonly orElse?: string;
 }
 
 /** What tables of databases can do beyond the common strategies. */
@@ -143,6 +145,7 @@ export const systems = {
       project: {
         variable: 'DPONE_MATRIX_BIGQUERY_PROJECT',
         meaning: 'Google Cloud project of the BigQuery target',
+        orElse: 'endpoint',
       },
       dataset: {
         variable: 'DPONE_MATRIX_BIGQUERY_DATASET',
