@@ -90,7 +90,7 @@ test('errors stand last, above the arithmetic, and paths are relative where they
   });
   const { output } = await suite.run();
   const end = output.slice(output.indexOf('\n\nengine     ')).trim().split('\n');
-  const labels = ['engine', '', 'loader', 'took', 'artifacts', 'dashboard', ''];
+  const labels = ['engine', '', 'loader', 'took', 'commit', 'artifacts', 'dashboard', ''];
   expect(end.map((text) => text.replace(/ .*/, ''))).toEqual([
     ...labels,
     'does',

@@ -18,14 +18,14 @@ const test = base.extend<{ port: (server: Server) => Promise<number> }>({
   },
 });
 
-/** A case for each system that has an engine. */
-const cases = ['postgres', 'clickhouse', 'kafka']
+/** A case for each system that has an engine on one machine. */
+const local = ['postgres', 'clickhouse', 'kafka']
   .map((system) => `${system}_to_${system}__full_refresh`)
-  .concat('postgres_to_mssql__full_refresh', 'api_to_bigquery__full_refresh');
+  .concat('postgres_to_mssql__full_refresh');
 
-const config = `{
+const configOf = (mode: string, cases: readonly string[]): string => `{
   reporter: [['html', { open: 'never' }], ['json', { outputFile: 'report.json' }], ['junit', { outputFile: 'report.xml' }], ['blob'], ['line']],
-  matrix: { mode: 'vendor_live', layers: ['behavior'], caseId: ${JSON.stringify(cases)} },
+  matrix: { mode: '${mode}', layers: ['behavior'], caseId: ${JSON.stringify(cases)} },
   use: { trace: 'on' },
 }`;
 const spec = `import { cases, test } from ${JSON.stringify(new URL('../../fixtures/index.ts', import.meta.url).href)};
@@ -34,7 +34,7 @@ for (const c of cases({ layers: ['behavior'] })) test(c.title, c.details, c.run)
 
 function errorsOf(suite: ChildSuite): Record<string, string> {
   return Object.fromEntries(
-    cases.map((id) => [id, suite.behavior(id).error?.message ?? suite.behavior(id).outcome]),
+    local.map((id) => [id, suite.behavior(id).error?.message ?? suite.behavior(id).outcome]),
   );
 }
 
@@ -52,7 +52,24 @@ test('servers that repeat a wrong password, and engines that are not there', asy
     DPONE_MATRIX_SCHEMA_REGISTRY_URL: await port(refusingHttp()),
   };
   const canaries = canariesIn(testInfo.outputDir, (variable) => ports[variable] ?? 1);
-  const suite = downstream(testInfo, { config, spec, mode: 'vendor_live' });
+  // Of managed services all are looked at first, and no test begins.
+  const managed = downstream(
+    testInfo,
+    {
+      config: configOf('vendor_live', [...local, 'api_to_bigquery__full_refresh']),
+      spec,
+      mode: 'vendor_live',
+    },
+    'managed',
+  );
+  const refused = await managed.run([], environmentOf(canaries));
+  expect(refused.exitCode, refused.output).toBe(1);
+  for (const system of ['PostgreSQL', 'SQL Server', 'ClickHouse', 'REST API', 'BigQuery', 'Kafka']) {
+    expect(refused.output).toMatch(new RegExp(`^  ${system} \\(MATRIX_\\w+\\): `, 'm'));
+  }
+  expect(leaksOfRun(refused, managed, canaries)).toEqual([]);
+
+  const suite = downstream(testInfo, { config: configOf('real_local', local), spec, mode: 'real_local' });
   const run = await suite.run([], environmentOf(canaries));
   expect(run.exitCode, run.output).toBe(1);
   expect(errorsOf(suite)).toEqual({
@@ -62,7 +79,6 @@ test('servers that repeat a wrong password, and engines that are not there', asy
     clickhouse_to_clickhouse__full_refresh: expect.stringContaining('password is incorrect'),
     kafka_to_kafka__full_refresh: expect.stringContaining('ECONNREFUSED'),
     postgres_to_mssql__full_refresh: expect.any(String),
-    api_to_bigquery__full_refresh: expect.any(String),
   });
   expect(leaksOfRun(run, suite, canaries)).toEqual([]);
 });
@@ -72,7 +88,7 @@ test('TLS that fails', async ({ port }, testInfo) => {
   const canaries = canariesIn(testInfo.outputDir, () => plain);
   const environment = environmentOf(canaries);
   const over: Readonly<Record<string, (value: string) => string>> = {
-    DPONE_MATRIX_POSTGRES_URL: (value) => `${value}?sslmode=require`,
+    DPONE_MATRIX_POSTGRES_URL: (value) => value.replace('=disable', '=require'),
     DPONE_MATRIX_CLICKHOUSE_URL: (value) => value.replace('http:', 'https:'),
     DPONE_MATRIX_KAFKA_BROKERS: (value) => `kafka://${value}?ssl=true`,
   };
@@ -82,7 +98,7 @@ test('TLS that fails', async ({ port }, testInfo) => {
     `:${plain}`,
     `:${await port(refusingPostgres())}`,
   );
-  const suite = downstream(testInfo, { config, spec, mode: 'vendor_live' });
+  const suite = downstream(testInfo, { config: configOf('real_local', local), spec, mode: 'real_local' });
   const run = await suite.run([], environment);
   expect(errorsOf(suite)).toMatchObject({
     postgres_to_postgres__full_refresh: expect.stringContaining('does not support SSL'),

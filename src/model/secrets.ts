@@ -98,7 +98,9 @@ function secretsOfContent(text: string): readonly string[] {
   const json = jsonSecrets(text);
   if (json.length > 0) return json;
   const lines = text.split(/\r?\n/).map((one) => one.trim());
-  return [...new Set([text, ...secretsOf(text), ...lines])].filter(
+  // Of a header (`Bearer …`, `X-Api-Key: …`) the value as well: it may be told alone.
+  const [, value = ''] = /^(?:[\w-]+:\s+)?(?:(?:basic|bearer|token)\s+)?(\S+)$/i.exec(text) ?? [];
+  return [...new Set([text, value, ...secretsOf(text), ...lines])].filter(
     (part) => part.length >= shortestContent && !/^-----[A-Z ]+-----$/.test(part),
   );
 }

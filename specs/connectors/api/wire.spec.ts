@@ -6,6 +6,7 @@ import { expect, test } from '@playwright/test';
 import type { Read } from '../../../src/loader/contract.ts';
 import type { SourceOptions } from '../../../src/model/manifest.ts';
 import { columns, june1 } from '../../support/api.ts';
+import { interceptHttp, releaseHttp } from '../../support/intercepted.ts';
 import { manifestFor, opened, thrownBy } from './reading-support.ts';
 
 const host = 'https://api.example.test';
@@ -50,20 +51,13 @@ function answers(
   return asked;
 }
 
-test.beforeAll(() => {
-  // Tests of one file are dealt out in groups, and one worker may get two of them.
-  if (!nock.isActive()) nock.activate();
-  nock.disableNetConnect();
-});
+test.beforeAll(interceptHttp);
 test.afterEach(() => {
   const pending = nock.pendingMocks();
   nock.cleanAll();
   expect(pending, 'answers that nobody asked for').toEqual([]);
 });
-test.afterAll(() => {
-  nock.enableNetConnect();
-  nock.restore();
-});
+test.afterAll(releaseHttp);
 
 test('every request is a GET with the token, for JSON, of one page', async () => {
   const asked = answers(

@@ -15,15 +15,15 @@ import { service } from '../../../src/systems/bigquery/service.ts';
 import { findEngine } from '../../../src/services/ways.ts';
 import type { StartContext } from '../../../src/services/contract.ts';
 import { memoryAccess } from '../../../src/systems/index.ts';
+import { interceptHttp, releaseHttp } from '../../support/intercepted.ts';
 import { failure, PretendedBigQuery } from './pretended.ts';
 
 const test = base.extend<{ api: PretendedBigQuery }>({
   api: [
     async ({}, use) => {
-      nock.disableNetConnect();
+      interceptHttp();
       await use(new PretendedBigQuery());
-      nock.cleanAll();
-      nock.enableNetConnect();
+      releaseHttp();
     },
     { auto: true },
   ],
@@ -104,7 +104,7 @@ test('an emulator is reached without credentials, says what it is, and is no eng
     },
     url: 'bigquery://dpone-matrix?endpoint=http%3A%2F%2Fbigquery.test&location=EU&dataset=team&maximum_bytes_billed=10737418240',
   });
-  expect(engineFindings([access.engine], 'vendor_live')).toMatchObject([{ status: 'UNVERIFIED' }]);
+  expect(engineFindings([access.engine], 'vendor_live')).toMatchObject([{ trust: 'UNVERIFIED' }]);
   const [probe] = api.requests;
   expect(probe?.body).toMatchObject({
     datasetReference: { datasetId: expect.stringMatching(/^team_dpm_probe_[0-9a-f]{12}$/) },

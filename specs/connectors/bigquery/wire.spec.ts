@@ -12,17 +12,16 @@ import { rowsOf } from '../../../src/model/rows.ts';
 import { connectBigQuery } from '../../../src/systems/bigquery/connector.ts';
 import { openBigQuery } from '../../../src/systems/bigquery/client.ts';
 import { loadLines } from '../../../src/systems/bigquery/upload.ts';
+import { interceptHttp, releaseHttp } from '../../support/intercepted.ts';
 import { addAll, column, once } from '../../support/loading.ts';
 import { endpoint, failedJob, failure, PretendedBigQuery, sinkOf, url, written } from './pretended.ts';
 import type { Received } from './pretended.ts';
 
 const test = base.extend<{ api: PretendedBigQuery }>({
   api: async ({}, use) => {
-    nock.disableNetConnect();
-    const api = new PretendedBigQuery();
-    await use(api);
-    nock.cleanAll();
-    nock.enableNetConnect();
+    interceptHttp();
+    await use(new PretendedBigQuery());
+    releaseHttp();
   },
 });
 

@@ -26,16 +26,20 @@ const encoded = encodeURIComponent;
 
 /** Every variable that points to an external service. A system that comes must say here where its secret is. */
 export const externalShapes: Readonly<Record<string, Shape | null>> = {
+  // Said here, TLS is not asked for by the key that a variable names.
   DPONE_MATRIX_POSTGRES_URL: (password, port) =>
-    `postgresql://canary:${encoded(password)}@127.0.0.1:${port}/shop`,
+    `postgresql://canary:${encoded(password)}@127.0.0.1:${port}/shop?sslmode=disable`,
   DPONE_MATRIX_MSSQL_URL: (password, port) =>
     `mssql://sa:${encoded(password)}@127.0.0.1:${port}/master?trustServerCertificate=true`,
   DPONE_MATRIX_CLICKHOUSE_URL: (password, port) => `http://canary:${encoded(password)}@127.0.0.1:${port}`,
   DPONE_MATRIX_API_URL: (password, port) => `http://bearer:${encoded(password)}@127.0.0.1:${port}/shop`,
+  DPONE_MATRIX_API_AUTHORIZATION: (password) => `Bearer ${encoded(password)}`,
+  DPONE_MATRIX_API_PAGINATION: null,
   DPONE_MATRIX_BIGQUERY_PROJECT: null,
   DPONE_MATRIX_BIGQUERY_DATASET: null,
   DPONE_MATRIX_BIGQUERY_ENDPOINT: (password, port) =>
     `http://127.0.0.1:${port}/?access_token=${encoded(password)}`,
+  DPONE_MATRIX_BIGQUERY_LOCATION: null,
   DPONE_MATRIX_KAFKA_BROKERS: (password, port) => `canary:${encoded(password)}@127.0.0.1:${port}`,
   DPONE_MATRIX_SCHEMA_REGISTRY_URL: (password, port) =>
     `http://canary:${encoded(password)}@127.0.0.1:${port}`,
