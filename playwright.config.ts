@@ -16,6 +16,8 @@ export default defineMatrixConfig({
   workers: 2,
   reporter: [['html', { open: 'never' }], ...counted],
   projects: [
+    // One after the other, because they share one build; first, so that others run beside them.
+    { ...own('package', 'package/**/*.spec.ts'), workers: 1 },
     own(
       'unit',
       [
@@ -49,8 +51,6 @@ export default defineMatrixConfig({
     own('services', 'services/**/*.spec.ts'),
     own('reporter', ['reporter/**/*.spec.ts', 'secrets/**/*.spec.ts']),
     own('browser', 'browser/**/*.spec.ts'),
-    // One after the other: they share one build.
-    { ...own('package', 'package/**/*.spec.ts'), workers: 1 },
     own('examples', 'examples/**/*.spec.ts'),
     { ...own('self-test', 'self-test/memory.spec.ts'), use: { ...checked, runMode: 'mock_contract' } },
     { ...own('self-test-engine', 'self-test/engine.spec.ts'), use: { ...checked, runMode: 'mock_local' } },
