@@ -2,7 +2,7 @@
 import type { MatrixCase } from '../model/case.ts';
 import type { Dataset } from '../model/dataset.ts';
 import { loadTimestamp } from '../model/loader.ts';
-import type { LoadContext, LoadRequest, Loader } from '../model/loader.ts';
+import type { LoadContext, LoadRequest } from '../model/loader.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Column } from '../model/rows.ts';
 import { targetLocation } from '../model/location.ts';
@@ -20,7 +20,7 @@ import { checkedExpectations } from './declared.ts';
 import { loaderEvidence } from './evidence.ts';
 import { recordingLog } from './log.ts';
 import { makesItsTarget, ownRows, ownTarget } from './own-target.ts';
-import type { OwnRows } from './own-target.ts';
+import type { OwnRows, Ways } from './own-target.ts';
 import { requireReachable } from './reach.ts';
 import type { StandIn } from './reach.ts';
 import type { Recorder } from './recorder.ts';
@@ -54,9 +54,6 @@ export interface LeftBehind {
   /** The end of a log before the load. */
   readonly start: Position;
 }
-
-/** How a loader's table differs from the published one. */
-export type Ways = Pick<Loader, 'history' | 'expectations'>;
 
 /** The line up to where its loader is asked. What is known is recorded as soon as it is. */
 export async function hold(

@@ -6,6 +6,7 @@ import type { Dataset } from '../model/dataset.ts';
 import type { Expectations } from '../model/declared.ts';
 import { MatrixError } from '../model/error.ts';
 import { firstLoadTimestamp } from '../model/loader.ts';
+import type { Loader } from '../model/loader.ts';
 import type { Location } from '../model/location.ts';
 import { snapshotLocation } from '../model/location.ts';
 import type { Column, Row, Rows } from '../model/rows.ts';
@@ -14,9 +15,11 @@ import { keepsItsOwn } from '../oracle/declared.ts';
 import type { Connector, Held, Position } from '../systems/contract.ts';
 import { setAside } from '../verify/index.ts';
 import type { TestContext } from './context.ts';
-import type { Ways } from './hold.ts';
 import { boundManifest, loadRequest, placesOf } from './request.ts';
 import type { TimedStep } from './timed.ts';
+
+/** How a loader's table differs from the published one. */
+export type Ways = Pick<Loader, 'history' | 'expectations'>;
 
 /** How a loader's own table is read: which columns it has, and how a row of them becomes a row as it is expected. */
 export interface OwnRows {
