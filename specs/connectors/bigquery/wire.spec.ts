@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 
 import { test as base, expect } from '@playwright/test';
-import nock from 'nock';
 
 import type { Exchange, Exchanged, Sink } from '../../../src/loader/contract.ts';
 import type { ManifestStrategy } from '../../../src/model/manifest.ts';
