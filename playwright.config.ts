@@ -10,6 +10,9 @@ const counted: ReporterDescription[] = process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'
 /** Few rows, most of them changed, each encoded afresh: what is under test is the checker. */
 const checked = { rowCount: 100, changeRatio: 0.9, deleteRatio: 0.1, digestMemo: false } as const;
 
+/** Few rows, because each is loaded many times over; all of them change or could. */
+const harmed = { rowCount: 60, changeRatio: 0.5, deleteRatio: 0.1 } as const;
+
 export default defineMatrixConfig({
   testDir: 'specs',
   testMatch: 'matrix/*.spec.ts',
@@ -53,6 +56,11 @@ export default defineMatrixConfig({
     own('browser', 'browser/**/*.spec.ts'),
     own('examples', 'examples/**/*.spec.ts'),
     { ...own('self-test', 'self-test/memory.spec.ts'), use: { ...checked, runMode: 'mock_contract' } },
+    { ...own('resilience', 'resilience/scenarios.spec.ts'), use: { ...harmed, runMode: 'mock_local' } },
+    {
+      ...own('resilience-memory', 'resilience/scenarios.spec.ts'),
+      use: { ...harmed, runMode: 'mock_contract' },
+    },
     { ...own('self-test-engine', 'self-test/engine.spec.ts'), use: { ...checked, runMode: 'mock_local' } },
   ],
 });

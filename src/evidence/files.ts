@@ -6,6 +6,8 @@ import type { Layer, RunMode } from '../model/case.ts';
 import { MatrixError } from '../model/error.ts';
 import { redact } from '../model/redact.ts';
 import { jsonText, writeAtomically } from './json.ts';
+import { resilienceSchema } from './resilience.ts';
+import type { Resilience } from './resilience.ts';
 import { runRecordSchema } from './run-record.ts';
 import type { RunRecord } from './run-record.ts';
 import {
@@ -34,6 +36,9 @@ export const attachmentNames = {
 
 /** The name under which a test attaches what its trials came to. */
 export const trialsAttachment = 'dpone-matrix-trials';
+
+/** The name under which a test attaches what a scenario of resilience came to. */
+export const resilienceAttachment = 'dpone-matrix-resilience';
 
 export const attachmentType = 'application/json';
 
@@ -66,6 +71,16 @@ export function writeEvidence(path: string, evidence: Evidence): void {
 export function writeTrials(path: string, trials: Trials): void {
   mkdirSync(dirname(path), { recursive: true });
   writeAtomically(path, jsonText(trials));
+}
+
+export function writeResilience(path: string, resilience: Resilience): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeAtomically(path, jsonText(resilience));
+}
+
+/** @throws MatrixError MATRIX_BAD_ARTIFACT with the path */
+export function readResilience(path: string): Resilience {
+  return read(path, resilienceSchema);
 }
 
 /** @throws MatrixError MATRIX_BAD_ARTIFACT with the path */

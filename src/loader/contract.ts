@@ -1,6 +1,7 @@
 /** The two small interfaces of the reference loader: a source read by verbs, and a sink that executes exchanges. */
 import type { Column, Row } from '../model/rows.ts';
 import type { Connection } from '../model/loader.ts';
+import type { Reached } from '../model/load-point.ts';
 import type { Manifest } from '../model/manifest.ts';
 
 /** Half open, in days since 1970-01-01. */
@@ -112,6 +113,8 @@ export interface SinkContext {
   readonly run_id: string;
   /** Microseconds since 1970-01-01T00:00:00Z. */
   readonly load_timestamp: bigint;
+  /** Told of the points that only a sink can see: `inside_finalize` and `after_commit`. */
+  readonly reached?: Reached;
 }
 
 export interface Sink extends AsyncDisposable {

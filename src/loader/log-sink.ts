@@ -1,4 +1,5 @@
 /** What every sink of a log does alike: rows wait in the loader, and an exchange is told as events in one transaction. */
+import type { LoadPoint } from '../model/load-point.ts';
 import type { Column, Row } from '../model/rows.ts';
 import { isTechnical } from '../model/technical.ts';
 import type { Exchange, Exchanged, Sink, SinkContext, Staged } from './contract.ts';
@@ -82,6 +83,7 @@ export abstract class LogSink implements Sink {
       what,
     });
     const added = await this.commit(columns, events, this.#entries(what.state));
+    await this.reached('after_commit');
     return gone === undefined ? { removed: 0, added } : { removed: 0, added, gone };
   }
 
@@ -96,6 +98,11 @@ export abstract class LogSink implements Sink {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#staged.clear();
     await this.close();
+  }
+
+  /** Inside a transaction, right before it is committed; and right after. */
+  protected async reached(point: LoadPoint): Promise<void> {
+    await this.#context.reached?.(point);
   }
 
   /** One log keeps the state of every manifest that loads it. */

@@ -1,5 +1,5 @@
 /** The reference loader: opens both ends, plans, and runs the plan's steps. */
-import type { LoadReport, LoadRequest, Loader } from '../model/loader.ts';
+import type { LoadContext, LoadReport, LoadRequest, Loader } from '../model/loader.ts';
 import { packageVersion } from '../model/package.ts';
 import { parseInstant } from '../model/time.ts';
 import type { Sink, Source } from './contract.ts';
@@ -24,6 +24,7 @@ export function createReferenceLoader(hooks: Hooks = {}): Loader {
     name: 'reference',
     version: packageVersion,
     inProcess: true,
+    points: true,
     async prepare(request) {
       const key = preparationOf(request.manifest);
       if (key === null) return;
@@ -32,30 +33,42 @@ export function createReferenceLoader(hooks: Hooks = {}): Loader {
         await deadline.limit(sink.save({ [key]: position }));
       });
     },
-    load(request) {
-      return withEnds(request, hooks, async (ends): Promise<LoadReport> => {
-        const { manifest, run_id } = request;
-        const state = await ends.deadline.limit(ends.sink.state());
-        return runPlan(planOf({ manifest, state, run_id }), manifest, ends);
-      });
+    load(request, context) {
+      return withEnds(
+        request,
+        hooks,
+        async (ends): Promise<LoadReport> => {
+          const { manifest, run_id } = request;
+          const state = await ends.deadline.limit(ends.sink.state());
+          return runPlan(planOf({ manifest, state, run_id }), manifest, ends);
+        },
+        context,
+      );
     },
   };
 }
 
 export const referenceLoader: Loader = createReferenceLoader();
 
+async function nobodyWaits(): Promise<void> {}
+
 /** Opens source and sink, and closes both, whatever happens. */
-async function withEnds<T>(request: LoadRequest, hooks: Hooks, work: (ends: Ends) => Promise<T>): Promise<T> {
+async function withEnds<T>(
+  request: LoadRequest,
+  hooks: Hooks,
+  work: (ends: Ends) => Promise<T>,
+  { reached = nobodyWaits }: Pick<LoadContext, 'reached'> = {},
+): Promise<T> {
   const { manifest, connections, run_id } = request;
   const load_timestamp = parseInstant(request.load_timestamp);
   const { wrapSource = (source) => source, wrapSink = (sink) => sink } = hooks;
   const openedSource = async () => wrapSource(await openSource({ connection: connections.source, manifest }));
   const openedSink = async () =>
-    wrapSink(await openSink({ connection: connections.sink, manifest, run_id, load_timestamp }));
+    wrapSink(await openSink({ connection: connections.sink, manifest, run_id, load_timestamp, reached }));
   using deadline = new Deadline(request.deadline);
   // Awaited here, so that the deadline lasts as long as the work.
   return await within(deadline, openedSource(), (source) =>
-    within(deadline, openedSink(), (sink) => work({ source, sink, deadline })),
+    within(deadline, openedSink(), (sink) => work({ source, sink, deadline, reached })),
   );
 }
 

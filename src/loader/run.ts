@@ -1,5 +1,6 @@
 /** Runs a plan: streams each step's rows from the source into staging, and exchanges them in the sink. */
 import { MatrixError } from '../model/error.ts';
+import type { Reached } from '../model/load-point.ts';
 import type { Chunk, LoadReport } from '../model/loader.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { rowHasher } from '../model/row-hash.ts';
@@ -19,6 +20,7 @@ export interface Ends {
   readonly source: Source;
   readonly sink: Sink;
   readonly deadline: Deadline;
+  readonly reached: Reached;
 }
 
 /** What was seen of the rows that a step staged. */
@@ -37,6 +39,7 @@ export async function runPlan(plan: Plan, manifest: Manifest, ends: Ends): Promi
   const hash = fitting([hashColumn], hashColumns(held, manifest));
   const report = { read: 0, removed: 0, added: 0 };
   const chunks: Chunk[] = [...plan.committed];
+  await ends.reached('before_extract');
   for (const step of plan.steps) {
     const { reading, exchanged } = await runStep(step, { data, target, fit, hash }, manifest, ends);
     report.read += reading.rows + (exchanged.gone ?? 0);
@@ -66,7 +69,7 @@ async function runStep(
   manifest: Manifest,
   ends: Ends,
 ): Promise<{ reading: Reading; exchanged: Exchanged }> {
-  const { source, sink, deadline } = ends;
+  const { source, sink, deadline, reached } = ends;
   const { state, remove } = step.exchange;
   const needsPosition = Object.values(state).some((value) => value.what === 'position');
   const position = needsPosition ? await deadline.limit(source.position()) : null;
@@ -83,9 +86,11 @@ async function runStep(
       if (step.empty === 'refuse' && staged.count === 0) await refuseEmpty(manifest, ends);
       const keys =
         remove.what === 'staged_keys_and_gone' ? await stage(...keySet(layout, manifest, ends)) : null;
+      await reached('before_finalize');
       deadline.check('about to exchange');
       const what = exchangeOf(step.exchange, keys, reading, position);
       const done = await deadline.limit(sink.exchange(staged, what));
+      await reached('after_state');
       if (step.confirm && position !== null) await deadline.limit(source.confirm(position));
       return done;
     },
@@ -122,11 +127,12 @@ function hasChanges(read: Read): boolean {
 async function* offeredRows(
   { read, hash: isHashed }: Step,
   { data, target, fit, hash }: Layout,
-  { source, deadline }: Ends,
+  { source, deadline, reached }: Ends,
   reading: Reading,
 ): AsyncGenerator<readonly Row[]> {
   const seq = hasChanges(read) ? data.length + 1 : null;
   const hasher = isHashed ? targetHasher(data, target ?? data) : null;
+  let isFirst = true;
   for await (const batch of source.read(read)) {
     deadline.check(`reading (${read.verb})`);
     reading.rows += batch.length;
@@ -137,6 +143,8 @@ async function* offeredRows(
     const hashes = hasher ? hash.rows(batch.map((row) => [hasher(row)])) : null;
     const fitted = fit.rows(batch);
     yield hashes ? fitted.map((row, at) => row.concat(hashes[at] as Row)) : fitted;
+    if (isFirst) await reached('staging');
+    isFirst = false;
   }
 }
 

@@ -1,5 +1,6 @@
 /** What a loader is asked and what it answers: plain JSON, so that a loader in any language can take it. */
 import type { Expectations } from './declared.ts';
+import type { Reached } from './load-point.ts';
 import type { Manifest } from './manifest.ts';
 
 /**
@@ -75,6 +76,8 @@ export interface LoadContext {
    * dies. Returns what is called when all of it has gone.
    */
   readonly guard: (pid: number) => () => void;
+  /** Awaited at each point of the load, where the harness wants to hold or kill it there; see {@link Loader.points}. */
+  readonly reached?: Reached;
 }
 
 export interface Loader {
@@ -82,6 +85,8 @@ export interface Loader {
   readonly version?: string;
   /** True where the loader runs in this process and so can reach memory engines. */
   readonly inProcess?: boolean;
+  /** True where every load tells {@link LoadContext.reached} of each of its points. */
+  readonly points?: boolean;
   /**
    * `own`: the loader keeps the state of `scd2` and `snapshot_diff` by its own hash or clock. The state before such a
    * load is then version 1, which the loader has loaded itself, and its hash and times are held against their rules.

@@ -3,6 +3,7 @@ import type { Connection } from '../model/loader.ts';
 import type { Engine } from '../model/engine.ts';
 import type { Location } from '../model/location.ts';
 import type { Pagination } from '../model/manifest.ts';
+import type { Limit } from '../model/resilience.ts';
 import type { Column, Row, Rows } from '../model/rows.ts';
 import type { Value } from '../model/value.ts';
 
@@ -90,6 +91,8 @@ export interface Connector extends AsyncDisposable {
   readonly engine: Engine;
   /** True where no other process can reach the engine: memory, or a library in this process. Its connections say so too. */
   readonly isInProcess?: boolean;
+  /** What a sink of this system cannot guarantee, whatever the loader does; absent where there is nothing. */
+  readonly limits?: readonly Limit[];
   rule(column: Column): TypeRule;
   /** Makes the table or topic and fills it by the system's bulk path. Fails where it already exists. */
   hold(name: Name, rows: Rows, options: HoldOptions): Promise<Held>;

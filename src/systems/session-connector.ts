@@ -1,5 +1,6 @@
 /** A connector of tables that stand in databases of their own, which sessions reach. */
 import type { Family } from '../model/families.ts';
+import type { Limit } from '../model/resilience.ts';
 import type { Rows } from '../model/rows.ts';
 import type { Connector, EngineAccess, Held, HoldOptions, Name, TypeRule } from './contract.ts';
 import { refuseLog } from './held-tables.ts';
@@ -9,6 +10,7 @@ import type { SessionKeeper } from './session-held.ts';
 export interface SessionSystem<Session, Keeper extends SessionKeeper<Session>> {
   /** As its makers spell it. */
   readonly title: string;
+  readonly limits: readonly Limit[];
   readonly typeRules: Readonly<Record<Family, TypeRule>>;
   readonly hold: (keeper: Keeper, name: Name, rows: Rows, options: HoldOptions) => Promise<Held>;
   readonly adopt?: (keeper: Keeper, name: Name, rows: Pick<Rows, 'columns' | 'key'>) => Promise<Held>;
@@ -16,11 +18,12 @@ export interface SessionSystem<Session, Keeper extends SessionKeeper<Session>> {
 
 export function sessionConnector<Session, Keeper extends SessionKeeper<Session>>(
   { engine }: EngineAccess,
-  { title, typeRules, hold, adopt }: SessionSystem<Session, Keeper>,
+  { title, limits, typeRules, hold, adopt }: SessionSystem<Session, Keeper>,
   keeper: Keeper,
 ): Connector {
   return {
     engine,
+    limits,
     rule: ({ family }) => typeRules[family],
     async hold(name, rows, options) {
       refuseLog(title, name, rows);

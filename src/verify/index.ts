@@ -12,7 +12,7 @@ export type {
 } from './contract.ts';
 export { setAside } from './aside.ts';
 export { compareRows, difference, shownCells, shownRows } from './difference.ts';
-export { summarize } from './digest.ts';
+export { rowDigester, summarize, TableDigest } from './digest.ts';
 export type { Summary } from './digest.ts';
 export { prepareExpectation } from './expected.ts';
 export type { Expected } from './expected.ts';

@@ -103,6 +103,7 @@ class KafkaSink extends LogSink {
         for (const [key, value] of state) await saved.add(key, value);
         await saved.flush();
       }
+      await this.reached('inside_finalize');
       return count;
     });
   }

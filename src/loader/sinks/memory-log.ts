@@ -57,6 +57,7 @@ export class MemoryLogSink extends LogSink {
     try {
       const added = transaction.append(this.#log, events);
       if (state.length > 0) transaction.append(this.#stateLog(), state);
+      await this.reached('inside_finalize');
       transaction.commit();
       return added;
     } catch (error) {

@@ -65,7 +65,7 @@ class MemoryTableSink implements Sink {
   }
 
   async exchange(staged: Staged, what: Exchange): Promise<Exchanged> {
-    const { manifest, load_timestamp } = this.#context;
+    const { manifest, load_timestamp, reached } = this.#context;
     const { rows, ...exchanged } = exchangeRows({
       target: { columns: this.#table.definition.columns, rows: this.#table.rows() },
       staged: this.#rowSet(staged),
@@ -74,7 +74,9 @@ class MemoryTableSink implements Sink {
       manifest,
       load_timestamp,
     });
+    await reached?.('inside_finalize');
     this.#database.swap([this.#table.prepare(rows), ...this.#stateContent(what.state)]);
+    await reached?.('after_commit');
     return exchanged;
   }
 

@@ -141,8 +141,9 @@ class PostgresSink implements Sink {
 
   async exchange(staged: Staged, what: Exchange): Promise<Exchanged> {
     await this.#prepare();
+    const { reached } = this.#context;
     try {
-      return await this.#transaction(async (client) => {
+      const done = await this.#transaction(async (client) => {
         await client.query(`SET LOCAL lock_timeout = ${this.#lockTimeout}`);
         // One load at a time per target; other writers are held off by the rows and tables they touch.
         await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
@@ -151,8 +152,11 @@ class PostgresSink implements Sink {
         const exchanged =
           (await this.#swap(client, staged, what)) ?? (await this.#exchangeRows(client, staged, what));
         await writeState(client, this.#staging, this.#context.manifest.name, what.state);
+        await reached?.('inside_finalize');
         return exchanged;
       });
+      await reached?.('after_commit');
+      return done;
     } catch (error) {
       throw await this.#explained(error);
     }

@@ -7,6 +7,7 @@ import type { ClientSettings } from './client.ts';
 import { Datasets, dropDataset, findDatasets } from './datasets.ts';
 import { holdTable } from './held.ts';
 import type { Keeper } from './held.ts';
+import { limits } from './limits.ts';
 import { typeRules } from './types.ts';
 
 /** @throws MatrixError MATRIX_BAD_URL, MATRIX_MISSING_PACKAGE, MATRIX_NO_CREDENTIALS */
@@ -19,6 +20,7 @@ export async function connectBigQuery(
   const keeper: Keeper = { client, connection, datasets: new Datasets(client) };
   return {
     engine,
+    limits,
     rule: ({ family }) => typeRules[family],
     async hold(name, rows) {
       refuseLog('BigQuery', name, rows);

@@ -9,6 +9,7 @@ import { isEmbedded } from './embedded.ts';
 import { adoptTable, holdTable } from './held.ts';
 import type { Keeper } from './held.ts';
 import { quoteIdent, quoteLiteral } from './quoting.ts';
+import { limits } from './limits.ts';
 import { typeRules } from './types.ts';
 import { requireVersion } from './version.ts';
 
@@ -34,6 +35,7 @@ export async function connectClickHouse({ engine, url }: EngineAccess): Promise<
   const keeper: Keeper = { client, connection, databases: new Databases(client) };
   return {
     engine,
+    limits,
     ...(inProcess ? { isInProcess: true } : {}),
     rule: ({ family }) => typeRules[family],
     async hold(name, rows) {

@@ -4,6 +4,7 @@ import { checkPrefix } from '../names.ts';
 import { connectKafka } from './client.ts';
 import { holdTopic } from './held.ts';
 import type { Keeper } from './keeper.ts';
+import { limits } from './limits.ts';
 import { eventJsonFields, unframer } from './registry/unframe.ts';
 import { sweepCluster } from './sweep.ts';
 import { typeRules } from './types.ts';
@@ -33,6 +34,7 @@ export async function connectTopics(access: EngineAccess): Promise<Connector> {
   };
   return {
     engine: access.engine,
+    limits,
     rule: ({ family }) => typeRules[family],
     hold: (name, rows, options) => holdTopic(keeper, name, rows, options),
     async sweep(prefix) {

@@ -7,6 +7,7 @@ import { Databases } from './databases.ts';
 import { holdTable } from './held.ts';
 import type { Keeper } from './keeper.ts';
 import { Sessions } from './sessions.ts';
+import { limits } from './limits.ts';
 import { typeRules } from './types.ts';
 
 /** What the harness's sessions are called in the server's own lists. */
@@ -32,5 +33,5 @@ export async function connectMssql(
     tables: new TableCounts(),
     visibleMillis: settings.visibleMillis ?? 60_000,
   };
-  return sessionConnector(access, { title: 'SQL Server', typeRules, hold: holdTable }, keeper);
+  return sessionConnector(access, { title: 'SQL Server', limits, typeRules, hold: holdTable }, keeper);
 }

@@ -7,6 +7,7 @@ import { databaseOf } from './client.ts';
 import { Databases } from './databases.ts';
 import { adoptTable, holdTable } from './held.ts';
 import type { Keeper } from './keeper.ts';
+import { limits } from './limits.ts';
 import { Sessions } from './sessions.ts';
 import { typeRules } from './types.ts';
 
@@ -48,7 +49,7 @@ export async function connectPostgres(
   };
   return sessionConnector(
     access,
-    { title: 'Postgres', typeRules, hold: holdTable, adopt: adoptTable },
+    { title: 'Postgres', limits, typeRules, hold: holdTable, adopt: adoptTable },
     keeper,
   );
 }

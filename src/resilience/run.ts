@@ -1,0 +1,106 @@
+/** Runs a scenario of a case: every variant with the loader as it is, and every planted defect under its variant. */
+import type { TestContext } from '../certify/context.ts';
+import { marked } from '../certify/trials/ground.ts';
+import type { DefectResult, VariantResult } from '../evidence/resilience.ts';
+import { errorWords } from '../model/error-words.ts';
+import type { MatrixCase } from '../model/case.ts';
+import type { Loader } from '../model/loader.ts';
+import { redact } from '../model/redact.ts';
+import type { Finding, Limit } from '../model/resilience.ts';
+import type { Hooks } from '../loader/reference.ts';
+import type { PlantedDefect, Scenario, Variant } from './contract.ts';
+
+export interface ScenarioResults {
+  readonly variants: readonly VariantResult[];
+  readonly defects: readonly DefectResult[];
+}
+
+export interface ScenarioOptions {
+  /** How the loader under test is made with hooks inside; without it no defect can be planted inside of it. */
+  readonly loaderWithHooks?: (hooks: Hooks) => Loader;
+}
+
+export async function runScenario(
+  scenario: Scenario,
+  c: MatrixCase,
+  test: TestContext,
+  { loaderWithHooks }: ScenarioOptions = {},
+): Promise<ScenarioResults> {
+  const variants = scenario.variants(c, test.loader);
+  const { limits = [] } = await test.connect(c.sink);
+  const results: VariantResult[] = [];
+  for (const [at, variant] of variants.entries()) {
+    const context = marked(test, `v${at.toString(36)}`);
+    results.push(await test.step(variant.name, () => found(scenario, variant, c, context, limits)));
+  }
+  const defects: DefectResult[] = [];
+  for (const [at, defect] of scenario.defects(c, test.loader).entries()) {
+    const loader = planted(defect, test.loader, loaderWithHooks);
+    if (!loader) continue;
+    const context = { ...marked(test, `d${at.toString(36)}`), loader };
+    defects.push(await test.step(`defect: ${defect.name}`, () => tried(defect, variants, c, context)));
+  }
+  return { variants: results, defects };
+}
+
+async function found(
+  scenario: Scenario,
+  variant: Variant,
+  c: MatrixCase,
+  test: TestContext,
+  limits: readonly Limit[],
+): Promise<VariantResult> {
+  const { name } = variant;
+  const started = performance.now();
+  const took = () => ({ duration_ms: Math.round(performance.now() - started) });
+  try {
+    const finding = redacted(await variant.run({ case: c, test }));
+    const limit = limits.find((each) => applies(each, scenario, variant, c));
+    if (finding.outcome !== 'violated' || !limit) return { name, ...finding, ...took() };
+    return { name, ...finding, outcome: 'limit', limit: limit.text, ...took() };
+  } catch (error) {
+    return { name, outcome: null, error: redact(errorWords(error)), ...took() };
+  }
+}
+
+function applies(
+  { scenario, variants, strategies }: Limit,
+  { name }: Scenario,
+  variant: Variant,
+  c: MatrixCase,
+): boolean {
+  return (
+    scenario === name &&
+    (variants?.includes(variant.name) ?? true) &&
+    (strategies?.includes(c.strategy) ?? true)
+  );
+}
+
+function planted(
+  { plant }: PlantedDefect,
+  loader: Loader,
+  loaderWithHooks: ScenarioOptions['loaderWithHooks'],
+): Loader | undefined {
+  if ('around' in plant) return plant.around(loader);
+  return loaderWithHooks?.(plant.inside());
+}
+
+async function tried(
+  { name, variant: asked }: PlantedDefect,
+  variants: readonly Variant[],
+  c: MatrixCase,
+  test: TestContext,
+): Promise<DefectResult> {
+  const variant = variants.find((each) => each.name === asked);
+  if (!variant) throw new TypeError(`the defect ${name} asks for the variant ${asked}, which there is not`);
+  try {
+    const { outcome, seen } = redacted(await variant.run({ case: c, test }));
+    return { name, variant: asked, status: outcome === 'violated' ? 'caught' : 'missed', seen };
+  } catch (error) {
+    return { name, variant: asked, status: 'not_planted', seen: redact(errorWords(error)) };
+  }
+}
+
+function redacted({ outcome, seen, fired }: Finding): Finding {
+  return { outcome, seen: redact(seen), fired: redact(fired) };
+}
