@@ -45,7 +45,7 @@ export default defineMatrixConfig({
         'github',
       ]
         .map((folder) => `${folder}/**/*.spec.ts`)
-        .concat('variation/!(engine).spec.ts'),
+        .concat('variation/!(engine).spec.ts', 'resilience/!(scenarios).spec.ts'),
     ),
     {
       ...own('connectors', ['connectors/**/*.spec.ts', 'variation/engine.spec.ts']),
