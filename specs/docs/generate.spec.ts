@@ -63,7 +63,7 @@ const commands: readonly CommandHelp[] = [
   { path: 'tool list', summary: 'list | show', help: 'Usage: tool list\n' },
 ];
 const input: DocsInput = {
-  types: () => undefined,
+  types: () => ({ native: 'x', trip: 'exact' }),
   volumes: [volume(10_000)],
   pictures: pictureOf,
   options: {
@@ -280,15 +280,6 @@ test.describe('type mapping', () => {
       '| `int16` | `integer` | `pg_int16` exact | `ms_int16` encoded | SQL Server: as text \\| wide_postgres_002_int16 |',
     );
     expect(text.at(-1)).toContain('| `ipv6` | `network` |');
-  });
-
-  test('a system without rules is said to stand on memory', () => {
-    const text = lines('postgres', 'kafka', (system) =>
-      system === 'postgres' ? { native: 'x', trip: 'lossy' } : undefined,
-    );
-    expect(text[0]).toMatch(/^Kafka stands on memory/);
-    expect(text.join('\n')).not.toContain('PostgreSQL stands');
-    expect(text).toContain('| `bool` | `boolean` | `x` lossy | memory |  |');
   });
 
   test('a pair of one system has one column', () => {

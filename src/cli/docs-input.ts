@@ -20,10 +20,14 @@ const exampleRows = [defaultRows, 128];
 
 /** @param commands the help of every command, the general one first */
 export async function docsInput(commands: readonly CommandHelp[]): Promise<DocsInput> {
-  const tables = new Map<string, Readonly<Record<Family, TypeRule>>>();
-  for (const [system, load] of Object.entries(typeTables)) tables.set(system, await load());
+  const tables: Record<string, Readonly<Record<Family, TypeRule>>> = {};
+  for (const [system, load] of Object.entries(typeTables)) tables[system] = await load();
   return {
-    types: (system, { family }) => tables.get(system)?.[family],
+    types: (system, { family }) => {
+      const table = tables[system];
+      if (!table) throw new TypeError(`there is no type table of ${system}`);
+      return table[family];
+    },
     volumes: exampleRows.map((rows) =>
       volumeOf({ rows, change_ratio: defaultChangeRatio, delete_ratio: defaultDeleteRatio }),
     ),

@@ -12,12 +12,8 @@ export interface TypeMapping {
   readonly note?: string;
 }
 
-/** The rule of a system for a column; undefined where the system has no engine yet and stands on memory. */
-export type TypeMappings = (system: string, column: Column) => TypeMapping | undefined;
-
-/** Said of a system without rules. */
-export const standsOnMemory =
-  'stands on memory until its engine is there: values keep the form of their kind, and no native type is certified.';
+/** The rule of a system for a column. */
+export type TypeMappings = (system: string, column: Column) => TypeMapping;
 
 /** A wide column of a system for each family. */
 export function familyColumns(system: string): readonly Column[] {
@@ -30,7 +26,6 @@ export function familyColumns(system: string): readonly Column[] {
 export function typeMapping(source: string, sink: string, types: TypeMappings): readonly string[] {
   const ends = [...new Set([source, sink])];
   const columns = familyColumns(source);
-  const inMemory = ends.filter((system) => columns.every((column) => types(system, column) === undefined));
   const title = (system: string): string => systems[system as SystemId].title;
   const rows = columns.map((column) => {
     const rules = ends.map((system) => types(system, column));
@@ -38,11 +33,8 @@ export function typeMapping(source: string, sink: string, types: TypeMappings): 
       const note = rules[index]?.note;
       return note === undefined ? [] : [`${title(system)}: ${note}`];
     });
-    const cells = rules.map((rule) => (rule ? `${code(rule.native)} ${rule.trip}` : 'memory'));
+    const cells = rules.map((rule) => `${code(rule.native)} ${rule.trip}`);
     return [code(column.family), code(column.kind), ...cells, notes.join('; ')];
   });
-  return [
-    ...inMemory.map((system) => `${title(system)} ${standsOnMemory}`),
-    table(['Family', 'Kind', ...ends.map(title), 'Note'], rows),
-  ];
+  return [table(['Family', 'Kind', ...ends.map(title), 'Note'], rows)];
 }

@@ -4,7 +4,7 @@ import type { Column } from '../model/rows.ts';
 import { systemIds, systems } from '../matrix/systems.ts';
 import type { SystemFacts, SystemId } from '../matrix/systems.ts';
 import { bullets, code, link, page, table } from './markdown.ts';
-import { familyColumns, standsOnMemory } from './type-mapping.ts';
+import { familyColumns } from './type-mapping.ts';
 import type { TypeMapping, TypeMappings } from './type-mapping.ts';
 
 type Trip = TypeMapping['trip'];
@@ -36,11 +36,8 @@ export function typesPage(types: TypeMappings): string {
       ['System', ...Object.keys(trips).map(code)],
       systemIds.map((id) => {
         const rules = rulesOf(id, types);
-        const count = (trip: string): number => rules.filter(({ rule }) => rule?.trip === trip).length;
-        const name = link(systems[id].title, `#${anchor(id)}`);
-        return rules.every(({ rule }) => rule === undefined)
-          ? [name, 'memory', '', '', '']
-          : [name, ...Object.keys(trips).map(count)];
+        const count = (trip: string): number => rules.filter(({ rule }) => rule.trip === trip).length;
+        return [link(systems[id].title, `#${anchor(id)}`), ...Object.keys(trips).map(count)];
       }),
     ),
     ...systemIds.flatMap((id) => section(id, types)),
@@ -61,9 +58,6 @@ export function anchor(id: SystemId): string {
 function section(id: SystemId, types: TypeMappings): readonly string[] {
   const facts: SystemFacts = systems[id];
   const rules = rulesOf(id, types);
-  if (rules.every(({ rule }) => rule === undefined)) {
-    return [`## ${facts.title}`, `${facts.title} ${standsOnMemory}`];
-  }
   const roles = [...(facts.source ? ['source'] : []), ...(facts.sink ? ['sink'] : [])].join(' and ');
   return [
     `## ${facts.title}`,
@@ -73,9 +67,9 @@ function section(id: SystemId, types: TypeMappings): readonly string[] {
       rules.map(({ column, rule }) => [
         code(column.family),
         code(column.kind),
-        rule ? code(rule.native) : 'memory',
-        rule?.trip ?? '',
-        rule?.note ?? (rule?.trip === 'exact' ? 'every value' : ''),
+        code(rule.native),
+        rule.trip,
+        rule.note ?? (rule.trip === 'exact' ? 'every value' : ''),
       ]),
     ),
   ];
@@ -83,7 +77,7 @@ function section(id: SystemId, types: TypeMappings): readonly string[] {
 
 interface FamilyRule {
   readonly column: Column;
-  readonly rule: TypeMapping | undefined;
+  readonly rule: TypeMapping;
 }
 
 function rulesOf(id: SystemId, types: TypeMappings): readonly FamilyRule[] {

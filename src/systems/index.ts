@@ -35,7 +35,7 @@ export const typeTables = {
   mssql: async () => (await import('./mssql/types.ts')).typeRules,
   kafka: async () => (await import('./kafka/types.ts')).typeRules,
   bigquery: async () => (await import('./bigquery/types.ts')).typeRules,
-} satisfies Partial<Record<SystemId, () => Promise<Readonly<Record<Family, TypeRule>>>>>;
+} satisfies Record<SystemId, () => Promise<Readonly<Record<Family, TypeRule>>>>;
 
 /** Opens a system on the engine that was found for it; memory stands in for any of them. */
 export async function connectTo(system: SystemId, access: EngineAccess): Promise<Connector> {
