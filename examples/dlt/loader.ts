@@ -66,23 +66,32 @@ const expectations: Expectations = {
   ],
 }; // prettier-ignore
 
-const command: Loader = commandLoader([python, here('loader.py')], {
-  name: 'dlt',
-  version: '1.31.0',
-  prepare: false,
-  unsupported: [
-    {
-      strategy: ['replace', 'partition_replace', 'backfill', 'snapshot_diff', 'xmin', 'cdc'],
-      reason: 'this example has no such strategy; of these dlt itself documents none',
-    },
-  ],
-});
+/** What each of its runs is given beside the environment of the tests. */
+const commandWith = (env: Readonly<Record<string, string>>): Loader =>
+  commandLoader([python, here('loader.py')], {
+    env,
+    name: 'dlt',
+    version: '1.31.0',
+    prepare: false,
+    unsupported: [
+      {
+        strategy: ['replace', 'partition_replace', 'backfill', 'snapshot_diff', 'xmin', 'cdc'],
+        reason: 'this example has no such strategy; of these dlt itself documents none',
+      },
+    ],
+  });
 
 /** `DLT_EXAMPLE_TARGET=held` gives it the table that other loaders get, and `DLT_EXAMPLE_RULES=none` declares nothing of types. */
 const { types, ...others } = expectations;
 const isHeld = process.env['DLT_EXAMPLE_TARGET'] === 'held';
 const hasRules = process.env['DLT_EXAMPLE_RULES'] !== 'none';
 
-export const loader: Loader = isHeld
-  ? command
-  : { ...command, history: 'own', expectations: { ...others, ...(hasRules && types ? { types } : {}) } };
+const declared = (command: Loader): Loader =>
+  isHeld
+    ? command
+    : { ...command, history: 'own', expectations: { ...others, ...(hasRules && types ? { types } : {}) } };
+
+export const loader = declared(commandWith({}));
+
+/** With the row hash that dlt offers, as `DLT_EXAMPLE_HASH=dlt` has it for all tests. */
+export const hashedByDlt = declared(commandWith({ DLT_EXAMPLE_HASH: 'dlt' }));

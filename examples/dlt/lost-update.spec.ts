@@ -1,7 +1,7 @@
 /** A change that dlt's scd2 does not see: two integers beyond 2^53 have one hash where the column has a null. */
 import { expect, test as base } from 'dpone-matrix';
 import type { Column, Row, Rows } from 'dpone-matrix';
-import { loader } from './loader.ts';
+import { hashedByDlt as loader } from './loader.ts';
 
 const test = base.extend({ loader });
 

@@ -1,9 +1,12 @@
 /** What each defect of contents does, by its own meaning: the rows that it leaves, and how the damage is told. */
+import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { damageOf, defects, isHarmless } from '../../src/defects/index.ts';
 import type { ContentDefect } from '../../src/defects/index.ts';
+import type { Row } from '../../src/model/rows.ts';
 import { list } from '../dataset/volumes.ts';
 import { contended } from '../../src/dataset/index.ts';
+import { rowMaker } from '../../src/dataset/row.ts';
 import { volumeOf } from '../../src/dataset/volume.ts';
 import { columnMeanings } from './meanings/columns.ts';
 import { commits, contendedMeanings, contendedVolume } from './meanings/contended.ts';
@@ -70,13 +73,19 @@ test('the volumes are those that the meanings are written for', () => {
     stable: [10, 20],
     insert: [21, 24],
   });
-  const changes = list(contended(source, volumeOf(contendedVolume)).changes);
+  const at = volumeOf(contendedVolume);
+  const make = rowMaker(source, at);
+  const versionOf = (row: Row): number =>
+    [1, 2, 3, 4].find((version) =>
+      isDeepStrictEqual(make(row[0] as number, version), row.slice(0, 126)),
+    ) as number;
+  const changes = list(contended(source, at).changes);
   const told = Map.groupBy(changes, (row) => Number(row[0]));
   expect(
     Object.fromEntries(
       [...told].map(([id, rows]) => [
         id,
-        rows.map((row) => `${String(row[127])} ${String(row[126])} ${String(row[5]).slice(1, 2)}`).join(', '),
+        rows.map((row) => `${String(row[127])} ${String(row[126])} ${versionOf(row)}`).join(', '),
       ]),
     ),
   ).toEqual(commits);

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import type { TestInfo } from '@playwright/test';
 import { volumeOf } from '../../src/dataset/volume.ts';
 import { findCase } from '../../src/matrix/cases.ts';
 import { expectedCounts } from '../../src/oracle/index.ts';
@@ -49,13 +50,14 @@ test('the counts of the page are those of 10,000 rows', () => {
   }
 });
 
-test('dlt does what the page says', async ({}, testInfo) => {
+/** Skips where there is none. */
+function installedVersion(): string {
   const probe = spawnSync(python, ['-c', 'import dlt; print(dlt.__version__)'], { encoding: 'utf8' });
   test.skip(probe.status !== 0, `dlt is not installed for ${python}: see examples/dlt/README.md`);
-  test.setTimeout(300_000);
-  expect(readFileSync(join(example, 'requirements.txt'), 'utf8')).toContain(`==${probe.stdout.trim()}\n`);
-  expect(page).toContain(`dlt](https://dlthub.com/docs) ${probe.stdout.trim()} `);
+  return probe.stdout.trim();
+}
 
+function exampleIn(testInfo: TestInfo): ChildSuite {
   const files = ['playwright.config.ts', 'matrix.spec.ts', 'loader.ts', 'lost-update.spec.ts'];
   const suite = new ChildSuite(testInfo, {
     spec: '',
@@ -64,6 +66,16 @@ test('dlt does what the page says', async ({}, testInfo) => {
     files: { 'suite.spec.ts': '', ...Object.fromEntries(files.map((file) => [file, copied(file)])) },
   });
   copyFileSync(join(example, 'loader.py'), join(suite.folder, 'loader.py'));
+  return suite;
+}
+
+test('dlt does what the page says', async ({}, testInfo) => {
+  const version = installedVersion();
+  test.setTimeout(300_000);
+  expect(readFileSync(join(example, 'requirements.txt'), 'utf8')).toContain(`==${version}\n`);
+  expect(page).toContain(`dlt](https://dlthub.com/docs) ${version} `);
+
+  const suite = exampleIn(testInfo);
   const { exitCode, output } = await suite.run(['--project=mock_local', '--workers=2'], {
     DLT_EXAMPLE_PYTHON: python,
     DPONE_MATRIX_MOCK_ROW_COUNT: '20',
@@ -92,4 +104,26 @@ test('dlt does what the page says', async ({}, testInfo) => {
       .map(([cell = '']) => [...cell.matchAll(/`([^`]+)`/g)].map(([, word]) => word));
     expect(told).toEqual(declared);
   }
+});
+
+test('by the row hash that dlt offers a narrow update is lost, and its case fails by it', async ({}, testInfo) => {
+  installedVersion();
+  test.setTimeout(120_000);
+  const suite = exampleIn(testInfo);
+  const { exitCode, output } = await suite.run(['--project=mock_local', '--grep=behavior'], {
+    DLT_EXAMPLE_PYTHON: python,
+    DLT_EXAMPLE_HASH: 'dlt',
+    DPONE_MATRIX_STRATEGY: 'scd2',
+    DPONE_MATRIX_MOCK_ROW_COUNT: '40',
+    DPONE_MATRIX_ARTIFACT_DIR: suite.artifacts,
+  });
+  const { difference } = [...readRunFolder(suite.artifacts).run.behaviors.values()][0] ?? {};
+  expect(exitCode).toBe(1);
+  expect(output).toContain('column wide_postgres_004_int64 expected');
+  // The new version of 4 is not there, and the old one is still the current one.
+  expect(difference).toMatchObject({
+    missing: { count: 1 },
+    unexpected: { count: 0 },
+    changed: { count: 1, columns: { wide_postgres_004_int64: 1 } },
+  });
 });

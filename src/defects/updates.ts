@@ -7,10 +7,14 @@ import { isWide } from '../model/wide.ts';
 import { content, everywhere, isKeyed, isLog, isTable, lost, wide } from './checks.ts';
 import type { ContentDefect } from './contract.ts';
 import { sameRow } from './damage.ts';
+import { manyRows } from './grounds.ts';
 import { open, without, withRows, withValues } from './left.ts';
 import type { Left } from './left.ts';
 
 const common = { category: 'updates', by: 'content', appliesTo: everywhere, seenBy: content } as const;
+
+/** Where a load finds changes by comparing rows. */
+const comparesRows = (c: MatrixCase): boolean => c.strategy === 'snapshot_diff' || c.strategy === 'scd2';
 
 /** Where a load folds the changes of a key into its last one. */
 const foldsChanges = (c: MatrixCase): boolean =>
@@ -20,6 +24,21 @@ const foldsChanges = (c: MatrixCase): boolean =>
 function updated(left: Left, id: number): number {
   if (!left.isAppend) return left.standing(id);
   return left.after.findIndex((row) => left.id(row) === id && row[left.at(opColumn.name)] === 'update');
+}
+
+/** The target as if an update had not been made. */
+function skipped(left: Left, id: number): readonly Row[] {
+  const at = updated(left, id);
+  if (left.isLog || left.isAppend) return without(left.after, [at]);
+  if (!left.isHistory) return left.after.with(at, left.before.get(id) as Row);
+  return without(left.after, [at]).map((row) => (left.id(row) === id ? withValues(left, row, open) : row));
+}
+
+/** Whether an update changes no value but integers that are, as doubles, what they were. */
+function isNarrow(left: Left, id: number): boolean {
+  const [now, old] = [left.row(updated(left, id)), left.before.get(id) as Row].map((row) => left.dataOf(row));
+  const doubled = (row: Row): Row => row.map((value) => (typeof value === 'bigint' ? Number(value) : value));
+  return sameRow(doubled(now as Row), doubled(old as Row));
 }
 
 /** The target as if the last change of each of these ids had been this one. */
@@ -77,15 +96,23 @@ export const updateDefects: readonly ContentDefect[] = [
     name: 'update skipped',
     breaks: 'One updated row stays as it was.',
     seenBy: (c) => (isLog(c) || c.strategy === 'incremental_append' ? lost(c) : content(c)),
-    plant: (left) => {
-      const [id] = left.ids('updated');
-      const at = updated(left, id);
-      if (left.isLog || left.isAppend) return without(left.after, [at]);
-      if (!left.isHistory) return left.after.with(at, left.before.get(id) as Row);
-      return without(left.after, [at]).map((row) =>
-        left.id(row) === id ? withValues(left, row, open) : row,
-      );
-    },
+    plant: (left) => skipped(left, left.ids('updated')[0]),
+  },
+  {
+    ...common,
+    name: 'update within one double lost',
+    breaks: 'Rows are compared by doubles: an update of a big integer that is the same double is none.',
+    ground: manyRows,
+    appliesTo: comparesRows,
+    seenBy: (c) => (isLog(c) ? lost(c) : content(c)),
+    plant: (left) =>
+      skipped(
+        left,
+        left.some(
+          left.ids('updated').filter((id) => isNarrow(left, id)),
+          'narrow update',
+        )[0],
+      ),
   },
   {
     ...common,

@@ -3,6 +3,7 @@ import type { Row } from '../../model/rows.ts';
 import type { Value } from '../../model/value.ts';
 import { isWide } from '../../model/wide.ts';
 import { everywhere, wide } from '../checks.ts';
+import { manyRows } from '../grounds.ts';
 import type { ContentDefect } from '../contract.ts';
 import { sameRow } from '../damage.ts';
 import type { Left } from '../left.ts';
@@ -35,9 +36,6 @@ function struck(left: Left, fault: ValueFault): readonly Row[] {
   return left.some([], `value that could show “${fault.name}”`);
 }
 
-/** Enough rows written, of every source, that each rare value is among them; nothing is left stable. */
-const many = { volume: { rows: 700, change_ratio: '1', delete_ratio: '0.26' } };
-
 const cellDefects: readonly ContentDefect[] = [
   ...anyKindFaults,
   ...textFaults,
@@ -51,7 +49,7 @@ const cellDefects: readonly ContentDefect[] = [
   by: 'content',
   breaks: fault.breaks,
   columns: [...(fault.kinds ?? []), ...(fault.families ?? [])],
-  ...(fault.rare === true ? { ground: many } : {}),
+  ...(fault.rare === true ? { ground: manyRows } : {}),
   appliesTo: everywhere,
   seenBy: (c) => (fault.nulls === true ? [...wide(c), 'no_unexpected_null_density'] : wide(c)),
   plant: (left) => struck(left, fault),
