@@ -8,51 +8,80 @@ import { rowDigester, summarize, TableDigest } from '../verify/index.ts';
 import { contentsOf, seenOf } from './stand.ts';
 import type { Content, Stand } from './stand.ts';
 
-/** A content by the parts of the load that it shows: none, all, or some where each is a step of its own. */
+/** A content by the parts of the load that it shows: none, all, or some. */
 export interface Readable extends Content {
   readonly shows: readonly string[];
+  /** It is neither old nor new, and no step of the load has made it so: nothing but the engine does. */
+  readonly torn?: true;
 }
 
 /** A whole reading: the content that it is, or how it differs from all of them. */
-export type Judged =
-  | { readonly shows: readonly string[]; readonly words: string }
-  | { readonly shows: null; readonly words: string };
+export interface Judged {
+  /** Null where it is no content. */
+  readonly shows: readonly string[] | null;
+  readonly words: string;
+  readonly torn?: true;
+}
 
-const whole = 'all';
+/** Where a row stands that the load does not replace. */
+const untouched = '';
 
 /** From the old content to the new one. */
-export function readablesOf(standing: Stand): readonly Readable[] {
+export async function readablesOf(standing: Stand): Promise<readonly Readable[]> {
   const [before, after] = contentsOf(standing);
-  const old: Readable = { ...before, shows: [] };
-  if (standing.arena.case.strategy !== 'backfill') return [old, { ...after, shows: [whole] }];
-  // Chunks may be loaded in any order, several at once.
-  const between = subsets(changeDays)
-    .filter((days) => days.length > 0 && days.length < changeDays.length)
-    .map((days) => chunksDone(days, before.rows, after.rows));
-  return [old, ...between, { ...after, shows: changeDays }];
-}
-
-function subsets(days: readonly string[]): readonly (readonly string[])[] {
-  return days
-    .reduce<readonly (readonly string[])[]>(
-      (all, day) => [...all, ...all.map((some) => [...some, day])],
-      [[]],
-    )
-    .toSorted((a, b) => a.length - b.length);
-}
-
-function chunksDone(days: readonly string[], before: Rows, after: Rows): Readable {
-  const at = columnIndex(after.columns, 'business_date');
-  const done = new Set<unknown>(days.map(parseDay));
-  const rows = [
-    ...[...before.batches()].flat().filter((row) => !done.has(row[at])),
-    ...[...after.batches()].flat().filter((row) => done.has(row[at])),
+  const partOf = await partsOf(standing, after.rows);
+  const rows = [before, after].flatMap((content) => [...content.rows.batches()].flat());
+  const parts = [...new Set(rows.map(partOf.of))].filter((part) => part !== untouched).toSorted();
+  const between = subsets(parts).filter(({ length }) => length > 0 && length < parts.length);
+  return [
+    { ...before, shows: [] },
+    ...between.map((shows): Readable => ({
+      ...partOf,
+      name: partOf.words(shows),
+      shows,
+      rows: withParts(new Set(shows), partOf.of, before.rows, after.rows),
+    })),
+    { ...after, shows: parts },
   ];
+}
+
+/** How a load is seen part by part. */
+interface Parts {
+  readonly of: (row: Row) => string;
+  readonly words: (shown: readonly string[]) => string;
+  readonly torn?: true;
+}
+
+async function partsOf({ arena, target }: Stand, { columns }: Rows): Promise<Parts> {
+  if (arena.case.strategy === 'backfill') {
+    // Chunks may be loaded in any order, several at once.
+    const at = columnIndex(columns, 'business_date');
+    const days = new Map<unknown, string>(changeDays.map((day) => [parseDay(day), day]));
+    return {
+      of: (row) => days.get(row[at]) ?? untouched,
+      words: (shown) => `the new rows of ${shown.join(' and ')} and the old rows of other days`,
+    };
+  }
+  const of = arena.case.sink_shape === 'log' ? await target.parts?.() : undefined;
   return {
-    name: `the new rows of ${days.join(' and ')} and the old rows of other days`,
-    rows: rowsOf(after.columns, after.key, rows),
-    shows: days,
+    of: of ?? (() => 'all'),
+    words: (shown) => `the new rows in ${shown.join(' and ')}, and none of them elsewhere`,
+    torn: true,
   };
+}
+
+function subsets(all: readonly string[]): readonly (readonly string[])[] {
+  const found: (readonly string[])[] = [[]];
+  for (const each of all) found.push(...found.map((some) => [...some, each]));
+  return found.toSorted((a, b) => a.length - b.length);
+}
+
+function withParts(shown: ReadonlySet<string>, of: (row: Row) => string, before: Rows, after: Rows): Rows {
+  const rows = [
+    ...[...before.batches()].flat().filter((row) => !shown.has(of(row))),
+    ...[...after.batches()].flat().filter((row) => shown.has(of(row))),
+  ];
+  return rowsOf(after.columns, after.key, rows, after.shape);
 }
 
 /** Tells by digest which content a reading is. */
@@ -88,8 +117,8 @@ export class Judge {
   /** As the first of those that are alike: a chunk that changes nothing is seen by nobody. */
   #judged(at: number): Judged {
     const first = this.#digests.indexOf(this.#digests[at] as string);
-    const { shows, name } = this.#readables[first] as Readable;
-    return { shows, words: name };
+    const { shows, name, torn } = this.#readables[first] as Readable;
+    return { shows, words: name, ...(torn ? { torn } : {}) };
   }
 }
 

@@ -20,9 +20,13 @@ export class Readings {
   readonly #all: Reading[] = [];
   #time = 0;
 
-  constructor(standing: Stand) {
+  private constructor(standing: Stand, judge: Judge) {
     this.#standing = standing;
-    this.#judge = new Judge(readablesOf(standing));
+    this.#judge = judge;
+  }
+
+  static async of(standing: Stand): Promise<Readings> {
+    return new Readings(standing, new Judge(await readablesOf(standing)));
   }
 
   get count(): number {
@@ -50,18 +54,18 @@ export class Readings {
     return this.read(when, () => readRows(own, target, start));
   }
 
-  /** The first thing that no reader may see; undefined where there was none. */
+  /** What no reader may see, the worst first; undefined where there was nothing of it. */
   violation(): string | undefined {
     const readings = this.#all.toSorted((a, b) => a.began - b.began);
-    for (const { when, began, judged } of readings) {
-      const { shows, words } = judged;
-      if (shows === null) return `${when}: ${words}`;
-      const later = readings.find(
-        (each) => each.ended < began && each.judged.shows?.some((part) => !shows.includes(part)),
-      );
-      if (later) return `${when}: ${words}, after ${later.judged.words} (${later.when})`;
+    const mixed = readings.find(({ judged }) => judged.shows === null);
+    if (mixed) return `${mixed.when}: ${mixed.judged.words}`;
+    for (const reading of readings) {
+      const newer = readings.find((each) => each.ended < reading.began && hasMore(each, reading));
+      if (!newer) continue;
+      return `${reading.when}: ${reading.judged.words}, after ${newer.judged.words} (${newer.when})`;
     }
-    return undefined;
+    const torn = readings.find(({ judged }) => judged.torn);
+    return torn && `${torn.when}: seen in some parts alone: ${torn.judged.words}`;
   }
 
   /** What was seen, in order: `the old rows 4 times, then the new rows twice`. */
@@ -91,6 +95,11 @@ export class Readings {
 /** What is there for a reader who waits for no writer. */
 function readerOf({ target }: Stand): Pick<Stand['target'], 'read'> {
   return { read: (after) => target.readCommitted?.(after) ?? target.read(after) };
+}
+
+/** Whether one has seen a part of the load that the other has not. */
+function hasMore(one: Reading, { judged }: Reading): boolean {
+  return one.judged.shows?.some((part) => !judged.shows?.includes(part)) === true;
 }
 
 async function collected(batches: AsyncIterable<readonly Row[]>): Promise<readonly Row[]> {

@@ -62,6 +62,11 @@ export interface Held {
   read(after?: Position): AsyncIterable<readonly Row[]>;
   /** Every row that a reader sees now, without waiting for writers; absent where `read` is that. */
   readCommitted?(after?: Position): AsyncIterable<readonly Row[]>;
+  /**
+   * By row of a log, the part of it in which a transaction is seen at once: in another it may be seen earlier or later.
+   * Absent where a transaction is seen at once everywhere.
+   */
+  parts?(): Promise<(row: Row) => string>;
   /** A reader that began now; absent where no reader's view outlives one reading. */
   openReader?(after?: Position): Promise<HeldReader>;
   /** Whether a session of this database waits now for what another has locked; absent where nobody ever waits. */

@@ -50,7 +50,7 @@ function seenByPolling(c: Case): readonly PlantedDefect[] {
 /** The load is held at each of its points until a reader has read, or waits for what the load has locked. */
 async function readAtEachPoint(arena: Arena): Promise<Finding> {
   const standing = await stand(arena);
-  const readings = new Readings(standing);
+  const readings = await Readings.of(standing);
   const held = new Set<LoadPoint>();
   const waiting: Promise<void>[] = [];
   const end = await load(standing, {
@@ -73,7 +73,7 @@ async function readAtEachPoint(arena: Arena): Promise<Finding> {
 /** As many readings as fit, one after the other. */
 async function readAllTheTime(arena: Arena): Promise<Finding> {
   const standing = await stand(arena);
-  const readings = new Readings(standing);
+  const readings = await Readings.of(standing);
   let isOver = false;
   const running = load(standing).finally(() => (isOver = true));
   let within = 0;
@@ -92,7 +92,7 @@ async function readByOneWhoBeganBefore(arena: Arena): Promise<Finding> {
   const { target, start, own } = standing;
   if (!target.openReader) throw notFired(`${target.connection.system} has no reader that outlives a reading`);
   await using reader = await target.openReader(start);
-  const readings = new Readings(standing);
+  const readings = await Readings.of(standing);
   const end = await load(standing);
   await readings.read('by a reader that began before the load', async function* rows() {
     for await (const batch of reader.read()) yield batch.map(own.row);
@@ -105,7 +105,7 @@ async function judged(standing: Stand, readings: Readings, end: Ended, fired: st
   const during = readings.words();
   const violation = readings.violation();
   if (violation) return { outcome: 'violated', seen: violation, fired };
-  const after = new Readings(standing);
+  const after = await Readings.of(standing);
   await after.readSettled('after the load');
   const seen = `${during}; after the load ${after.words()} (${endedWords(end)})`;
   return { outcome: end.ended === 'loaded' && after.endsNew() ? 'held' : 'violated', seen, fired };

@@ -14,6 +14,7 @@ import { fingerprint } from './fingerprint.ts';
 import { readEvents, storedColumns } from './held-events.ts';
 import type { Keeper } from './keeper.ts';
 import { latestRecords } from './latest.ts';
+import { partitionOf } from './partitioner.ts';
 import { parsePosition, positionText } from './position.ts';
 import { keyWriter } from './row-topic.ts';
 import { decidedEnds, readTopic } from './topic-reader.ts';
@@ -156,6 +157,12 @@ class HeldTopic implements Held {
   /** Of each partition what stands before its first open transaction. */
   async *readCommitted(after: Position = '0'): AsyncGenerator<readonly Row[]> {
     yield* this.#rows({ from: parsePosition(after), to: await this.#stableEnds() });
+  }
+
+  /** The end of a transaction is written to each partition by itself. */
+  async parts(): Promise<(row: Row) => string> {
+    const partitionOfKey = partitionOf(await this.#keeper.client.cluster.partitions(this.#topic));
+    return (row) => `partition ${partitionOfKey(row[eventField.key] as string)}`;
   }
 
   async *#rows(stretch: Stretch): AsyncGenerator<readonly Row[]> {

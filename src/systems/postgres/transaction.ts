@@ -1,5 +1,5 @@
 /** What a session of its own does in one transaction: a writer that is not done yet, or a reader that began earlier. */
-import type { Row, Rows } from '../../model/rows.ts';
+import type { Row } from '../../model/rows.ts';
 import type { HeldReader, HeldTransaction } from '../contract.ts';
 import { writeChanges } from './apply.ts';
 import type { ApplyTarget } from './apply.ts';
