@@ -84,11 +84,14 @@ class HeldTable extends SessionHeld<Client> {
   }
 
   begin(): Promise<HeldTransaction> {
-    return openTransaction(this.connection.url, this.#target);
+    return openTransaction((work) => this.use(work), this.#target);
   }
 
   openReader(): Promise<HeldReader> {
-    return openReader(this.connection.url, (client) => this.rowsIn(client));
+    return openReader(
+      (work) => this.use(work),
+      (client) => this.rowsIn(client),
+    );
   }
 
   hasWaiting(): Promise<boolean> {

@@ -1,60 +1,64 @@
-/** What a session of its own does in one transaction: a writer that is not done yet, or a reader that began earlier. */
+/** What one session does in one transaction: a writer that is not done yet, or a reader that began earlier. */
 import type { Row } from '../../model/rows.ts';
 import type { HeldReader, HeldTransaction } from '../contract.ts';
 import { writeChanges } from './apply.ts';
 import type { ApplyTarget } from './apply.ts';
-import { connectClient } from './client.ts';
 import type { Client } from './client.ts';
 
-const applicationName = 'dpone-matrix transaction';
+/** Lends a session for as long as the work takes; one in which it failed is closed. */
+export type UseSession = (work: (client: Client) => Promise<void>) => Promise<void>;
 
-export async function openTransaction(url: string, target: ApplyTarget): Promise<HeldTransaction> {
-  const client = await begun(url, 'BEGIN');
+export async function openTransaction(use: UseSession, target: ApplyTarget): Promise<HeldTransaction> {
+  const { client, end } = await begun(use, 'BEGIN');
   let isOpen = true;
-  const end = async (how: 'COMMIT' | 'ROLLBACK'): Promise<void> => {
+  const ended = async (how: Ending): Promise<void> => {
     isOpen = false;
-    await ended(client, how);
+    await end(how);
   };
   return {
     apply: (changes) => writeChanges(client, target, changes),
-    commit: () => end('COMMIT'),
-    rollback: () => end('ROLLBACK'),
+    commit: () => ended('COMMIT'),
+    rollback: () => ended('ROLLBACK'),
     async [Symbol.asyncDispose]() {
-      if (isOpen) await end('ROLLBACK');
+      if (isOpen) await ended('ROLLBACK');
     },
   };
 }
 
 /** Its snapshot is taken now, and no table is touched before it reads: a lock would hold off who replaces one. */
 export async function openReader(
-  url: string,
+  use: UseSession,
   rows: (client: Client) => AsyncIterable<readonly Row[]>,
 ): Promise<HeldReader> {
-  const client = await begun(
-    url,
+  const { client, end } = await begun(
+    use,
     'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT pg_current_snapshot()',
   );
-  return {
-    read: () => rows(client),
-    [Symbol.asyncDispose]: () => ended(client, 'ROLLBACK'),
-  };
+  return { read: () => rows(client), [Symbol.asyncDispose]: () => end('ROLLBACK') };
 }
 
-async function begun(url: string, statements: string): Promise<Client> {
-  const client = await connectClient(url, applicationName);
-  try {
+type Ending = 'COMMIT' | 'ROLLBACK';
+
+interface Begun {
+  readonly client: Client;
+  /** Ends the transaction, and gives the session back. */
+  end(how: Ending): Promise<void>;
+}
+
+async function begun(use: UseSession, statements: string): Promise<Begun> {
+  const beginning = Promise.withResolvers<Client>();
+  const ending = Promise.withResolvers<Ending>();
+  const over = use(async (client) => {
     await client.query(statements);
-  } catch (error) {
-    await client.end();
-    throw error;
-  }
-  return client;
-}
-
-async function ended(client: Client, how: 'COMMIT' | 'ROLLBACK'): Promise<void> {
-  try {
-    await client.query(how);
-  } finally {
-    await client.end();
-  }
+    beginning.resolve(client);
+    await client.query(await ending.promise);
+  });
+  over.catch(beginning.reject);
+  return {
+    client: await beginning.promise,
+    end(how) {
+      ending.resolve(how);
+      return over;
+    },
+  };
 }
