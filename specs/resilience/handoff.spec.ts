@@ -71,7 +71,9 @@ test("the writer's account is what the source has", async () => {
 
 test('a source whose writers leave nothing open is changed at the moments alone', async () => {
   const held = await source();
-  const { begin: _, ...withoutBegin } = held;
+  const withoutBegin: Held = Object.fromEntries(
+    Object.entries(held).filter(([name]) => name !== 'begin'),
+  ) as never;
   await using writer = new Writer(withoutBegin, changes);
   for (const span of spans) await writer.open(span);
   for (const moment of moments) await writer.make(moment);

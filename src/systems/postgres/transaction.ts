@@ -42,7 +42,7 @@ type Ending = 'COMMIT' | 'ROLLBACK';
 interface Begun {
   readonly client: Client;
   /** Ends the transaction, and gives the session back. */
-  end(how: Ending): Promise<void>;
+  readonly end: (how: Ending) => Promise<void>;
 }
 
 async function begun(use: UseSession, statements: string): Promise<Begun> {
