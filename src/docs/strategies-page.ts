@@ -8,6 +8,7 @@ import { cases } from '../matrix/cases.ts';
 import { manifestOf } from '../matrix/manifest.ts';
 import { sinks, sources, systems } from '../matrix/systems.ts';
 import { pairTitle } from './guide.ts';
+import { handOver, readersMeanwhile } from './handover.ts';
 import { hashColumn } from '../model/technical.ts';
 import { canonicalTextRules } from '../model/text.ts';
 import { kinds } from '../model/value.ts';
@@ -85,6 +86,8 @@ export function strategiesPage(
       `are left alone (${code(changeSigns.stable)}) and row 5 is inserted (${code(changeSigns.inserted)}). The rows are ` +
       'what the oracle expects: a load that leaves others fails.',
     ...strategies.flatMap((s) => section(s, pictures(s))),
+    ...handOver(),
+    ...readersMeanwhile(),
     ...rowHash(),
     ...events(),
     '## Guides',

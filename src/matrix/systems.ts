@@ -20,6 +20,8 @@ export interface SinkFacts {
   /** Strategies that only some sinks can execute, beyond the common ones. */
   readonly strategies: readonly Strategy[];
   readonly merge_policy: NonNullable<ManifestStrategy['merge_policy']>;
+  /** Whether a reader's transaction keeps the view that it began with. */
+  readonly long_readers?: true;
 }
 
 export interface SystemFacts {
@@ -68,7 +70,12 @@ export const systems = {
   postgres: {
     title: 'PostgreSQL',
     source: { shape: 'table', strategies: ['xmin', 'cdc'], change_capture: 'logical_slot' },
-    sink: { shape: 'table', strategies: tableStrategies, merge_policy: 'delete_insert' },
+    sink: {
+      shape: 'table',
+      strategies: tableStrategies,
+      merge_policy: 'delete_insert',
+      long_readers: true,
+    },
     extras: 'postgres',
     peer_packages: ['pg', 'pg-copy-streams'],
     required_profile: 'postgres_local',

@@ -40,6 +40,8 @@ export interface Limit {
   readonly variants?: readonly string[];
   /** Absent for all. */
   readonly strategies?: readonly Strategy[];
+  /** Words of the finding, where another finding of the same variant would be the loader's fault; absent for any. */
+  readonly seen?: string;
   /** What is not guaranteed and why, a sentence for the documentation. */
   readonly text: string;
 }

@@ -55,7 +55,7 @@ async function found(
   const took = () => ({ duration_ms: Math.round(performance.now() - started) });
   try {
     const finding = redacted(await variant.run({ case: c, test }));
-    const limit = limits.find((each) => applies(each, scenario, variant, c));
+    const limit = limits.find((each) => applies(each, scenario, variant, c, finding));
     if (finding.outcome !== 'violated' || !limit) return { name, ...finding, ...took() };
     return { name, ...finding, outcome: 'limit', limit: limit.text, ...took() };
   } catch (error) {
@@ -64,15 +64,17 @@ async function found(
 }
 
 function applies(
-  { scenario, variants, strategies }: Limit,
+  { scenario, variants, strategies, seen }: Limit,
   { name }: Scenario,
   variant: Variant,
   c: MatrixCase,
+  finding: Finding,
 ): boolean {
   return (
     scenario === name &&
     (variants?.includes(variant.name) ?? true) &&
-    (strategies?.includes(c.strategy) ?? true)
+    (strategies?.includes(c.strategy) ?? true) &&
+    (seen === undefined || finding.seen.includes(seen))
   );
 }
 

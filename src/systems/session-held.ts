@@ -69,7 +69,7 @@ export abstract class SessionHeld<Session> implements Held {
   }
 
   read(): AsyncIterable<readonly Row[]> {
-    return this.#keeper.sessions.stream(this.name.database, (session) => this.#rows(session));
+    return this.#keeper.sessions.stream(this.name.database, (session) => this.rowsIn(session));
   }
 
   async end(): Promise<Position> {
@@ -93,7 +93,8 @@ export abstract class SessionHeld<Session> implements Held {
     return this.#keeper.sessions.use(this.name.database, work);
   }
 
-  async *#rows(session: Session): AsyncGenerator<readonly Row[], void, undefined> {
+  /** As they are in the session's own view. */
+  protected async *rowsIn(session: Session): AsyncGenerator<readonly Row[], void, undefined> {
     const stored = new Map((await this.#how.stored(session)).map(({ name, native }) => [name, native]));
     refuseGone(`${this.#how.table} of ${this.name.database}`, this.#columns, stored);
     const natives = this.#columns.map(({ name }) => stored.get(name) as string);

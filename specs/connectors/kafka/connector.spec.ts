@@ -130,6 +130,35 @@ test('offsets are no counts: what is committed is read, what is aborted or open 
   expect(byKey(await collected(clone.read()))).toHaveLength(5);
 });
 
+test('while a transaction is open its readers are given what was committed before, and do not wait', async ({
+  connector,
+  client,
+  database,
+}) => {
+  const topic = `${database}.dpone.orders`;
+  const held = await connector.hold(at(database), events(event(1)), loose);
+  const start = await held.end();
+  const producer = await TransactionalProducer.open(client.cluster, `${database}open`);
+  const seen = (from?: string) => collected(held.readCommitted!(from));
+  await producer.transaction(async (transaction) => {
+    const writer = await transaction.writer(topic, 1_000_000);
+    for (const id of [1, 2, 3, 4]) await writer.add(String(id), text(event(id, 'upsert')));
+    await writer.flush();
+    expect(await seen()).toStrictEqual([event(1)]);
+    expect(await seen(start)).toEqual([]);
+  });
+  await held.end();
+  expect(byKey(await seen(start))).toStrictEqual(byKey(await collected(held.read(start))));
+  expect(await seen(start)).toHaveLength(4);
+});
+
+test('a row belongs to the partition of its key', async ({ connector, client, database }) => {
+  const held = await connector.hold(at(database), events(event(1), event(2), event(3)), loose);
+  const partition = partitionOf(await client.cluster.partitions(`${database}.dpone.orders`));
+  const partOf = await held.parts!();
+  for (const id of [1, 2, 3]) expect(partOf(event(id))).toBe(`partition ${partition(String(id))}`);
+});
+
 test('a member that an event lacks is no column any more, one that all have is one', async ({
   connector,
   client,

@@ -235,3 +235,31 @@ test('what is held is found by its name: a table in its place is read, and one t
   expect((await orders.columns()).map((column) => column.name)).toEqual(['note', 'id', 'day']);
   expect(await orders.fingerprint()).not.toBe(before);
 });
+
+test('a transaction that stays open is seen by nobody, and one that is disposed of never was', async () => {
+  const table = await (await connect()).hold(name(), held, { unique: true, captureChanges: true });
+  const delta = (...rows: readonly Row[]) => rowsOf(changes.columns, [], rows);
+  const open = await table.begin!();
+  await open.apply(delta([2n, 20606, 'two', 'update', 1]));
+  await open.apply(delta([3n, 20607, 'three', 'insert', 2]));
+  {
+    await using left = await table.begin!();
+    await left.apply(delta([1n, 20605, 'one', 'delete', 1]));
+  }
+  const rolledBack = await table.begin!();
+  await rolledBack.apply(delta([1n, 20605, 'one', 'delete', 1]));
+  await rolledBack.rollback();
+  expect(await all(table)).toEqual(rows);
+  await open.commit();
+  expect(await all(table)).toEqual([rows[0], [2n, 20606, 'two'], [3n, 20607, 'three']]);
+});
+
+test('a reader sees what was there when it was opened', async () => {
+  const table = await (await connect()).hold(name(), held, { unique: true, captureChanges: true });
+  await using reader = await table.openReader!();
+  await table.apply(changes);
+  const found: Row[] = [];
+  for await (const batch of reader.read()) found.push(...batch);
+  expect(found).toEqual(rows);
+  expect(await all(table)).toHaveLength(2);
+});

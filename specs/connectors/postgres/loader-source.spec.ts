@@ -227,6 +227,26 @@ test.describe('the log', () => {
     await expect(readSince(database, start)).rejects.toMatchObject({ code: 'MATRIX_LOG_POSITION_LOST' });
   });
 
+  test('the log is told from where its slot begins, however much was committed since', async ({
+    loadDatabase: database,
+  }) => {
+    await database.client.query(full);
+    const writer = await database.connect();
+    let isOver = false;
+    let writes = 0;
+    const writing = (async () => {
+      while (!isOver) await writer.query(`INSERT INTO public.orders VALUES (${1000 + (writes += 1)})`);
+    })();
+    await expect.poll(() => writes).toBeGreaterThan(0);
+    const start = await prepare(database);
+    isOver = true;
+    await writing;
+    const [begins] = await database.show(
+      `SELECT confirmed_flush_lsn::text FROM pg_replication_slots WHERE slot_name = '${slot(database)}'`,
+    );
+    expect(start).toBe(begins);
+  });
+
   test('what is committed after the position waits for the next load', async ({ loadDatabase: database }) => {
     await database.client.query(full);
     const start = await prepare(database);

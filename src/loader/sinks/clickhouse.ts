@@ -19,6 +19,7 @@
  * and the load refused, unless it writes within the exchange itself. One load at a time per target is the caller's matter.
  */
 import { MatrixError } from '../../model/error.ts';
+import type { LoadPoint } from '../../model/load-point.ts';
 import type { Column, Row } from '../../model/rows.ts';
 import { countRows, insertRows } from '../../systems/clickhouse/bulk.ts';
 import { openClickHouse } from '../../systems/clickhouse/client.ts';
@@ -190,17 +191,25 @@ class ClickHouseSink implements Sink {
     const copy = { database: this.#staging, name };
     const exchanged = await this.#explained('stays as it was', prepare);
     await this.#save(what.state, await identityOf(this.#client, copy.database, copy.name));
+    await this.#reached('inside_finalize');
     await this.#explained('may have been replaced; load again', () =>
       exchangeTables(this.#client, this.#target, copy, writes),
     );
+    await this.#reached('after_commit');
     await this.#save(what.state);
     return exchanged;
   }
 
   async #inPlace(names: ExchangeNames, what: Exchange, change: Change): Promise<Exchanged> {
+    await this.#reached('inside_finalize');
     const exchanged = await this.#explained('may hold a part of the load; load again', () => change(names));
+    await this.#reached('after_commit');
     await this.#save(what.state);
     return exchanged;
+  }
+
+  async #reached(point: LoadPoint): Promise<void> {
+    await this.#context.reached?.(point);
   }
 
   #change(what: Exchange, names: ExchangeNames): Promise<Exchanged> {

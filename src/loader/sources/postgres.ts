@@ -166,11 +166,17 @@ class PostgresSource implements Source {
     }
   }
 
-  /** The end of what the server has flushed: what lies behind it can't be decoded yet, so it must not be passed. */
+  /**
+   * Where a new slot begins; else the end of what the server has flushed: what lies behind it can't be decoded yet, so
+   * it must not be passed.
+   */
   async #logPosition(): Promise<SourcePosition> {
     const names = this.#log() as LogNames;
     return this.#session(async (client) => {
-      await this.#session((watcher) => ensureLog(client, watcher, names, slotDeadline, this.#ending.signal));
+      const begins = await this.#session((watcher) =>
+        ensureLog(client, watcher, names, slotDeadline, this.#ending.signal),
+      );
+      if (begins !== null) return begins;
       const { rows } = await client.query<{ position: string }>(
         'SELECT pg_current_wal_flush_lsn()::text AS position',
       );

@@ -4,7 +4,7 @@ import { columnIndex } from '../../model/rows.ts';
 import type { Rows } from '../../model/rows.ts';
 import { opColumn, seqColumn } from '../../model/technical.ts';
 import type { Op } from '../../model/technical.ts';
-import type { MemoryTable } from './table.ts';
+import type { MemoryTable, Write } from './table.ts';
 import type { MemoryTransaction } from './transaction.ts';
 
 /**
@@ -12,6 +12,19 @@ import type { MemoryTransaction } from './transaction.ts';
  * @throws MatrixError MATRIX_BAD_ROW, MATRIX_UNKNOWN_ROW, MATRIX_DUPLICATE_KEY
  */
 export function applyChanges(begin: () => MemoryTransaction, table: MemoryTable, changes: Rows): void {
+  for (const { op, row } of writesOf(table, changes)) {
+    const transaction = begin();
+    transaction[op](table, row);
+    transaction.commit();
+  }
+}
+
+/** Adds a delta to one transaction. @throws MatrixError MATRIX_BAD_ROW */
+export function writeChanges(transaction: MemoryTransaction, table: MemoryTable, changes: Rows): void {
+  for (const { op, row } of writesOf(table, changes)) transaction[op](table, row);
+}
+
+function* writesOf(table: MemoryTable, changes: Rows): Generator<Write> {
   const op = columnIndex(changes.columns, opColumn.name);
   const seq = columnIndex(changes.columns, seqColumn.name);
   const width = table.definition.columns.length;
@@ -22,10 +35,6 @@ export function applyChanges(begin: () => MemoryTransaction, table: MemoryTable,
     );
   }
   for (const batch of changes.batches()) {
-    for (const change of batch) {
-      const transaction = begin();
-      transaction[change[op] as Op](table, change.slice(0, width));
-      transaction.commit();
-    }
+    for (const change of batch) yield { op: change[op] as Op, row: change.slice(0, width) };
   }
 }

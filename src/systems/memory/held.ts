@@ -3,8 +3,8 @@ import type { Connection } from '../../model/loader.ts';
 import { MatrixError } from '../../model/error.ts';
 import { batchSize, columnIndex } from '../../model/rows.ts';
 import type { Column, Row } from '../../model/rows.ts';
-import type { Held, Name, Position, StoredColumn } from '../contract.ts';
-import { applyChanges } from './apply.ts';
+import type { Held, HeldTransaction, Name, Position, StoredColumn } from '../contract.ts';
+import { applyChanges, writeChanges } from './apply.ts';
 import type { MemoryDatabase, Relation } from './engine.ts';
 import { MemoryLog } from './log.ts';
 import { MemoryTable } from './table.ts';
@@ -49,12 +49,35 @@ export function heldRelation(name: Name, relation: Relation, keeper: Keeper): He
     fingerprint: async () => current().fingerprint(),
     beside: async () => database.names(),
     clone: async (to) => keeper.adopt(to, cloneOf(current(), keeper.database(to))),
-    async apply(changes) {
-      const now = current();
-      if (now instanceof MemoryTable) return applyChanges(() => database.begin(), now, changes);
-      throw new MatrixError('MATRIX_NOT_A_TABLE', `changes are applied to a table; ${name.table} is a log`);
+    async openReader(after = '0') {
+      const rows = rowsOf(current(), columns, after);
+      return { read: () => batchesOf(rows), async [Symbol.asyncDispose]() {} };
     },
+    apply: async (changes) => applyChanges(() => database.begin(), tableOf(current(), name), changes),
+    begin: async () => openTransaction(database, tableOf(current(), name)),
     drop: async () => keeper.release(name, relation),
+  };
+}
+
+function tableOf(relation: Relation, { table }: Name): MemoryTable {
+  if (relation instanceof MemoryTable) return relation;
+  throw new MatrixError('MATRIX_NOT_A_TABLE', `changes are applied to a table; ${table} is a log`);
+}
+
+function openTransaction(database: MemoryDatabase, table: MemoryTable): HeldTransaction {
+  const transaction = database.begin();
+  let isOpen = true;
+  const end = async (how: 'commit' | 'rollback'): Promise<void> => {
+    isOpen = false;
+    transaction[how]();
+  };
+  return {
+    apply: async (changes) => writeChanges(transaction, table, changes),
+    commit: () => end('commit'),
+    rollback: () => end('rollback'),
+    async [Symbol.asyncDispose]() {
+      if (isOpen) await end('rollback');
+    },
   };
 }
 

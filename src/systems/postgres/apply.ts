@@ -14,6 +14,7 @@ import { quoteIdent } from './quoting.ts';
 const pollMillis = 10;
 /** The session's own copy of the delta, from which the statements take their rows. */
 const staged = 'pg_temp.dpone_changes';
+const unstage = `DROP TABLE ${staged}; DEALLOCATE ALL`;
 const seq = quoteIdent(seqColumn.name);
 
 export interface ApplyTarget {
@@ -39,8 +40,17 @@ export async function applyChanges(
   await stage(client, target, changes);
   let last = 0n;
   for (const runs of transactions) last = await commit(client, target, runs);
-  await client.query(`DROP TABLE ${staged}; DEALLOCATE ALL`);
+  await client.query(unstage);
   await visible(client, last, visibleMillis);
+}
+
+/** Writes a delta in the transaction that the session has open. @throws MatrixError MATRIX_CHANGE_MISSED */
+export async function writeChanges(client: Client, target: ApplyTarget, changes: Rows): Promise<void> {
+  const transactions = transactionsOf(changes, target.key);
+  if (transactions.length === 0) return;
+  await stage(client, target, changes);
+  for (const runs of transactions) await execute(client, target, runs, []);
+  await client.query(unstage);
 }
 
 /** Copies the delta in and prepares the three statements over a stretch of it. */
@@ -84,20 +94,33 @@ function assignment({ name, native }: CopyColumn): string {
 }
 
 /** Answers the transaction's id. */
-async function commit(client: Client, { table }: ApplyTarget, runs: readonly Run[]): Promise<bigint> {
+async function commit(client: Client, target: ApplyTarget, runs: readonly Run[]): Promise<bigint> {
+  await execute(client, target, runs, ['BEGIN']);
+  const { rows } = await client.query<{ xid: string }>('SELECT pg_current_xact_id()::text AS xid');
+  await client.query('COMMIT');
+  return BigInt(rows[0]?.xid ?? '0');
+}
+
+/** @param before statements that are sent with the changes, ahead of them @throws MatrixError MATRIX_CHANGE_MISSED */
+async function execute(
+  client: Client,
+  { table }: ApplyTarget,
+  runs: readonly Run[],
+  before: readonly string[],
+): Promise<void> {
   const statements = runs.map(({ op, first, last }) => `EXECUTE dpone_${op} (${first}, ${last})`);
-  const results = await client.query(`BEGIN; ${statements.join('; ')}`);
-  const counts = (results as unknown as { rowCount: number | null }[])
-    .slice(1)
+  const results: { rowCount: number | null } | { rowCount: number | null }[] = await client.query(
+    [...before, ...statements].join('; '),
+  );
+  const counts = [results]
+    .flat()
+    .slice(before.length)
     .map(({ rowCount }) => rowCount);
   for (const [index, run] of runs.entries()) {
     if (counts[index] === run.count) continue;
     await client.query('ROLLBACK');
     throw missedChange(run, table, counts[index] ?? 0);
   }
-  const { rows } = await client.query<{ xid: string }>('SELECT pg_current_xact_id()::text AS xid');
-  await client.query('COMMIT');
-  return BigInt(rows[0]?.xid ?? '0');
 }
 
 /** Waits until no transaction that began earlier is open, in any database of the server. */

@@ -1,9 +1,10 @@
 /** A table that the harness holds. */
 import type { Column, Row, Rows } from '../../model/rows.ts';
-import type { Held, HoldOptions, Name } from '../contract.ts';
+import type { Held, HeldReader, HeldTransaction, HoldOptions, Name } from '../contract.ts';
 import { tookAll } from '../held-tables.ts';
 import { SessionHeld } from '../session-held.ts';
 import { applyChanges } from './apply.ts';
+import type { ApplyTarget } from './apply.ts';
 import { namesIn } from './beside.ts';
 import { storedColumns } from './catalogue.ts';
 import type { Client } from './client.ts';
@@ -16,6 +17,8 @@ import type { Keeper } from './keeper.ts';
 import { copyColumns, makeTable } from './make-table.ts';
 import type { TableShape } from './make-table.ts';
 import { qualified, quoteIdent } from './quoting.ts';
+import { openReader, openTransaction } from './transaction.ts';
+import { hasWaiting } from './waiting.ts';
 
 /** Makes the table in its database, which is made too where it is not there, and fills it. */
 export async function holdTable(keeper: Keeper, name: Name, rows: Rows, options: HoldOptions): Promise<Held> {
@@ -77,8 +80,26 @@ class HeldTable extends SessionHeld<Client> {
   }
 
   apply(changes: Rows): Promise<void> {
-    const target = { table: this.#table, columns: copyColumns(this.#shape), key: this.#shape.key };
-    return this.use((client) => applyChanges(client, target, changes, this.#keeper.visibleMillis));
+    return this.use((client) => applyChanges(client, this.#target, changes, this.#keeper.visibleMillis));
+  }
+
+  begin(): Promise<HeldTransaction> {
+    return openTransaction((work) => this.use(work), this.#target);
+  }
+
+  openReader(): Promise<HeldReader> {
+    return openReader(
+      (work) => this.use(work),
+      (client) => this.rowsIn(client),
+    );
+  }
+
+  hasWaiting(): Promise<boolean> {
+    return this.use(hasWaiting);
+  }
+
+  get #target(): ApplyTarget {
+    return { table: this.#table, columns: copyColumns(this.#shape), key: this.#shape.key };
   }
 }
 

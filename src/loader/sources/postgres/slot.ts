@@ -16,6 +16,10 @@ export interface LogNames {
  * Makes the publication, then the slot (a slot decodes by the publications that its changes saw), or finds both.
  * Making a slot waits for every transaction that is open in the server, in any database.
  *
+ * Answers where a slot that was made begins; null where it was there. Every transaction that ended before is seen by
+ * any snapshot taken from now on. Of one that ends after it that is not said, however soon: it may be flushed to the
+ * log and not be seen yet, for as long as a synchronous standby is waited for.
+ *
  * @param watcher a second session, which sees who is waited for
  * @param deadline milliseconds
  * @param signal gives the wait up earlier; a slot that nobody waits for would keep the log for ever
@@ -28,9 +32,10 @@ export async function ensureLog(
   names: LogNames,
   deadline: number,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<string | null> {
   await ensurePublication(client, names);
-  if (!(await findSlot(client, names.slot))) await createSlot(client, watcher, names.slot, deadline, signal);
+  if (await findSlot(client, names.slot)) return null;
+  return createSlot(client, watcher, names.slot, deadline, signal);
 }
 
 async function ensurePublication(client: Client, names: LogNames): Promise<void> {
@@ -99,9 +104,10 @@ async function createSlot(
   slot: string,
   deadline: number,
   signal: AbortSignal | undefined,
-): Promise<void> {
+): Promise<string> {
   const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   const pid = rows[0]?.pid;
+  let begins: string | undefined;
   let blocked: string | undefined;
   let gaveUp: Promise<unknown> | undefined;
   const giveUp = (): void => {
@@ -116,7 +122,11 @@ async function createSlot(
   signal?.addEventListener('abort', giveUp);
   try {
     if (signal?.aborted) giveUp();
-    await client.query(`SELECT pg_create_logical_replication_slot($1, 'pgoutput')`, [slot]);
+    const made = await client.query<{ begins: string }>(
+      `SELECT lsn::text AS begins FROM pg_create_logical_replication_slot($1, 'pgoutput')`,
+      [slot],
+    );
+    begins = made.rows[0]?.begins;
   } catch (error) {
     await gaveUp;
     // The server tells of an error before it has removed the unfinished slot, and takes the next statement after that.
@@ -133,6 +143,7 @@ async function createSlot(
     signal?.removeEventListener('abort', giveUp);
   }
   await client.query('RESET statement_timeout');
+  return begins as string;
 }
 
 /**
