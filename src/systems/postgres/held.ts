@@ -1,8 +1,9 @@
 /** A table that the harness holds. */
 import type { Column, Row, Rows } from '../../model/rows.ts';
-import type { Held, HoldOptions, Name } from '../contract.ts';
+import type { Alteration, Altered, Held, HoldOptions, Name } from '../contract.ts';
 import { tookAll } from '../held-tables.ts';
 import { SessionHeld } from '../session-held.ts';
+import { alterStatements } from './alter.ts';
 import { applyChanges } from './apply.ts';
 import { namesIn } from './beside.ts';
 import { storedColumns } from './catalogue.ts';
@@ -80,6 +81,27 @@ class HeldTable extends SessionHeld<Client> {
     const target = { table: this.#table, columns: copyColumns(this.#shape), key: this.#shape.key };
     return this.use((client) => applyChanges(client, target, changes, this.#keeper.visibleMillis));
   }
+
+  async alter(alterations: readonly Alteration[], { columns }: Rows): Promise<Altered> {
+    const statements = alterStatements(this.#table, alterations);
+    const rewritten = await this.use(async (client) => {
+      const before = await fileOf(client, this.#table);
+      // Sent together, they are one transaction.
+      await client.query(statements.join('; '));
+      return (await fileOf(client, this.#table)) !== before;
+    });
+    return { held: await this.withColumns(columns), rewritten };
+  }
+
+  async withColumns(columns: readonly Column[]): Promise<Held> {
+    return new HeldTable(this.#keeper, this.name, { ...this.#shape, columns });
+  }
+}
+
+/** The file that a table's rows stand in, which is another once all of them were written again. */
+async function fileOf(client: Client, table: string): Promise<number | undefined> {
+  const { rows } = await client.query<{ file: number }>('SELECT pg_relation_filenode($1) AS file', [table]);
+  return rows[0]?.file;
 }
 
 /** A type that no codec knows is read as its text. */
