@@ -11,6 +11,8 @@ export interface DriftRule {
   readonly code?: string;
   /** Why so, and what to do. */
   readonly because: string;
+  /** Whether no statement does it to a table with rows: it is then not shown where the source is altered under its loader. */
+  readonly onlyAnew?: true;
 }
 
 const asNow = "loaded: the events have the source's columns of now";
@@ -22,6 +24,7 @@ export const schemaDriftPolicy: readonly DriftRule[] = [
     table: 'loaded',
     log: asNow,
     because: 'columns meet by name, whatever their order',
+    onlyAnew: true,
   },
   {
     drift: 'column added',
@@ -58,7 +61,7 @@ export const schemaDriftPolicy: readonly DriftRule[] = [
     drift: 'text widened',
     table: "loaded where the target's type holds every value, else refused",
     log: asNow,
-    code: 'MATRIX_STAGING_FAILED',
+    code: 'MATRIX_EXCHANGE_FAILED',
     because: "the same: nothing is cut off, so widen the target's column",
   },
   {
