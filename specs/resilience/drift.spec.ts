@@ -10,7 +10,9 @@ import { driftDefects } from '../../src/resilience/drift/defects.ts';
 import { drifts, driftsOf, ownColumns, ownValues } from '../../src/resilience/drift/drifts.ts';
 import { fewColumns, rewritten, unaware, unchanged, withColumns } from '../../src/resilience/drift/rows.ts';
 
-const data = fewColumns(dataset('postgres', volumeOf({ rows: 20, change_ratio: '0.5', delete_ratio: '0.1' })));
+const data = fewColumns(
+  dataset('postgres', volumeOf({ rows: 20, change_ratio: '0.5', delete_ratio: '0.1' })),
+);
 const all = (rows: Rows): Row[] => [...rows.batches()].flat();
 const added = { name: 'more', family: 'varchar', kind: 'text', nullable: true } as const;
 const values = { more: (id: number, hasChanged: boolean) => `${id} ${hasChanged}` };
@@ -69,12 +71,12 @@ test('rows have the other columns, by version, and are the same objects where no
   expect(more.columns).toEqual([added, ...data.columns]);
   const id = columnIndex(more.columns, 'id');
   const [before, snapshot] = [all(more.before), all(more.snapshot)];
-  expect(before.map((row) => row[0])).toEqual(before.map((row) => `${row[id]} false`));
+  expect(before.map((row) => row[0])).toEqual(before.map((row) => `${String(row[id])} false`));
   expect(before.map((row) => row.slice(1))).toEqual(all(data.before));
   const stable = snapshot.filter((row) => before.includes(row));
   expect(stable).toHaveLength(data.volume.rows - data.volume.updated - data.volume.deleted);
   const others = snapshot.filter((row) => !before.includes(row));
-  expect(others.map((row) => row[0])).toEqual(others.map((row) => `${row[id]} true`));
+  expect(others.map((row) => row[0])).toEqual(others.map((row) => `${String(row[id])} true`));
   expect(others.length).toBe(data.volume.updated + data.volume.inserted);
 });
 
@@ -83,7 +85,9 @@ test('a delete carries the row of before, with operation and sequence behind all
   expect(columns.slice(-2).map(({ name }) => name)).toEqual(['__dpone__op', '__dpone__seq']);
   const [id, op] = [columnIndex(columns, 'id'), columnIndex(columns, '__dpone__op')];
   const changes = all(more.changes);
-  expect(changes.map((row) => row[0])).toEqual(changes.map((row) => `${row[id]} ${row[op] !== 'delete'}`));
+  expect(changes.map((row) => row[0])).toEqual(
+    changes.map((row) => `${String(row[id])} ${row[op] !== 'delete'}`),
+  );
   expect(changes.map((row) => row.slice(1))).toEqual(all(data.changes));
 });
 

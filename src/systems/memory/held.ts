@@ -105,7 +105,8 @@ function rowsFrom(relation: Relation, after: Position): readonly Row[] {
 function rowsOf(relation: Relation, held: readonly Column[], after: Position): readonly Row[] {
   const rows = rowsFrom(relation, after);
   const columns = columnsOf(relation);
-  if (columns === held || held.every(({ name }, at) => columns[at]?.name === name)) return rows;
+  const isSame = columns.length === held.length && held.every(({ name }, at) => columns[at]?.name === name);
+  if (columns === held || isSame) return rows;
   const positions = held.map(({ name }) => columnIndex(columns, name));
   return rows.map((row) => positions.map((at) => row[at] ?? null));
 }

@@ -4,7 +4,7 @@ import type { Alteration, Altered, Held, HoldOptions, Name } from '../contract.t
 import { tookAll } from '../held-tables.ts';
 import { SessionHeld } from '../session-held.ts';
 import { alterStatements } from './alter.ts';
-import { applyChanges } from './apply.ts';
+import { applyChanges, settled } from './apply.ts';
 import { namesIn } from './beside.ts';
 import { storedColumns } from './catalogue.ts';
 import type { Client } from './client.ts';
@@ -27,7 +27,14 @@ export async function holdTable(keeper: Keeper, name: Name, rows: Rows, options:
       tookAll(table, await copyIn(client, table, columns, rows.batches(), { freeze: true }), rows),
     ),
   );
+  await settleCaptured(keeper, name, shape);
   return new HeldTable(keeper, name, shape);
+}
+
+/** A starting point that a loader takes afterwards lies behind every row that stands there already. */
+async function settleCaptured(keeper: Keeper, name: Name, { options }: TableShape): Promise<void> {
+  if (!options.captureChanges) return;
+  await keeper.sessions.use(name.database, (client) => settled(client, keeper.visibleMillis));
 }
 
 /** A table that a loader will make in a database of its own. */
@@ -74,6 +81,7 @@ class HeldTable extends SessionHeld<Client> {
 
   async clone(name: Name): Promise<Held> {
     await cloneTable(this.#keeper, this.name, this.#shape, name);
+    await settleCaptured(this.#keeper, name, this.#shape);
     return new HeldTable(this.#keeper, name, this.#shape);
   }
 
