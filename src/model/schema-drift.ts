@@ -7,7 +7,7 @@ export interface DriftRule {
   readonly table: string;
   /** The same where the target is a log, whose events have the columns of their time. */
   readonly log: string;
-  /** The `code` of the error, where a load is refused; absent where it never is. */
+  /** The `code` of the error, where a load is refused; absent where it never is, or where the system's own tells it. */
   readonly code?: string;
   /** Why so, and what to do. */
   readonly because: string;
@@ -61,8 +61,8 @@ export const schemaDriftPolicy: readonly DriftRule[] = [
     drift: 'text widened',
     table: "loaded where the target's type holds every value, else refused",
     log: asNow,
-    code: 'MATRIX_EXCHANGE_FAILED',
-    because: "the same: nothing is cut off, so widen the target's column",
+    because:
+      "the same: nothing is cut off. The error is the target system's own, in its words, and names the column: widen it",
   },
   {
     drift: 'column narrowed',
