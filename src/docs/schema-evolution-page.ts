@@ -30,7 +30,7 @@ export function schemaEvolutionPage(): string {
       'Columns are compared before the first row is read; values and nulls while they are staged, so before the target is ' +
         'touched. A `backfill` does so chunk by chunk: chunks that were committed before a refused one stay, and are not made again.',
       'A source without a catalogue (REST, Kafka) takes the columns of the target, and its rows are held to them: a row that ' +
-        'lacks one is refused as `MATRIX_COLUMN_MISSING`, and so is one with a member that the target has no column for.',
+        'lacks one is refused, and so is one with a member that the target has no column for; the error names it.',
       'Where both ends of a log are JSON, a column that older events lack counts as null in them. The memory engine that stands in ' +
         'for a log keeps the columns of its topic, and refuses as a table does.',
       'A position in a log of changes (`cdc`) may lie before the columns changed. PostgreSQL tells each change in the columns ' +
@@ -50,7 +50,8 @@ export function schemaEvolutionPage(): string {
       ],
       schemaDriftPolicy.map(({ drift, onlyAnew }) => [drift, onlyAnew ? '–' : 'yes', '–', 'yes']),
     ),
-    'Captured tables keep the columns with which capturing began, whatever becomes of the table.',
+    'Captured tables keep the columns with which capturing began, whatever becomes of the table. A source without a ' +
+      'catalogue has no types that could change: of it, only what happens to names and order is shown.',
     '## See also',
     bullets([
       link('Type mapping', 'type-mapping.md'),

@@ -1,8 +1,9 @@
 /** Loaders that treat a drift of their source wrongly, each in the way that its variant must see. */
 import { instead } from '../../loader/instead.ts';
-import type { Read, Source } from '../../loader/contract.ts';
+import type { Exchange, Read, Sink, Source, Staged } from '../../loader/contract.ts';
 import type { Hooks } from '../../loader/reference.ts';
 import { familyBounds } from '../../model/families.ts';
+import type { MatrixCase, Strategy } from '../../model/case.ts';
 import { MatrixError } from '../../model/error.ts';
 import type { Loader } from '../../model/loader.ts';
 import type { Column, Row } from '../../model/rows.ts';
@@ -19,7 +20,10 @@ interface Misreading {
 /** Undefined where the source has not drifted, so that it is read as it is. */
 type Misread = (columns: readonly Column[]) => Misreading | undefined;
 
-function misreading(misread: Misread, onDrift: () => void = () => {}): NonNullable<Hooks['wrapSource']> {
+function misreading(
+  misread: Misread,
+  told: (hasDrifted: boolean) => void = () => {},
+): NonNullable<Hooks['wrapSource']> {
   return (source) => {
     let width = 0;
     let how: Misreading | undefined;
@@ -27,7 +31,7 @@ function misreading(misread: Misread, onDrift: () => void = () => {}): NonNullab
       const own = await source.columns(target);
       width = own.length;
       how = misread(own);
-      if (how) onDrift();
+      told(how !== undefined);
       return how?.columns ?? own;
     };
     return instead(source, {
@@ -118,18 +122,18 @@ function idle(loader: Loader): Loader {
   };
 }
 
-/** The exchange is made, and the load then refused as if it had not been. */
-function refusingTooLate(): Hooks {
+/** What a sink is made to do once the source has drifted, before the load is refused as if it had not been done. */
+function refusingTooLate(does: (sink: Sink, staged: Staged, what: Exchange) => Promise<unknown>): Hooks {
   let hasDrifted = false;
   return {
-    wrapSource: misreading(filled(driftNames.text), () => {
-      hasDrifted = true;
+    wrapSource: misreading(filled(driftNames.text), (now) => {
+      hasDrifted = now;
     }),
     wrapSink: (sink) =>
       instead(sink, {
         async exchange(staged, what) {
-          const exchanged = await sink.exchange(staged, what);
-          if (!hasDrifted) return exchanged;
+          if (!hasDrifted) return sink.exchange(staged, what);
+          await does(sink, staged, what);
           throw new MatrixError(
             'MATRIX_SOURCE_COLUMN_MISSING',
             `the source has no column ${driftNames.text}`,
@@ -139,14 +143,29 @@ function refusingTooLate(): Hooks {
   };
 }
 
-export const driftDefects: readonly PlantedDefect[] = [
+interface DriftDefect extends PlantedDefect {
+  /** Absent for all: only what keeps a watermark can move it. */
+  readonly strategies?: readonly Strategy[];
+}
+
+export function defectsOf({ strategy }: Pick<MatrixCase, 'strategy'>): readonly PlantedDefect[] {
+  return driftDefects.filter(({ strategies }) => strategies?.includes(strategy) ?? true);
+}
+
+export const driftDefects: readonly DriftDefect[] = [
   inside('takes columns by their position', 'columns reordered', byPosition),
   inside('leaves out a column that it does not know', 'column added', without(driftNames.added)),
   inside('fills a column that is gone with nulls', 'column dropped', filled(driftNames.text)),
   {
     name: 'writes, and then refuses',
     variant: 'column dropped',
-    plant: { inside: refusingTooLate },
+    plant: { inside: () => refusingTooLate((sink, staged, what) => sink.exchange(staged, what)) },
+  },
+  {
+    name: 'moves its state, and then refuses',
+    variant: 'column dropped',
+    strategies: ['incremental_append'],
+    plant: { inside: () => refusingTooLate((sink, _, what) => sink.save(what.state)) },
   },
   inside(
     'takes a renamed column for one that is gone',

@@ -3,7 +3,7 @@ import type { Finding } from '../../model/resilience.ts';
 import type { Arena, Scenario } from '../contract.ts';
 import { MatrixError } from '../../model/error.ts';
 import { asksTheEngine } from '../../certify/source.ts';
-import { driftDefects } from '../drift/defects.ts';
+import { defectsOf } from '../drift/defects.ts';
 import { driftsOf } from '../drift/drifts.ts';
 import type { Drift } from '../drift/drifts.ts';
 import { beforeDrift, driftSource, undriftedSource } from '../drift/ground.ts';
@@ -20,7 +20,7 @@ export const drift: Scenario = {
     driftsOf(c).map((each) => ({ name: each.name, run: (arena) => loadedAcross(each, arena) })),
   defects: (c) => {
     const names = new Set(driftsOf(c).map(({ name }) => name));
-    return driftDefects.filter(({ variant }) => names.has(variant));
+    return defectsOf(c).filter(({ variant }) => names.has(variant));
   },
 };
 
