@@ -79,13 +79,14 @@ const input: DocsInput = {
 const pages = generateDocs(input);
 const page = (path: string): string => pages.get(path) ?? '';
 
-test('25 guides and six pages', () => {
+test('25 guides and seven pages', () => {
   expect([...pages.keys()].sort()).toEqual(
     [
       'command-line.md',
       'defects.md',
       'load-strategies.md',
       'options.md',
+      'schema-evolution.md',
       'source-sink-matrix.md',
       'type-mapping.md',
       ...['postgres', 'mssql', 'clickhouse', 'api', 'kafka'].flatMap((source) =>

@@ -34,6 +34,7 @@ test('the pages are those that the contract names, and those that they need', ()
     'release.md',
     'rest-source.md',
     'run-modes.md',
+    'schema-evolution.md',
     'self-test.md',
     'source-sink-matrix.md',
     'type-mapping.md',

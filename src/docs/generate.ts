@@ -11,6 +11,7 @@ import { matrixPage } from './matrix-page.ts';
 import { optionsPage } from './options-page.ts';
 import type { Options } from './options-page.ts';
 import type { Picture } from './picture.ts';
+import { schemaEvolutionPage } from './schema-evolution-page.ts';
 import { strategiesPage } from './strategies-page.ts';
 import type { TypeMappings } from './type-mapping.ts';
 import { typesPage } from './types-page.ts';
@@ -41,6 +42,7 @@ export function generateDocs(input: DocsInput): ReadonlyMap<string, string> {
     ['source-sink-matrix.md', matrixPage()],
     ['load-strategies.md', strategiesPage(volumes, pictures)],
     ['type-mapping.md', typesPage(types)],
+    ['schema-evolution.md', schemaEvolutionPage()],
     ['options.md', optionsPage(options)],
     ['defects.md', defectsPage(defects)],
     ['command-line.md', commandLinePage(commands)],

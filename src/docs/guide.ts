@@ -44,6 +44,7 @@ export function guide(pairCases: readonly MatrixCase[], types: TypeMappings): st
     behavior(pair),
     '## Schema evolution and type mapping',
     schemaEvolution,
+    schemaDrift(pair),
     wholeTables(pair),
     typeMapping(first.source, first.sink, types),
     '## Runbook',
@@ -236,6 +237,14 @@ const schemaEvolution = [
     '(by a rule, and the expectation is computed by the same rule; the comparison is never loosened).',
 ];
 
+function schemaDrift({ sink }: Pair): string {
+  const says =
+    sink.sink?.shape === 'log'
+      ? 'its events have the columns of their time'
+      : 'a load that would lose, cut or invent a value is refused before anything is written';
+  return `Where the source's columns change between two loads, ${says}: ${link('what becomes of a load', '../schema-evolution.md')}.`;
+}
+
 function wholeTables({ first }: Pair): string {
   const ends = [...new Set([first.source, first.sink])] as SystemId[];
   const links = ends.map((id) => link(systems[id].title, `../type-mapping.md#${anchor(id)}`));
@@ -294,6 +303,7 @@ function crossLinks({ first }: Pair): string {
     link('Live certification', '../live-certification.md'),
     link('Run modes', '../run-modes.md'),
     link('Type mapping', '../type-mapping.md'),
+    link('Schema evolution', '../schema-evolution.md'),
     link('Options', '../options.md'),
     `Same source: ${others('source')}`,
     `Same sink: ${others('sink')}`,

@@ -45,6 +45,7 @@ export function typesPage(types: TypeMappings): string {
     bullets([
       link('Source and sink matrix', 'source-sink-matrix.md'),
       link('Load strategies', 'load-strategies.md'),
+      link('Schema evolution', 'schema-evolution.md'),
       link('Writing a loader', 'writing-a-loader.md'),
     ]),
   );

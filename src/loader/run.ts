@@ -12,6 +12,8 @@ import type { Deadline } from './deadline.ts';
 import { fitting } from './fitting.ts';
 import type { Fitting } from './fitting.ts';
 import { projection } from './projection.ts';
+import { nullCheck, refuseOtherColumns } from './schema-drift.ts';
+import type { RowCheck } from './schema-drift.ts';
 import type { Plan, PlannedExchange, StateValue, Step } from './step.ts';
 import { committedChunkText } from './strategies/backfill.ts';
 import { required } from './strategy-of.ts';
@@ -35,6 +37,7 @@ export async function runPlan(plan: Plan, manifest: Manifest, ends: Ends): Promi
   const held = await ends.deadline.limit(ends.sink.columns());
   const target = held && held.filter(({ name }) => !isTechnical(name));
   const data = await ends.deadline.limit(ends.source.columns(target));
+  refuseOtherColumns(manifest.name, data, target);
   const fit = fitting(data, target ?? data);
   const hash = fitting([hashColumn], hashColumns(held, manifest));
   const report = { read: 0, removed: 0, added: 0 };
@@ -82,7 +85,9 @@ async function runStep(
   };
   const exchanged = await afterwards(
     async () => {
-      const staged = await stage(stagedColumns(step, layout), offeredRows(step, layout, ends, reading));
+      const columns = stagedColumns(step, layout);
+      const checkNulls = nullCheck(manifest.name, columns, layout.data, layout.target);
+      const staged = await stage(columns, offeredRows(step, layout, ends, reading, checkNulls));
       if (step.empty === 'refuse' && staged.count === 0) await refuseEmpty(manifest, ends);
       const keys =
         remove.what === 'staged_keys_and_gone' ? await stage(...keySet(layout, manifest, ends)) : null;
@@ -129,6 +134,7 @@ async function* offeredRows(
   { data, target, fit, hash }: Layout,
   { source, deadline, reached }: Ends,
   reading: Reading,
+  checkNulls: RowCheck | null,
 ): AsyncGenerator<readonly Row[]> {
   const seq = hasChanges(read) ? data.length + 1 : null;
   const hasher = isHashed ? targetHasher(data, target ?? data) : null;
@@ -136,6 +142,7 @@ async function* offeredRows(
   for await (const batch of source.read(read)) {
     deadline.check(`reading (${read.verb})`);
     reading.rows += batch.length;
+    checkNulls?.(batch);
     if (seq !== null) {
       for (const row of batch) reading.lastSeq = Math.max(reading.lastSeq ?? 0, row[seq] as number);
     }

@@ -90,6 +90,17 @@ export interface Held {
   apply(changes: Rows): Promise<void>;
   /** A transaction of a writer's own, open until it is ended; absent where changes are made by `apply` alone. */
   begin?(): Promise<HeldTransaction>;
+  /**
+   * Changes the columns of a table as its owner would, where rows stand in it. Absent where a table keeps the columns
+   * that it was held with.
+   * @param rows what it then holds, in the order of the columns that it is read by
+   */
+  alter?(alterations: readonly Alteration[], rows: Rows): Promise<Altered>;
+  /**
+   * The same table or topic, read by other columns, which a load may have given it. What it is read for begins now: a
+   * topic tells the columns of later records. Absent where it is read by those alone that it was held with.
+   */
+  withColumns?(columns: readonly Column[]): Promise<Held>;
   drop(): Promise<void>;
 }
 
@@ -106,6 +117,23 @@ export interface HeldTransaction extends AsyncDisposable {
   commit(): Promise<void>;
   rollback(): Promise<void>;
 }
+
+/** A table whose columns were changed. */
+export interface Altered {
+  /** As it is held from then on. */
+  readonly held: Held;
+  /** Whether the engine wrote every row again, so that a reader by transaction id finds them all. */
+  readonly rewritten: boolean;
+}
+
+/** One change of a table's columns. */
+export type Alteration =
+  | { readonly what: 'add'; readonly column: Column }
+  | { readonly what: 'drop'; readonly name: string }
+  | { readonly what: 'rename'; readonly name: string; readonly to: string }
+  /** The column has the native type of its family from now on. */
+  | { readonly what: 'retype'; readonly column: Column }
+  | { readonly what: 'nullable'; readonly name: string; readonly nullable: boolean };
 
 export interface HoldOptions {
   /** Makes `rows.key` a primary key (unique and not null). Append and history targets have none. */

@@ -93,6 +93,21 @@ test('a column that the records lack is an error, and never null', async ({ api 
   });
 });
 
+test('a member that no column takes is an error, and never left out; keys are read without the rest', async ({
+  api,
+}) => {
+  const held = await hold(api);
+  const known = columns.slice(0, -1);
+  const [left] = columns.slice(-1);
+  await using reader = await opened(held.connection.url, known);
+  await expect(reader.all(snapshot)).rejects.toMatchObject({
+    code: 'MATRIX_COLUMN_MISSING',
+    message: expect.stringContaining(`an object has the member ${left?.name}, and there is no column for it`),
+  });
+  await using keyed = await opened(held.connection.url, known, {}, manifestFor('snapshot_diff'));
+  expect(await keyed.all({ verb: 'keys' })).toEqual(all.map(([id]) => [id]));
+});
+
 test('a window is the days that are asked for, by parameters that the manifest names', async ({ api }) => {
   const held = await hold(api);
   const window = (from: number, before: number): Read => ({

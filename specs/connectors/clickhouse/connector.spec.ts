@@ -36,6 +36,18 @@ test('what is held is read back, in batches, with its names and types', async ({
   ).toEqual(['id||MergeTree']);
 });
 
+test('a table that has got other columns is read by those', async ({ connector, prefix, show }) => {
+  const name = { database: prefix, schema: 'landing', table: 'orders' };
+  const held = await connector.hold(name, rows(2), { unique: true });
+  await show(`ALTER TABLE ${prefix}_landing.orders ADD COLUMN more Nullable(Int64), DROP COLUMN part`);
+  await expect(collected(held.read())).rejects.toMatchObject({ code: 'MATRIX_COLUMN_GONE' });
+  const more = { name: 'more', family: 'int64', kind: 'int64', nullable: true } as const;
+  const others = await held.withColumns?.([...columns.slice(0, 2), more]);
+  expect(byId(await collected((others ?? held).read()))).toStrictEqual(
+    [1, 2].map((id) => [...row(id).slice(0, 2), null]),
+  );
+});
+
 test('a key that may be null is not sorted by', async ({ connector, prefix, show }) => {
   const keyed = rowsOf(columns, ['note', 'id'], []);
   await connector.hold({ database: prefix, schema: 's', table: 'a' }, keyed, { unique: false });

@@ -76,6 +76,28 @@ test('rows are records by their key, read back as new rows', async ({
   expect(await client.cluster.ends(`${database}.dpone.orders`)).toEqual(wanted);
 });
 
+test('events that have other columns from now on are read by those, and their names are told', async ({
+  connector,
+  client,
+  database,
+}) => {
+  const held = await connector.hold(at(database), events(event(1), event(2)), loose);
+  const title = { name: 'title', family: 'text', kind: 'text', nullable: true } as const;
+  const others = [...columns.slice(0, 2), title];
+  const later = await held.withColumns?.(eventRowColumns(others));
+  const end = await held.end();
+  const change: Row = [...event(2, 'update').slice(0, eventColumns.length), ...row(2).slice(0, 2), 'Titel'];
+  await produce(client, `${database}.dpone.orders`, [{ key: '2', value: eventWriter(others)(change) }]);
+  expect(await collected((later ?? held).read(end))).toStrictEqual([change]);
+  expect((await later?.columns())?.map(({ name }) => name)).toEqual(others.map(({ name }) => name));
+  // What every event has, those of before among them.
+  expect((await held.columns()).map(({ name }) => name)).toEqual(columns.slice(0, 2).map(({ name }) => name));
+  expect(byKey(await collected((later ?? held).read()))[0]?.slice(-3)).toStrictEqual([
+    ...row(1).slice(0, 2),
+    null,
+  ]);
+});
+
 test('events are read back in the order of each key, ordinals from where reading begins', async ({
   connector,
   client,

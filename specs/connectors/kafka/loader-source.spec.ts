@@ -182,6 +182,22 @@ test('a member that the target has no column for, and a column that a row lacks'
   });
 });
 
+test('a later row with a member that no column takes', async ({ connector, client, database, kafka }) => {
+  await hold(connector, database);
+  await using source = await open(kafka.url, database);
+  await source.columns(columns);
+  const [row] = await readAll(source, { verb: 'snapshot' });
+  expect(row).toHaveLength(columns.length);
+  const members = columns.map(({ name }) => `${JSON.stringify(name)}:null`).join(',');
+  await produce(client, `${database}.orders`, '9', `{${members},"more":1}`);
+  await using next = await open(kafka.url, database);
+  await next.columns(columns);
+  await expect(readAll(next, { verb: 'snapshot' })).rejects.toMatchObject({
+    code: 'MATRIX_BAD_EVENT',
+    message: expect.stringContaining('an object has the member more, and there is no column for it'),
+  });
+});
+
 test('a key in two partitions has no last version', async ({ connector, client, database, kafka }) => {
   await hold(connector, database);
   const own = partitionOf([0, 1, 2, 3])('2');

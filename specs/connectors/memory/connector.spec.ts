@@ -263,3 +263,47 @@ test('a reader sees what was there when it was opened', async () => {
   expect(found).toEqual(rows);
   expect(await all(table)).toHaveLength(2);
 });
+
+test('an altered table has other columns and rows, and goes on from there', async () => {
+  const shop = await connect();
+  const at = name();
+  const table = await shop.hold(at, held, { unique: true, captureChanges: true });
+  const more: Column = { name: 'more', family: 'text', kind: 'text', nullable: true };
+  const wide = [...columns, more];
+  const altered = await table.alter?.(
+    [{ what: 'add', column: more }],
+    rowsOf(
+      wide,
+      ['id'],
+      rows.map((row) => [...row, null]),
+    ),
+  );
+  expect(altered?.rewritten).toBe(true);
+  const now = altered?.held ?? table;
+  expect((await now.columns()).map(({ name: column }) => column)).toEqual(['id', 'day', 'note', 'more']);
+  await now.apply(rowsOf([...wide, opColumn, seqColumn], [], [[2n, 20606, 'two', 'more', 'update', 1]]));
+  expect(await all(now)).toEqual([
+    [1n, 20605, 'one', null],
+    [2n, 20606, 'two', 'more'],
+  ]);
+  // As it was held before, it is read by the columns of before.
+  expect(await all(table)).toEqual([
+    [1n, 20605, 'one'],
+    [2n, 20606, 'two'],
+  ]);
+  expect(openDatabase(now.connection.url).table('public', at.table).changes()).toHaveLength(1);
+  await now.drop();
+  expect(() => openDatabase(now.connection.url)).toThrow(
+    expect.objectContaining({ code: 'MATRIX_UNKNOWN_DATABASE' }),
+  );
+});
+
+test('a table is read by other columns than it was held with', async () => {
+  const table = await (await connect()).hold(name(), held, { unique: true });
+  const [id, , note] = columns as [Column, Column, Column];
+  const others = await table.withColumns?.([note, id]);
+  expect(await all(others ?? table)).toEqual([
+    ['one', 1n],
+    [null, 2n],
+  ]);
+});

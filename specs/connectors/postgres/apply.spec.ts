@@ -136,8 +136,36 @@ test('no changes are no transaction', async ({ connector, database }) => {
   expect(await held.fingerprint()).toBe(before);
 });
 
+test('what is held to be changed is seen by every later reader by transaction id', async ({
+  connector,
+  database,
+  session,
+  postgres,
+}) => {
+  const blocker = await session(new URL(postgres.url).pathname.slice(1));
+  await blocker.query('BEGIN; SELECT pg_current_xact_id()');
+  let isHeld = false;
+  const holding = connector.hold(at(database), rows(3), capture).then((held) => {
+    isHeld = true;
+    return held;
+  });
+  const watcher = await session(new URL(postgres.url).pathname.slice(1));
+  // The table is there, and its rows wait until nobody is older than they are.
+  for (const deadline = Date.now() + 20_000; ;) {
+    const { rows: found } = await watcher.query<{ is: boolean }>(
+      `SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = '${database}'
+         AND query LIKE '%pg_snapshot_xmin(pg_current_snapshot())%') AS is`,
+    );
+    if (found[0]?.is) break;
+    expect(Date.now()).toBeLessThan(deadline);
+  }
+  expect(isHeld).toBe(false);
+  await blocker.query('ROLLBACK');
+  expect(byId(await collected((await holding).read()))).toHaveLength(3);
+});
+
 test('a session that hides the changes is named', async ({ postgres, database, session }) => {
-  await using impatient = await connectPostgres(postgres, { visibleMillis: 50 });
+  await using impatient = await connectPostgres(postgres, { visibleMillis: 500 });
   const held = await impatient.hold(at(database), rows(3), capture);
   const blocker = await session(new URL(postgres.url).pathname.slice(1));
   const { rows: pids } = await blocker.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
@@ -147,7 +175,7 @@ test('a session that hides the changes is named', async ({ postgres, database, s
   // Other sessions of the server may hide them too.
   expect(String(error)).toMatch(
     new RegExp(
-      `after 50 ms; blocked by .*pid ${pids[0]?.pid} \\(another program, database \\w+, idle in transaction, open for \\d+\\.\\d s\\)`,
+      `after 500 ms; blocked by .*pid ${pids[0]?.pid} \\(another program, database \\w+, idle in transaction, open for \\d+\\.\\d s\\)`,
     ),
   );
 });

@@ -84,6 +84,20 @@ test('absent is not null, and the missing are named, a few of them', () => {
   expect(() => rowReader(many)('{}')).toThrow('an object has no member for c0, c1, c2, c3, c4 and 3 more');
 });
 
+test('a member that has no column is passed over or refused by name, a technical one never refused', () => {
+  const [first] = columns as [Column];
+  const text = '{"id":1,"more":{"a":[]},"__dpone__seq":3}';
+  expect(rowReader([first])(text)).toEqual([1n]);
+  expect(() => rowReader([first], { others: 'refuse' })(text)).toThrow(
+    expect.objectContaining({
+      code: 'MATRIX_COLUMN_MISSING',
+      message: expect.stringContaining('an object has the member more, and there is no column for it'),
+    }),
+  );
+  expect(() => rowsReader([first], { others: 'refuse' })(`[{"id":1},${text}]`)).toThrow('the member more');
+  expect(rowReader([first], { others: 'refuse' })('{"id":1,"__dpone__seq":3}')).toEqual([1n]);
+});
+
 test('a member that comes twice is no value, not even twice the same or null', () => {
   for (const twice of [
     '{"id":1,"id":1}',

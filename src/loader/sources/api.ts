@@ -66,7 +66,8 @@ class ApiSource implements Source {
   async *read(what: Read): AsyncGenerator<readonly Row[]> {
     const { path, parameters, columns } = this.#query(what, await this.columns());
     const limit = this.#context.manifest.source.options.batch_size ?? usualLimit;
-    const readRows = rowsReader(columns);
+    // A value that has no column would be lost without a word.
+    const readRows = rowsReader(columns, { others: what.verb === 'keys' ? 'pass over' : 'refuse' });
     const paging = this.#pagination;
     yield* allPages(`reading ${path}`, (position) =>
       paging.style === 'next_link' && position !== null

@@ -2,7 +2,7 @@
 import { MatrixError } from '../../model/error.ts';
 import type { Connection } from '../../model/loader.ts';
 import type { Location } from '../../model/location.ts';
-import type { Row, Rows } from '../../model/rows.ts';
+import type { Column, Row, Rows } from '../../model/rows.ts';
 import type { Held, Name, Position, StoredColumn } from '../contract.ts';
 import { refuseGone, tookAll } from '../held-tables.ts';
 import { applyChanges } from './apply.ts';
@@ -139,6 +139,10 @@ class HeldTable implements Held {
       { database: this.#database, table: this.#table, columns: this.#shape.columns, key: this.#shape.key },
       changes,
     );
+  }
+
+  async withColumns(columns: readonly Column[]): Promise<Held> {
+    return new HeldTable(this.#keeper, this.name, { ...this.#shape, columns });
   }
 
   /** The database goes with the last table that is held in it. */

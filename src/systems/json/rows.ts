@@ -1,6 +1,7 @@
 /** Rows as JSON objects: one member per column, by name, null where there is no value. */
 import { MatrixError } from '../../model/error.ts';
 import type { Column, Row } from '../../model/rows.ts';
+import { isTechnical } from '../../model/technical.ts';
 import type { Value } from '../../model/value.ts';
 import { badJson, keyEnd, nextItem, membersOf, opened, skipBlanks, stringText, valueEnd } from './scan.ts';
 import { readerOf, writerOf } from './values.ts';
@@ -20,14 +21,22 @@ export function rowWriter(columns: readonly Column[]): (row: Row) => string {
   };
 }
 
+export interface RowReading {
+  /** What a reader does with a member that no column is named like; default `pass over`. Technical ones are always passed over. */
+  readonly others?: 'pass over' | 'refuse';
+}
+
 /**
  * Reads rows of these columns from the objects that begin at a position of a text; what stands behind an object is
- * not looked at. Members come in any order; those of other names are passed over.
+ * not looked at. Members come in any order; those of other names are passed over, or refused.
  * @returns what throws MatrixError MATRIX_BAD_JSON, MATRIX_BAD_VALUE, MATRIX_COLUMN_MISSING where an object lacks
- *   a member (absent is not null), and MATRIX_DUPLICATE_MEMBER where it has one twice
+ *   a member (absent is not null) or has another that is refused, and MATRIX_DUPLICATE_MEMBER where it has one twice
  */
-export function rowReader(columns: readonly Column[]): (text: string, at?: number) => Row {
-  const read = objectReader(columns);
+export function rowReader(
+  columns: readonly Column[],
+  reading: RowReading = {},
+): (text: string, at?: number) => Row {
+  const read = objectReader(columns, reading);
   return (text, at = 0) => {
     const row = read.blank();
     read.into(row, text, skipBlanks(text, at));
@@ -42,8 +51,11 @@ export interface RowArray {
 }
 
 /** {@link rowReader} for the array of objects that begins at a position of a text, in one pass over it. */
-export function rowsReader(columns: readonly Column[]): (text: string, at?: number) => RowArray {
-  const read = objectReader(columns);
+export function rowsReader(
+  columns: readonly Column[],
+  reading: RowReading = {},
+): (text: string, at?: number) => RowArray {
+  const read = objectReader(columns, reading);
   return (text, at = 0) => {
     const rows: Row[] = [];
     let index = opened(text, at, '[', 'an array');
@@ -69,7 +81,7 @@ interface ObjectReader {
   readonly into: (row: Unfinished, text: string, at: number) => number;
 }
 
-function objectReader(columns: readonly Column[]): ObjectReader {
+function objectReader(columns: readonly Column[], { others }: RowReading): ObjectReader {
   const names = columns.map(({ name }) => JSON.stringify(name));
   const positions = new Map(names.map((name, at) => [name, at]));
   const starts = names.map((name) => `${name}:`);
@@ -88,7 +100,9 @@ function objectReader(columns: readonly Column[]): ObjectReader {
       if (start !== undefined && text.startsWith(start, index)) index += start.length;
       else {
         const end = keyEnd(text, index);
-        column = positions.get(JSON.stringify(stringText(text.slice(index, end))));
+        const name = stringText(text.slice(index, end));
+        column = positions.get(JSON.stringify(name));
+        if (column === undefined && others === 'refuse' && !isTechnical(name)) throw unknown(name);
         index = skipBlanks(text, end);
         if (text[index] !== ':') throw badJson('":"', text, index);
         index += 1;
@@ -117,6 +131,13 @@ function objectReader(columns: readonly Column[]): ObjectReader {
   }
 
   return { blank: () => blank.slice(), into };
+}
+
+function unknown(name: string): MatrixError {
+  return new MatrixError(
+    'MATRIX_COLUMN_MISSING',
+    `an object has the member ${name}, and there is no column for it: add the column to the target, or take the member out of the source`,
+  );
 }
 
 function duplicate({ name }: Column): MatrixError {

@@ -215,6 +215,12 @@ class HeldTopic implements Held {
     }
   }
 
+  /** Nothing is known of the keys that stand there, but that they stand where they are. */
+  async withColumns(columns: readonly Column[]): Promise<Held> {
+    const original = { ...this.#original, columns, keys: new Set<string>() };
+    return new HeldTopic(this.#keeper, this.name, original, await this.#ends());
+  }
+
   /** Of a topic of rows: each changed row is a new record of its key, and a delete is a tombstone. */
   async apply(changes: Rows): Promise<void> {
     const { columns, key, shape } = this.#original;

@@ -60,6 +60,12 @@ function keeperOf(system: string): Keeper {
       database.held.add(database.add(name.schema, name.table, relation));
       return heldRelation(name, relation, keeper);
     },
+    replace(name, held, by) {
+      const database = keeper.database(name);
+      database.held.delete(held);
+      database.drop(name.schema, name.table);
+      return keeper.adopt(name, by);
+    },
     release(name, relation) {
       const database = findDatabase(databaseUrl(system, name.database));
       if (!database?.held.delete(relation)) return;

@@ -2,7 +2,7 @@
 import type { Connection } from '../../model/loader.ts';
 import { MatrixError } from '../../model/error.ts';
 import { batchSize, columnIndex } from '../../model/rows.ts';
-import type { Column, Row } from '../../model/rows.ts';
+import type { Column, Row, Rows } from '../../model/rows.ts';
 import type { Held, HeldTransaction, Name, Position, StoredColumn } from '../contract.ts';
 import { applyChanges, writeChanges } from './apply.ts';
 import type { MemoryDatabase, Relation } from './engine.ts';
@@ -16,11 +16,18 @@ export interface Keeper {
   /** Forgets what is held, and its database once nothing else is held there. */
   release(name: Name, relation: Relation): void;
   adopt(name: Name, relation: Relation): Held;
+  /** Holds a relation in the place and under the name of another. */
+  replace(name: Name, held: Relation, by: Relation): Held;
 }
 
-export function heldRelation(name: Name, relation: Relation, keeper: Keeper): Held {
+/** @param columns by which it is read */
+export function heldRelation(
+  name: Name,
+  relation: Relation,
+  keeper: Keeper,
+  columns: readonly Column[] = columnsOf(relation),
+): Held {
   const database = keeper.database(name);
-  const columns = columnsOf(relation);
   /** By its name, as in any engine: a load may have put another one in its place. */
   const current = (): Relation => {
     const found = database.find(name.schema, name.table);
@@ -55,6 +62,13 @@ export function heldRelation(name: Name, relation: Relation, keeper: Keeper): He
     },
     apply: async (changes) => applyChanges(() => database.begin(), tableOf(current(), name), changes),
     begin: async () => openTransaction(database, tableOf(current(), name)),
+    async alter(_, rows) {
+      const now = current();
+      if (!(now instanceof MemoryTable))
+        throw new MatrixError('MATRIX_NOT_A_TABLE', `${name.table} is a log, whose columns stay`);
+      return { held: keeper.replace(name, relation, altered(database, now, rows)), rewritten: true };
+    },
+    withColumns: async (others) => heldRelation(name, relation, keeper, others),
     drop: async () => keeper.release(name, relation),
   };
 }
@@ -90,6 +104,13 @@ function cloneOf(relation: Relation, into: MemoryDatabase): Relation {
   return copy;
 }
 
+/** The table anew, with the same settings: to a reader by transaction id every row is, as where an engine writes them again. */
+function altered(database: MemoryDatabase, { definition }: MemoryTable, rows: Rows): MemoryTable {
+  const table = new MemoryTable({ ...definition, columns: rows.columns });
+  database.swap([table.prepare([...rows.batches()].flat())]);
+  return table;
+}
+
 function columnsOf(relation: Relation): readonly Column[] {
   return relation instanceof MemoryLog ? relation.columns : relation.definition.columns;
 }
@@ -107,7 +128,8 @@ function rowsFrom(relation: Relation, after: Position): readonly Row[] {
 function rowsOf(relation: Relation, held: readonly Column[], after: Position): readonly Row[] {
   const rows = rowsFrom(relation, after);
   const columns = columnsOf(relation);
-  if (columns === held || held.every(({ name }, at) => columns[at]?.name === name)) return rows;
+  const isSame = columns.length === held.length && held.every(({ name }, at) => columns[at]?.name === name);
+  if (columns === held || isSame) return rows;
   const positions = held.map(({ name }) => columnIndex(columns, name));
   return rows.map((row) => positions.map((at) => row[at] ?? null));
 }

@@ -123,6 +123,17 @@ async function execute(
   }
 }
 
+/**
+ * Waits until all that is committed now is older than any position that a reader by transaction id could take.
+ * @throws MatrixError MATRIX_CHANGES_NOT_VISIBLE
+ */
+export async function settled(client: Client, millis: number): Promise<void> {
+  const { rows } = await client.query<{ next: string }>(
+    'SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS next',
+  );
+  await visible(client, BigInt(rows[0]?.next ?? '0') - 1n, millis);
+}
+
 /** Waits until no transaction that began earlier is open, in any database of the server. */
 async function visible(client: Client, last: bigint, millis: number): Promise<void> {
   const deadline = Date.now() + millis;

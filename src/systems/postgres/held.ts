@@ -1,9 +1,18 @@
 /** A table that the harness holds. */
 import type { Column, Row, Rows } from '../../model/rows.ts';
-import type { Held, HeldReader, HeldTransaction, HoldOptions, Name } from '../contract.ts';
+import type {
+  Alteration,
+  Altered,
+  Held,
+  HeldReader,
+  HeldTransaction,
+  HoldOptions,
+  Name,
+} from '../contract.ts';
 import { tookAll } from '../held-tables.ts';
 import { SessionHeld } from '../session-held.ts';
-import { applyChanges } from './apply.ts';
+import { alterStatements } from './alter.ts';
+import { applyChanges, settled } from './apply.ts';
 import type { ApplyTarget } from './apply.ts';
 import { namesIn } from './beside.ts';
 import { storedColumns } from './catalogue.ts';
@@ -29,7 +38,14 @@ export async function holdTable(keeper: Keeper, name: Name, rows: Rows, options:
       tookAll(table, await copyIn(client, table, columns, rows.batches(), { freeze: true }), rows),
     ),
   );
+  await settleCaptured(keeper, name, shape);
   return new HeldTable(keeper, name, shape);
+}
+
+/** A starting point that a loader takes afterwards lies behind every row that stands there already. */
+async function settleCaptured(keeper: Keeper, name: Name, { options }: TableShape): Promise<void> {
+  if (!options.captureChanges) return;
+  await keeper.sessions.use(name.database, (client) => settled(client, keeper.visibleMillis));
 }
 
 /** A table that a loader will make in a database of its own. */
@@ -76,6 +92,7 @@ class HeldTable extends SessionHeld<Client> {
 
   async clone(name: Name): Promise<Held> {
     await cloneTable(this.#keeper, this.name, this.#shape, name);
+    await settleCaptured(this.#keeper, name, this.#shape);
     return new HeldTable(this.#keeper, name, this.#shape);
   }
 
@@ -101,6 +118,27 @@ class HeldTable extends SessionHeld<Client> {
   get #target(): ApplyTarget {
     return { table: this.#table, columns: copyColumns(this.#shape), key: this.#shape.key };
   }
+
+  async alter(alterations: readonly Alteration[], { columns }: Rows): Promise<Altered> {
+    const statements = alterStatements(this.#table, alterations);
+    const rewritten = await this.use(async (client) => {
+      const before = await fileOf(client, this.#table);
+      // Sent together, they are one transaction.
+      await client.query(statements.join('; '));
+      return (await fileOf(client, this.#table)) !== before;
+    });
+    return { held: await this.withColumns(columns), rewritten };
+  }
+
+  async withColumns(columns: readonly Column[]): Promise<Held> {
+    return new HeldTable(this.#keeper, this.name, { ...this.#shape, columns });
+  }
+}
+
+/** The file that a table's rows stand in, which is another once all of them were written again. */
+async function fileOf(client: Client, table: string): Promise<number | undefined> {
+  const { rows } = await client.query<{ file: number }>('SELECT pg_relation_filenode($1) AS file', [table]);
+  return rows[0]?.file;
 }
 
 /** A type that no codec knows is read as its text. */

@@ -11,8 +11,11 @@ import type { KafkaRecord } from '../../../systems/kafka/topic-reader.ts';
 /** Null for a row that was not asked for. @throws MatrixError MATRIX_BAD_EVENT with the record's place */
 export type ReadRecord = (record: KafkaRecord) => Row | null;
 
+/** A value that has no column would be lost without a word. */
+const whole = { others: 'refuse' } as const;
+
 export function recordReader(topic: string, columns: readonly Column[]): ReadRecord {
-  const read = rowReader(columns);
+  const read = rowReader(columns, whole);
   return reading(topic, (text) => read(text));
 }
 
@@ -22,7 +25,7 @@ export function windowReader(
   columns: readonly Column[],
   { column, from, before }: Window,
 ): ReadRecord {
-  const read = rowReader(columns);
+  const read = rowReader(columns, whole);
   const [first, end] = [dayText(from), dayText(before)];
   return reading(topic, (text) => {
     const written = member(text, column);
@@ -46,7 +49,7 @@ export function changeReader(
   orderBy: string,
   after: number,
 ): (record: KafkaRecord) => Row | null {
-  const read = rowReader(columns);
+  const read = rowReader(columns, whole);
   const readChange = reading(topic, (text) => {
     const seq = Number(member(text, orderBy));
     if (!Number.isSafeInteger(seq)) throw new RangeError(`its ${orderBy} is no integer`);
