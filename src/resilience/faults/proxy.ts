@@ -15,6 +15,8 @@ export class Proxy implements AsyncDisposable {
   #refuses = false;
   #connections = 0;
   #up = 0;
+  #allowed = Infinity;
+  readonly #spent = Promise.withResolvers<void>();
 
   private constructor(to: Address) {
     this.#server = createServer((client) => this.#pass(client, to));
@@ -36,6 +38,12 @@ export class Proxy implements AsyncDisposable {
   /** How many connections there were, and how many bytes went to the address. */
   get traffic(): { readonly connections: number; readonly up: number } {
     return { connections: this.#connections, up: this.#up };
+  }
+
+  /** Lets so many bytes go to the address, of all connections together, and holds the rest. Resolves when they have gone. */
+  allow(bytes: number): Promise<void> {
+    this.#allowed = bytes;
+    return this.#spent.promise;
   }
 
   /** Ends every connection at once, and takes no other from now on. Returns how many were ended. */
@@ -75,8 +83,30 @@ export class Proxy implements AsyncDisposable {
         this.#sockets.delete(from);
         to.destroy();
       });
-      from.pipe(to);
     }
-    client.on('data', (chunk) => (this.#up += chunk.length));
+    server.pipe(client);
+    // What breaks off is seen by both sockets' events.
+    this.#passUp(client, server).catch(() => {});
   }
+
+  /** Byte by byte as far as they are allowed. */
+  async #passUp(client: Socket, server: Socket): Promise<void> {
+    for await (const chunk of client as AsyncIterable<Buffer>) {
+      const allowed = chunk.subarray(0, Math.max(this.#allowed - this.#up, 0));
+      this.#up += allowed.length;
+      if (allowed.length > 0) await written(server, allowed);
+      if (this.#up < this.#allowed) continue;
+      this.#spent.resolve();
+      // Held until it is cut: to leave would end the connection.
+      await new Promise<never>(() => {});
+    }
+    server.end();
+  }
+}
+
+/** Resolves when the bytes are on their way. */
+function written(socket: Socket, bytes: Buffer): Promise<void> {
+  return new Promise((resolve, reject) =>
+    socket.write(bytes, (error) => (error ? reject(error) : resolve())),
+  );
 }
