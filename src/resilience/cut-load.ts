@@ -1,5 +1,6 @@
-/** A load that dies once so many bytes have gone to its sink: its processes are killed, and its connections severed for good. */
+/** A load that dies once so much has gone to its sink: its processes are killed, and its connections severed for good. */
 import type { LoadContext } from '../model/loader.ts';
+import type { Traffic } from './faults/proxy.ts';
 import { Through } from './faults/through.ts';
 import { Processes } from './processes.ts';
 import { ended } from './stand.ts';
@@ -8,17 +9,21 @@ import type { Ended, Stand } from './stand.ts';
 export type CutLoad =
   /** How it died, in words. */
   | { readonly how: string }
-  /** It ended before so many bytes had gone. */
-  | { readonly how?: undefined; readonly end: Ended; readonly sent: number };
+  /** It ended before it had sent so much; without a network to the sink it has sent nothing. */
+  | { readonly how?: undefined; readonly end: Ended; readonly traffic: Traffic | null };
 
 /** How long (ms) a load of this process may take to find out that it is cut off; then it is left alone. */
 const patience = 10_000;
 
-export async function loadUntilCut(standing: Stand, bytes: number): Promise<CutLoad> {
+/** @param allowed when it dies; nothing: it may end */
+export async function loadUntilCut(
+  standing: Stand,
+  allowed: Partial<Pick<Traffic, 'up' | 'replies'>> = {},
+): Promise<CutLoad> {
   const { lent, arena } = standing;
   await using through = await Through.of(standing.connections);
   const { connections, sink } = through;
-  const gone = sink?.allow(bytes);
+  const spent = sink?.allow(allowed) ?? new Promise<never>(() => {});
   const processes = new Processes();
   const stop = new AbortController();
   const context: LoadContext = {
@@ -27,21 +32,22 @@ export async function loadUntilCut(standing: Stand, bytes: number): Promise<CutL
   };
   const request = { ...standing.request('load'), connections };
   const call = ended(() => arena.test.loader.load(request, context));
-  const end = await Promise.race([call, ...(gone ? [gone] : [])]);
-  if (end) return { end, sent: sink?.traffic.up ?? 0 };
+  const end = await Promise.race([call, spent]);
+  if (end) return { end, traffic: sink?.traffic ?? null };
   processes.kill();
   const cut = through.sever();
   stop.abort();
   const groups = await processes.gone();
-  const left =
-    groups.length === 0 && (await isLate(call)) ? `, after which it had not ended for ${patience} ms` : '';
-  const how = groups.length === 0 ? 'cut off' : 'killed with its process group';
-  return { how: `${how}, ${cut} connections severed${left},` };
+  if (groups.length > 0) return { how: `killed with its process group, ${cut} connections severed` };
+  const isLate = await isLateBy(patience, call);
+  return {
+    how: `cut off, ${cut} connections severed${isLate ? `, not ended ${patience} ms later` : ''}`,
+  };
 }
 
-async function isLate(call: Promise<unknown>): Promise<boolean> {
+async function isLateBy(time: number, call: Promise<unknown>): Promise<boolean> {
   const late = Promise.withResolvers<true>();
-  const timer = setTimeout(() => late.resolve(true), patience);
+  const timer = setTimeout(() => late.resolve(true), time);
   try {
     return await Promise.race([call.then(() => false), late.promise]);
   } finally {

@@ -8,14 +8,20 @@ export interface Address {
   readonly port: number;
 }
 
+/** What passed: connections, bytes to the address, and how often it has answered what came since its last answer. */
+export interface Traffic {
+  readonly connections: number;
+  readonly up: number;
+  readonly replies: number;
+}
+
 /** Listens on a port of this machine, and passes on what comes to the address and back. */
 export class Proxy implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #refuses = false;
-  #connections = 0;
-  #up = 0;
-  #allowed = Infinity;
+  readonly #traffic = { connections: 0, up: 0, replies: 0 };
+  #allowed = { up: Infinity, replies: Infinity };
   readonly #spent = Promise.withResolvers<void>();
 
   private constructor(to: Address) {
@@ -35,14 +41,16 @@ export class Proxy implements AsyncDisposable {
     return { host: address, port };
   }
 
-  /** How many connections there were, and how many bytes went to the address. */
-  get traffic(): { readonly connections: number; readonly up: number } {
-    return { connections: this.#connections, up: this.#up };
+  get traffic(): Traffic {
+    return { ...this.#traffic };
   }
 
-  /** Lets so many bytes go to the address, of all connections together, and holds the rest. Resolves when they have gone. */
-  allow(bytes: number): Promise<void> {
-    this.#allowed = bytes;
+  /**
+   * Holds what comes once so many bytes have gone to the address, or so many of its replies have come: the last of them
+   * is held, too. Of all connections together. Resolves then.
+   */
+  allow(allowed: Partial<Pick<Traffic, 'up' | 'replies'>>): Promise<void> {
+    this.#allowed = { ...this.#allowed, ...allowed };
     return this.#spent.promise;
   }
 
@@ -70,7 +78,7 @@ export class Proxy implements AsyncDisposable {
       client.resetAndDestroy();
       return;
     }
-    this.#connections += 1;
+    this.#traffic.connections += 1;
     const server = connect({ host, port, noDelay: true });
     client.setNoDelay(true);
     for (const [from, to] of [
@@ -84,24 +92,49 @@ export class Proxy implements AsyncDisposable {
         to.destroy();
       });
     }
-    server.pipe(client);
+    const talk = { isAsked: false };
     // What breaks off is seen by both sockets' events.
-    this.#passUp(client, server).catch(() => {});
+    this.#passUp(client, server, talk).catch(() => {});
+    this.#passDown(server, client, talk).catch(() => {});
   }
 
-  /** Byte by byte as far as they are allowed. */
-  async #passUp(client: Socket, server: Socket): Promise<void> {
+  async #passUp(client: Socket, server: Socket, talk: Talk): Promise<void> {
     for await (const chunk of client as AsyncIterable<Buffer>) {
-      const allowed = chunk.subarray(0, Math.max(this.#allowed - this.#up, 0));
-      this.#up += allowed.length;
-      if (allowed.length > 0) await written(server, allowed);
-      if (this.#up < this.#allowed) continue;
-      this.#spent.resolve();
-      // Held until it is cut: to leave would end the connection.
-      await new Promise<never>(() => {});
+      if (this.#isHeld()) return this.#hold();
+      const allowed = chunk.subarray(0, this.#allowed.up - this.#traffic.up);
+      this.#traffic.up += allowed.length;
+      talk.isAsked = true;
+      await written(server, allowed);
+      if (this.#isHeld()) return this.#hold();
     }
     server.end();
   }
+
+  async #passDown(server: Socket, client: Socket, talk: Talk): Promise<void> {
+    for await (const chunk of server as AsyncIterable<Buffer>) {
+      if (talk.isAsked) this.#traffic.replies += 1;
+      talk.isAsked = false;
+      if (this.#isHeld()) return this.#hold();
+      await written(client, chunk);
+    }
+    client.end();
+  }
+
+  #isHeld(): boolean {
+    return this.#traffic.up >= this.#allowed.up || this.#traffic.replies >= this.#allowed.replies;
+  }
+
+  /** Until it is cut: to leave off would end the connection. */
+  #hold(): Promise<void> {
+    this.#spent.resolve();
+    return new Promise<never>(() => {});
+  }
+}
+
+/** One connection's turns. */
+interface Talk {
+  /** Whether something has gone to the address since it last answered. */
+  isAsked: boolean;
 }
 
 /** Resolves when the bytes are on their way. */

@@ -1,4 +1,4 @@
-/** kill, of a loader without points: it dies when a part of what it sends to its sink has gone. */
+/** kill, of a loader without points: it dies when a part of its traffic with the sink has passed. */
 import { MatrixError } from '../../model/error.ts';
 import type { Loader } from '../../model/loader.ts';
 import type { Finding } from '../../model/resilience.ts';
@@ -6,43 +6,69 @@ import { ofItsOwn } from '../arena.ts';
 import { contentsAmidst } from '../chunks.ts';
 import type { Arena, PlantedDefect, Variant } from '../contract.ts';
 import { loadUntilCut } from '../cut-load.ts';
-import { Through } from '../faults/through.ts';
+import type { Traffic } from '../faults/proxy.ts';
 import { contentsOf, endedWords, load, see, seenWords, stand } from '../stand.ts';
+import type { Stand } from '../stand.ts';
 
-const parts = 8;
+/** A moment of a load, known by what has passed until then. */
+interface Moment {
+  readonly name: string;
+  readonly of: 'up' | 'replies';
+  /** How much has passed of all that passes. */
+  readonly amount: (all: number) => number;
+}
 
-const nameOf = (part: number): string => (part === parts ? 'last byte' : `${part}/${parts} of the traffic`);
+const eighths = 8;
+/** Seen from the end, close together there: a load ends with few of them, but may also clean up. */
+const repliesToCome = [0, 1, 2, 3, 5, 8, 13, 21];
 
-/** A load of the same rows may send some bytes less than the last one: the digits of a process, say. So often it is measured anew. */
+/** Rows go by bytes; what becomes of them is said in short requests at the end, so that of those each is a moment. */
+const moments: readonly Moment[] = [
+  ...Array.from({ length: eighths }, (_, at): Moment => {
+    const part = at + 1;
+    const name = part === eighths ? 'last byte' : `${part}/${eighths} of the bytes`;
+    return { name, of: 'up', amount: (all) => Math.ceil((all * part) / eighths) };
+  }),
+  ...repliesToCome.map((toCome): Moment => {
+    const name = toCome === 0 ? 'last reply' : `last reply but ${toCome}`;
+    return { name, of: 'replies', amount: (all) => Math.max(all - toCome, 1) };
+  }),
+];
+
+/** A load of the same rows may send a little less than the last one: the digits of a process, say. So often it is measured anew. */
 const mostMeasured = 4;
 
-/** What a load sends is measured once for each loader. */
+/** What passes is measured once for each loader. */
 export function killsByTraffic(): readonly Variant[] {
-  const known = new WeakMap<Loader, Promise<number>>();
-  const bytesOf = (arena: Arena): Promise<number> => {
+  const known = new WeakMap<Loader, Promise<Traffic>>();
+  const trafficOf = (arena: Arena): Promise<Traffic> => {
     const { loader } = arena.test;
-    const bytes = known.get(loader) ?? measured(within(arena, 'm'));
-    known.set(loader, bytes);
-    return bytes;
+    const traffic = known.get(loader) ?? measured(within(arena, 'm'));
+    known.set(loader, traffic);
+    return traffic;
   };
-  return Array.from({ length: parts }, (_, at) => at + 1).map((part) => ({
-    name: nameOf(part),
-    run: async (arena) => killedAfter(part / parts, arena, await bytesOf(arena)),
+  return moments.map((moment) => ({
+    name: moment.name,
+    run: async (arena) => killedAt(moment, arena, (await trafficOf(arena))[moment.of]),
   }));
 }
 
 /** What any loader can be made to do wrong. */
 export const trafficDefects: readonly PlantedDefect[] = [
-  { name: 'takes a run that it has begun for done', variant: nameOf(1), plant: { around: doneOnceBegun } },
+  {
+    name: 'takes a run that it has begun for done',
+    variant: `1/${eighths} of the bytes`,
+    plant: { around: doneOnceBegun },
+  },
 ];
 
-/** Of the same run it knows nothing but that there was one. */
+/** Of a run it knows nothing but that it has begun. */
 function doneOnceBegun(loader: Loader): Loader {
   const begun = new Set<string>();
   return {
     ...loader,
     load: async (request, context) => {
-      const run = JSON.stringify([request.run_id, request.manifest]);
+      const run = JSON.stringify([request.run_id, request.state_directory]);
       if (begun.has(run)) return { read: 0, removed: 0, added: 0 };
       begun.add(run);
       return loader.load(request, context);
@@ -55,35 +81,37 @@ function within(arena: Arena, mark: string): Arena {
   return { ...arena, test: ofItsOwn(arena.test, mark) };
 }
 
-/** How many bytes a load sends to its sink. */
-async function measured(arena: Arena): Promise<number> {
+async function measured(arena: Arena): Promise<Traffic> {
   const standing = await stand(arena);
-  await using through = await Through.of(standing.connections);
-  const { sink } = through;
-  if (!sink) throw notFired(`there is no network to a sink of ${standing.connections.sink.driver} here`);
-  const end = await load(standing, { connections: through.connections });
-  if (end.ended !== 'loaded') throw notFired(`what it sends could not be measured: ${endedWords(end)}`);
-  if (sink.traffic.up === 0)
-    throw notFired('it has sent nothing to its sink by the address that it was given');
-  return sink.traffic.up;
+  const free = await loadUntilCut(standing);
+  if (free.how !== undefined) throw new TypeError('a load was cut that was to be measured');
+  const { end, traffic } = free;
+  if (!traffic) throw notFired(`there is no network to a sink of ${standing.connections.sink.driver} here`);
+  if (end.ended !== 'loaded') throw notFired(`its traffic could not be measured: ${endedWords(end)}`);
+  if (traffic.replies === 0) throw notFired('nothing went to its sink by the address that it was given');
+  return traffic;
 }
 
-async function killedAfter(part: number, arena: Arena, measuredBytes: number): Promise<Finding> {
-  let all = measuredBytes;
+async function killedAt({ of, amount }: Moment, arena: Arena, all: number): Promise<Finding> {
+  let expected = all;
   for (let time = 0; time < mostMeasured; time += 1) {
     const standing = await stand(within(arena, time.toString(36)));
-    const bytes = Math.max(1, Math.floor(all * part));
-    const cut = await loadUntilCut(standing, bytes);
+    const until = amount(expected);
+    const cut = await loadUntilCut(standing, { [of]: until });
     if (cut.how !== undefined) {
-      return found(standing, `${cut.how} when ${bytes} of about ${all} bytes had gone to the sink`);
+      const when =
+        of === 'up'
+          ? `${until} of about ${expected} bytes had gone to`
+          : `reply ${until} of about ${expected} came from`;
+      return found(standing, `${cut.how}, when ${when} the sink`);
     }
-    if (cut.end.ended !== 'loaded') throw notFired(`${cut.sent} bytes were sent: ${endedWords(cut.end)}`);
-    all = cut.sent;
+    if (cut.end.ended !== 'loaded') throw notFired(`before it was killed ${endedWords(cut.end)}`);
+    expected = cut.traffic?.[of] ?? 0;
   }
-  throw notFired(`no load has sent as much as the one before it; the last one ${all} bytes`);
+  throw notFired(`${mostMeasured} loads had each less traffic than the one before: ${expected} (${of})`);
 }
 
-async function found(standing: Awaited<ReturnType<typeof stand>>, fired: string): Promise<Finding> {
+async function found(standing: Stand, fired: string): Promise<Finding> {
   const between = await see(standing, contentsAmidst(standing));
   if (between.is === null) return { outcome: 'violated', seen: `after the kill ${between.words}`, fired };
   const again = await load(standing);
