@@ -13,7 +13,7 @@ export type CutLoad =
   | { readonly how?: undefined; readonly end: Ended; readonly traffic: Traffic | null };
 
 /** How long (ms) a load of this process may take to find out that it is cut off; then it is left alone. */
-const patience = 10_000;
+const patience = 2000;
 
 /** @param allowed when it dies; nothing: it may end */
 export async function loadUntilCut(

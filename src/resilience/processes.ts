@@ -3,12 +3,15 @@ import { signalGroup } from '../loader/command/group.ts';
 import { MatrixError } from '../model/error.ts';
 import type { LoadContext } from '../model/loader.ts';
 
-/** How long (ms) a group may take to be gone after SIGKILL. */
-const patience = 10_000;
-
 export class Processes {
   readonly #groups = new Map<number, Promise<void>>();
+  readonly #patience: number;
   #areKilled = false;
+
+  /** @param patience how long (ms) a group may take to be gone after SIGKILL */
+  constructor(patience = 10_000) {
+    this.#patience = patience;
+  }
 
   /** What a load is lent, so that what it starts is known here, too. */
   lent(context: LoadContext): LoadContext {
@@ -26,9 +29,9 @@ export class Processes {
     const groups = [...this.#groups];
     const { promise: late, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(() => {
-      const words = `process group ${groups.map(([pid]) => pid).join(', ')} was killed and had not gone after ${patience} ms`;
+      const words = `process group ${groups.map(([pid]) => pid).join(', ')} was killed and had not gone ${this.#patience} ms later`;
       reject(new MatrixError('MATRIX_FAULT_NOT_FIRED', words));
-    }, patience);
+    }, this.#patience);
     try {
       await Promise.race([Promise.all(groups.map(([, gone]) => gone)), late]);
       return groups.map(([pid]) => pid);

@@ -100,12 +100,12 @@ export class Proxy implements AsyncDisposable {
 
   async #passUp(client: Socket, server: Socket, talk: Talk): Promise<void> {
     for await (const chunk of client as AsyncIterable<Buffer>) {
-      if (this.#isHeld()) return this.#hold();
+      if (this.#isHeld()) await this.#hold();
       const allowed = chunk.subarray(0, this.#allowed.up - this.#traffic.up);
       this.#traffic.up += allowed.length;
       talk.isAsked = true;
       await written(server, allowed);
-      if (this.#isHeld()) return this.#hold();
+      if (this.#isHeld()) await this.#hold();
     }
     server.end();
   }
@@ -114,7 +114,7 @@ export class Proxy implements AsyncDisposable {
     for await (const chunk of server as AsyncIterable<Buffer>) {
       if (talk.isAsked) this.#traffic.replies += 1;
       talk.isAsked = false;
-      if (this.#isHeld()) return this.#hold();
+      if (this.#isHeld()) await this.#hold();
       await written(client, chunk);
     }
     client.end();
@@ -124,7 +124,7 @@ export class Proxy implements AsyncDisposable {
     return this.#traffic.up >= this.#allowed.up || this.#traffic.replies >= this.#allowed.replies;
   }
 
-  /** Until it is cut: to leave off would end the connection. */
+  /** Until it is cut: who leaves off reading ends the connection. */
   #hold(): Promise<void> {
     this.#spent.resolve();
     return new Promise<never>(() => {});

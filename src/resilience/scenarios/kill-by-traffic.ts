@@ -38,6 +38,9 @@ const moments: readonly Moment[] = [
 /** A load of the same rows may send a little less than the last one: the digits of a process, say. So often it is measured anew. */
 const mostMeasured = 4;
 
+/** Of a row, however tightly it is packed. */
+const fewestBytes = 8;
+
 /** What passes is measured once for each loader. */
 export function killsByTraffic(): readonly Variant[] {
   const known = new WeakMap<Loader, Promise<Traffic>>();
@@ -88,7 +91,11 @@ async function measured(arena: Arena): Promise<Traffic> {
   const { end, traffic } = free;
   if (!traffic) throw notFired(`there is no network to a sink of ${standing.connections.sink.driver} here`);
   if (end.ended !== 'loaded') throw notFired(`its traffic could not be measured: ${endedWords(end)}`);
-  if (traffic.replies === 0) throw notFired('nothing went to its sink by the address that it was given');
+  const { offered } = standing.expected.expectation;
+  if (traffic.up < offered * fewestBytes) {
+    const words = `only ${traffic.up} bytes went to its sink by the address that it was given, which ${offered} rows cannot have been`;
+    throw notFired(`${words}: it reaches the sink in another way`);
+  }
   return traffic;
 }
 
