@@ -78,6 +78,28 @@ test('one that went on from its point was not killed there', async () => {
   });
 });
 
+test('one whose process takes its time to go is waited for', async () => {
+  let release: (() => void) | undefined;
+  const loader: Loader = {
+    name: 'slow to go',
+    load: async (_, context) => {
+      release = context?.guard(2_000_000_001);
+      await context?.reached?.('before_extract');
+      return { read: 0, removed: 0, added: 0 };
+    },
+  };
+  const dying = Promise.withResolvers<void>();
+  let isOver = false;
+  const end = load(standing(loader), {
+    kill: { at: 'before_extract', dying: async () => dying.resolve() },
+  }).finally(() => (isOver = true));
+  await dying.promise;
+  for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+  expect(isOver).toBe(false);
+  release?.();
+  expect(await end).toEqual({ ended: 'killed', at: 'before_extract' });
+});
+
 test('one that never comes to its point ends as it ends', async () => {
   const loader = telling(pass('before_extract'), 'exit 3');
   expect(await load(standing(loader), { kill: { at: 'after_state' } })).toMatchObject({
