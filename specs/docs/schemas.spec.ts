@@ -102,6 +102,10 @@ test('what is no request is refused, where it is none', async ({ testContext }) 
     return faults(copy);
   };
   expect(spoilt(() => {})).toEqual([]);
+  expect(spoilt((copy) => Object.assign(copy, { points: true }))).toEqual([]);
+  expect(spoilt((copy) => Object.assign(copy, { points: false }))).toEqual([
+    '/points must be equal to constant',
+  ]);
   const missing = Object.keys(request ?? {}).map((field) =>
     spoilt((copy) => void Reflect.deleteProperty(copy, field)),
   );

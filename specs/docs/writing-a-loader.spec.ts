@@ -1,6 +1,6 @@
 /** The page that tells how to write a loader: its example runs, and its JSON is what a loader gets and says. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { packageDocs } from '../../src/certify/docs-pages.ts';
@@ -9,13 +9,17 @@ import { readReport } from '../../src/certify/report.ts';
 import { boundManifest, loadRequest } from '../../src/certify/request.ts';
 import { dataset } from '../../src/dataset/index.ts';
 import { volumeOf } from '../../src/dataset/volume.ts';
-import { findCase } from '../../src/matrix/cases.ts';
+import { commandLoader } from '../../src/loader/command/index.ts';
+import { cases, findCase } from '../../src/matrix/cases.ts';
 import type { MatrixCase } from '../../src/model/case.ts';
-import type { LoadReport, LoadRequest } from '../../src/model/loader.ts';
+import { loadPoints } from '../../src/model/load-point.ts';
+import type { LoadPoint } from '../../src/model/load-point.ts';
+import type { LoadContext, LoadReport, LoadRequest } from '../../src/model/loader.ts';
 import { columnIndex } from '../../src/model/rows.ts';
 import { changeDays } from '../../src/model/volume.ts';
 import { dayText } from '../../src/model/time.ts';
 import { windowRows } from '../../src/oracle/facts.ts';
+import { kill } from '../../src/resilience/scenarios/kill.ts';
 import { blocksOf } from '../readme/faults.ts';
 import { downstream, packageUrl } from '../support/downstream.ts';
 
@@ -105,6 +109,44 @@ test('the example in Python certifies itself, and refuses what it does not suppo
       'copy in Python refuses postgres_to_postgres__scd2, and does not declare that it does: no scd2 from postgres to postgres.',
     ),
   });
+});
+
+test('the points of the page are those that there are, and its Python tells them', async ({}, testInfo) => {
+  const text =
+    section('A command in any language')
+      .split(/^### Points\n/m)[1]
+      ?.split(/^### /m)[0] ?? '';
+  expect([...text.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name)).toEqual(loadPoints);
+  test.skip(spawnSync('python3', ['--version']).status !== 0, 'python3 is not on the PATH');
+  const [snippet] = blocksOf(text).filter(({ language }) => language === 'python');
+  const file = testInfo.outputPath('loader.py');
+  const calls = loadPoints.map((point) => `reached("${point}")`);
+  writeFileSync(
+    file,
+    [snippet?.text, ...calls, 'print(json.dumps({"read": 1, "removed": 0, "added": 1}))', ''].join('\n'),
+  );
+  const told: LoadPoint[] = [];
+  const asked = { ...(request as LoadRequest), deadline: new Date(Date.now() + 30_000).toISOString() };
+  const context: LoadContext = {
+    log: () => {},
+    signal: new AbortController().signal,
+    guard: () => () => {},
+    reached: async (point) => void told.push(point),
+  };
+  const loader = commandLoader(['python3', file], { points: true });
+  expect(await loader.load(asked, context)).toEqual({ read: 1, removed: 0, added: 1 });
+  expect(told).toEqual(loadPoints);
+  // Nobody wants to know: nothing is told, and the report is all.
+  const { reached: _, ...deaf } = context;
+  expect(await loader.load(asked, deaf)).toEqual({ read: 1, removed: 0, added: 1 });
+  expect(told).toEqual(loadPoints);
+});
+
+test('the page says when a loader without points is killed', () => {
+  const names = kill.variants(cases[0] as MatrixCase, { points: false }).map(({ name }) => name);
+  const last = names.flatMap((name) => /^last reply but (\d+)$/.exec(name)?.[1] ?? []);
+  expect(page).toContain(`or the last but ${last.slice(0, -1).join(', ')} or ${last.at(-1)}, was made`);
+  expect(names.filter((name) => name.endsWith('/8 of the bytes'))).toHaveLength(7);
 });
 
 test('the request is what a loader gets', () => {

@@ -26,6 +26,13 @@ export const loadRequestSchema = z.strictObject({
   state_directory: text.describe("a folder of this test's own, the same in both phases"),
   load_timestamp: z.iso.datetime().describe('the one time that a load writes as its own'),
   deadline: z.iso.datetime().describe('when the load must have ended'),
+  points: z
+    .literal(true)
+    .exactOptional()
+    .describe(
+      'there where the harness wants to hold or kill the load at its points: a command that was said to have points then ' +
+        'tells each, and waits for a line on standard input, which stays open',
+    ),
 });
 
 type Told = z.infer<typeof loadRequestSchema>;

@@ -27,6 +27,8 @@ export interface LoadRequest {
   readonly load_timestamp: string;
   /** ISO 8601 in UTC: when the harness stops waiting. */
   readonly deadline: string;
+  /** There where a command is to tell each point as it comes to it, and to wait there for a line. */
+  readonly points?: true;
 }
 
 /** The one time that every load writes as its own: fixed, so that an expected history is made once for all cases. */

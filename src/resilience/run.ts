@@ -1,6 +1,5 @@
 /** Runs a scenario of a case: every variant with the loader as it is, and every planted defect under its variant. */
 import type { TestContext } from '../certify/context.ts';
-import { marked } from '../certify/trials/ground.ts';
 import type { DefectResult, VariantResult } from '../evidence/resilience.ts';
 import { errorWords } from '../model/error-words.ts';
 import type { MatrixCase } from '../model/case.ts';
@@ -8,6 +7,7 @@ import type { Loader } from '../model/loader.ts';
 import { redact } from '../model/redact.ts';
 import type { Finding, Limit } from '../model/resilience.ts';
 import type { Hooks } from '../loader/reference.ts';
+import { ofItsOwn } from './arena.ts';
 import type { PlantedDefect, Scenario, Variant } from './contract.ts';
 
 export interface ScenarioResults {
@@ -30,14 +30,14 @@ export async function runScenario(
   const { limits = [] } = await test.connect(c.sink);
   const results: VariantResult[] = [];
   for (const [at, variant] of variants.entries()) {
-    const context = marked(test, `v${at.toString(36)}`);
+    const context = ofItsOwn(test, `v${at.toString(36)}`);
     results.push(await test.step(variant.name, () => found(scenario, variant, c, context, limits)));
   }
   const defects: DefectResult[] = [];
   for (const [at, defect] of scenario.defects(c, test.loader).entries()) {
     const loader = planted(defect, test.loader, loaderWithHooks);
     if (!loader) continue;
-    const context = { ...marked(test, `d${at.toString(36)}`), loader };
+    const context = { ...ofItsOwn(test, `d${at.toString(36)}`), loader };
     defects.push(await test.step(`defect: ${defect.name}`, () => tried(defect, variants, c, context)));
   }
   return { variants: results, defects };

@@ -4,12 +4,14 @@ import { hold } from '../certify/hold.ts';
 import { readRows } from '../certify/own-target.ts';
 import { readReport } from '../certify/report.ts';
 import { errorWords } from '../model/error-words.ts';
+import { MatrixError } from '../model/error.ts';
 import type { LoadPoint } from '../model/load-point.ts';
 import type { LoadContext, LoadReport, LoadRequest } from '../model/loader.ts';
 import type { Row, Rows } from '../model/rows.ts';
 import { difference, rowDigester, summarize, TableDigest } from '../verify/index.ts';
 import type { Difference } from '../model/check.ts';
 import type { Arena } from './contract.ts';
+import { Processes } from './processes.ts';
 
 /** A case whose source has changed, whose target stands as before, and whose loader was not asked to load yet. */
 export interface Stand extends HeldCase {
@@ -62,26 +64,45 @@ export async function load(standing: Stand, options: LoadOptions = {}): Promise<
   };
   const killed = Promise.withResolvers<Ended>();
   const stop = new AbortController();
+  const processes = new Processes();
   const times = new Map<LoadPoint, number>();
+  let isDying = false;
+  const die = async (): Promise<void> => {
+    processes.kill();
+    await kill?.dying?.();
+    stop.abort();
+    await processes.gone();
+    // A load that a process made ends with it, and has said by then whether it had waited at the point.
+    await new Promise(setImmediate);
+  };
   const context: LoadContext = {
-    ...lent,
+    ...processes.lent(lent),
     ...(kill ? { signal: AbortSignal.any([lent.signal, stop.signal]) } : {}),
     reached: async (point) => {
       const time = (times.get(point) ?? 0) + 1;
       times.set(point, time);
       if (kill && kill.at === point && (kill.time ?? 1) === time) {
-        await kill.dying?.();
-        stop.abort();
-        killed.resolve({ ended: 'killed', at: point });
+        isDying = true;
+        await die().then(() => killed.resolve({ ended: 'killed', at: point }), killed.reject);
         await new Promise<never>(() => {});
       }
       await reached?.(point, time);
     },
   };
-  return Promise.race([killed.promise, ended(() => arena.test.loader.load(request, context))]);
+  const call = ended(() => arena.test.loader.load(request, context));
+  const own = call.then((end) => (isDying && !hasMissedPoint(end) ? killed.promise : end));
+  return Promise.race([killed.promise, own]);
 }
 
-async function ended(call: () => Promise<unknown>): Promise<Ended> {
+/** Whether a command went on from a point that it was to be killed at: then it was not killed there. */
+function hasMissedPoint(end: Ended): boolean {
+  return (
+    end.ended === 'failed' && end.error instanceof MatrixError && end.error.code === 'MATRIX_LOADER_BAD_POINT'
+  );
+}
+
+/** How the load ended that was asked for. */
+export async function ended(call: () => Promise<unknown>): Promise<Ended> {
   try {
     return { ended: 'loaded', report: readReport(await call()).report };
   } catch (error) {

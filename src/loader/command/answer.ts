@@ -9,7 +9,7 @@ export type Answer =
   | { readonly fault: Fault };
 
 export interface Fault {
-  readonly kind: 'silent' | 'chatty' | 'bad report';
+  readonly kind: 'silent' | 'chatty' | 'bad report' | 'bad point';
   /** What is wrong, as a sentence about the command. */
   readonly words: string;
 }

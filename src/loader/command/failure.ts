@@ -13,7 +13,16 @@ const codes = {
   silent: 'MATRIX_LOADER_SILENT',
   chatty: 'MATRIX_LOADER_CHATTY',
   'bad report': 'MATRIX_LOADER_BAD_REPORT',
+  'bad point': 'MATRIX_LOADER_BAD_POINT',
 } as const satisfies Record<Fault['kind'], string>;
+
+/** Of a command that is said to have points, and whose report is good. */
+export const toldNoPoint: Fault = {
+  kind: 'bad point',
+  words:
+    'it told none of its points, although its request has points: true; before_extract at least is a point of every ' +
+    'load. Tell them, or leave out points of its commandLoader',
+};
 
 /** What is wrong with how it ended, the most telling first; undefined where its answer can be read. */
 export function endingFailure(
@@ -21,9 +30,10 @@ export function endingFailure(
   ended: Ended,
   phase: LoadRequest['phase'],
 ): MatrixError | undefined {
-  const { code, signal, error, stopped, left, isHeldOpen } = ended;
+  const { code, signal, error, stopped, left, isHeldOpen, points, wrong } = ended;
   const failed = (name: string, words: string): MatrixError => failure(name, words, run, ended, phase);
   if (error) return failed('MATRIX_LOADER_NOT_STARTED', notStarted(run, error));
+  if (wrong !== undefined) return failed('MATRIX_LOADER_BAD_POINT', wrong);
   switch (stopped) {
     case 'aborted':
       return failed('MATRIX_LOADER_STOPPED', 'was ended, because its test was over');
@@ -35,12 +45,17 @@ export function endingFailure(
         `was ended, because it printed more than ${longestAnswer} bytes on its standard output; ` +
           'a report is far shorter, and logs belong on standard error',
       );
+    case 'points':
     case undefined:
       break;
   }
   if (code !== 0) {
     const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
-    return failed('MATRIX_LOADER_CRASHED', `ended ${how}${printed(ended)}${besides(left)}`);
+    const where = points?.waiting ? ` while it was to wait at ${points.waiting}` : '';
+    return failed('MATRIX_LOADER_CRASHED', `ended ${how}${where}${printed(ended)}${besides(left)}`);
+  }
+  if (points?.waiting) {
+    return failed('MATRIX_LOADER_BAD_POINT', `ended while it was to wait at ${points.waiting}`);
   }
   if (left.length > 0) {
     return failed(
@@ -101,10 +116,23 @@ function notStarted(
   return `could not be started: ${error.message}`;
 }
 
-function hung({ given, signal, code, left }: Ended): string {
+function hung({ given, signal, code, left, points }: Ended): string {
   if (given <= 0) return 'was not started, because the deadline of its request had passed';
   const seconds = (given / 1000).toFixed(1);
-  return `hung: it had not ended when its deadline passed after ${seconds} s; ${how(code, signal)}${besides(left)}`;
+  return (
+    `hung: it had not ended when its deadline passed after ${seconds} s${held(points)}; ` +
+    `${how(code, signal)}${besides(left)}`
+  );
+}
+
+/** Of one that tells points: where it waited, or that it may wait for what does not come. */
+function held(points: Ended['points']): string {
+  if (points?.waiting) return `, waiting at ${points.waiting}`;
+  if (!points || points.last) return '';
+  return (
+    ', and had told no point: where the request has points, it is one line, and standard input does not end ' +
+    'behind it'
+  );
 }
 
 function how(code: number | null, signal: NodeJS.Signals | null): string {

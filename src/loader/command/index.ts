@@ -7,7 +7,7 @@ import { redact } from '../../model/redact.ts';
 import { secretsOf, secretsOfEnvironment } from '../../model/secrets.ts';
 import { deadlineTime } from '../deadline.ts';
 import { readAnswer } from './answer.ts';
-import { answerFailure, endingFailure } from './failure.ts';
+import { answerFailure, endingFailure, toldNoPoint } from './failure.ts';
 import { runCommand } from './run.ts';
 import type { CommandRun } from './run.ts';
 import { nameOf, wordsOf } from './words.ts';
@@ -44,12 +44,15 @@ export function commandLoader(
   const call = async (request: LoadRequest, context?: LoadContext): Promise<LoadReport> => {
     const environment = environmentOf(env);
     const { source, sink } = request.connections;
+    const { phase } = request;
+    const reached = rest.points && phase === 'load' ? context?.reached : undefined;
+    const asked: LoadRequest = reached ? { ...request, points: true } : request;
     const run: CommandRun = {
       words,
       cwd: cwd ?? process.cwd(),
       environment,
       mark: [markVariable, randomUUID()],
-      input: `${JSON.stringify(request)}\n`,
+      input: `${JSON.stringify(asked)}\n`,
       secrets: [
         ...secretsOf(source.url),
         ...secretsOf(sink.url),
@@ -57,15 +60,17 @@ export function commandLoader(
       ],
       deadline: deadlineTime(request.deadline),
       context,
+      reached,
     };
-    const { phase } = request;
     const ended = await runCommand(run);
+    if (ended.thrown) throw ended.thrown.error;
     const failed = endingFailure(run, ended, phase);
     if (failed) throw failed;
     const answer = readAnswer(ended.stdout, phase);
     if ('fault' in answer) throw answerFailure(run, ended, phase, answer.fault);
     if ('unsupported' in answer)
       throw new MatrixError(unsupportedCode, redact(answer.unsupported, run.secrets));
+    if (ended.points?.last === null) throw answerFailure(run, ended, phase, toldNoPoint);
     return answer.report;
   };
   return {

@@ -3,11 +3,14 @@ import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Reached } from '../../model/load-point.ts';
 import type { LoadContext } from '../../model/loader.ts';
 import { longestTimer } from '../deadline.ts';
 import { CommandLog } from './log.ts';
 import { endAll, leftBehind, signalGroup } from './group.ts';
 import type { LeftProcess } from './group.ts';
+import { CommandPoints } from './points.ts';
+import type { PointsTold } from './points.ts';
 import { watched } from './watched.ts';
 import type { Words } from './words.ts';
 
@@ -24,10 +27,12 @@ export interface CommandRun {
   readonly deadline: number;
   /** Without one, nobody but the failure's message has the log. */
   readonly context?: LoadContext | undefined;
+  /** There where the command is to tell its points: its standard input then stays open for their answers. */
+  readonly reached?: Reached | undefined;
 }
 
 /** Why it was ended before it ended itself. */
-export type Stop = 'deadline' | 'aborted' | 'too much output';
+export type Stop = 'deadline' | 'aborted' | 'too much output' | 'points';
 
 export interface Ended {
   readonly code: number | null;
@@ -35,6 +40,12 @@ export interface Ended {
   /** Why it could not be started at all. */
   readonly error?: NodeJS.ErrnoException;
   readonly stopped?: Stop;
+  /** There where it was to tell its points. */
+  readonly points?: PointsTold;
+  /** How it did not keep to what is agreed on points, as a sentence about the command. */
+  readonly wrong?: string;
+  /** What was thrown where a point was passed on: not the command's fault. */
+  readonly thrown?: { readonly error: unknown };
   readonly stdout: Buffer;
   readonly log: string;
   /** What outlived it, and was ended. */
@@ -57,7 +68,7 @@ const graceOf = (given: number): number => Math.min(Math.max(given / 10, 100), 2
 
 /** Runs the command. Never rejects: whatever became of it is what is returned. */
 export async function runCommand(run: CommandRun): Promise<Ended> {
-  const { words, cwd, environment, mark, input, deadline, context } = run;
+  const { words, cwd, environment, mark, input, deadline, context, reached } = run;
   const [program, ...args] = words;
   const given = deadline - Date.now();
   const began = performance.now();
@@ -100,11 +111,27 @@ export async function runCommand(run: CommandRun): Promise<Ended> {
   const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
   const closed = once(child, 'close');
   child.stderr.on('data', (chunk: Buffer) => log.write(chunk));
-  child.stdin.end(input);
 
   const stop = Promise.withResolvers<Stop>();
+  const broken: { wrong?: string; thrown?: { readonly error: unknown } } = {};
+  const points =
+    reached &&
+    new CommandPoints({
+      reached,
+      answer: (line) => void child.stdin.write(line),
+      wrong: (how) => {
+        broken.wrong = how;
+        stop.resolve('points');
+      },
+      failed: (error) => {
+        broken.thrown = { error };
+        stop.resolve('points');
+      },
+    });
+  if (points) child.stdin.write(input);
+  else child.stdin.end(input);
   child.stdout.on('data', (chunk: Buffer) => {
-    if (!output.take(chunk)) stop.resolve('too much output');
+    if (!output.take(points?.take(chunk) ?? chunk)) stop.resolve('too much output');
   });
   const abort = (): void => stop.resolve('aborted');
   context?.signal.addEventListener('abort', abort);
@@ -124,7 +151,9 @@ export async function runCommand(run: CommandRun): Promise<Ended> {
       closed.then(() => true),
       false,
     ));
-    return ended({ code, signal, left, isHeldOpen, took, ...(stopped ? { stopped } : {}) });
+    if (points) output.take(points.rest());
+    const told = points ? { points: points.told, ...broken } : {};
+    return ended({ code, signal, left, isHeldOpen, took, ...told, ...(stopped ? { stopped } : {}) });
   } finally {
     clearTimeout(timer);
     context?.signal.removeEventListener('abort', abort);

@@ -8,13 +8,21 @@ export interface Address {
   readonly port: number;
 }
 
+/** What passed: connections, bytes to the address, and how often it has answered what came since its last answer. */
+export interface Traffic {
+  readonly connections: number;
+  readonly up: number;
+  readonly replies: number;
+}
+
 /** Listens on a port of this machine, and passes on what comes to the address and back. */
 export class Proxy implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #refuses = false;
-  #connections = 0;
-  #up = 0;
+  readonly #traffic = { connections: 0, up: 0, replies: 0 };
+  #allowed = { up: Infinity, replies: Infinity };
+  readonly #spent = Promise.withResolvers<void>();
 
   private constructor(to: Address) {
     this.#server = createServer((client) => this.#pass(client, to));
@@ -33,9 +41,17 @@ export class Proxy implements AsyncDisposable {
     return { host: address, port };
   }
 
-  /** How many connections there were, and how many bytes went to the address. */
-  get traffic(): { readonly connections: number; readonly up: number } {
-    return { connections: this.#connections, up: this.#up };
+  get traffic(): Traffic {
+    return { ...this.#traffic };
+  }
+
+  /**
+   * Holds what comes once so many bytes have gone to the address, or so many of its replies have come: the last of them
+   * is held, too. Of all connections together. Resolves then.
+   */
+  allow(allowed: Partial<Pick<Traffic, 'up' | 'replies'>>): Promise<void> {
+    this.#allowed = { ...this.#allowed, ...allowed };
+    return this.#spent.promise;
   }
 
   /** Ends every connection at once, and takes no other from now on. Returns how many were ended. */
@@ -62,7 +78,7 @@ export class Proxy implements AsyncDisposable {
       client.resetAndDestroy();
       return;
     }
-    this.#connections += 1;
+    this.#traffic.connections += 1;
     const server = connect({ host, port, noDelay: true });
     client.setNoDelay(true);
     for (const [from, to] of [
@@ -75,8 +91,55 @@ export class Proxy implements AsyncDisposable {
         this.#sockets.delete(from);
         to.destroy();
       });
-      from.pipe(to);
     }
-    client.on('data', (chunk) => (this.#up += chunk.length));
+    const talk = { isAsked: false };
+    // What breaks off is seen by both sockets' events.
+    this.#passUp(client, server, talk).catch(() => {});
+    this.#passDown(server, client, talk).catch(() => {});
   }
+
+  async #passUp(client: Socket, server: Socket, talk: Talk): Promise<void> {
+    for await (const chunk of client as AsyncIterable<Buffer>) {
+      if (this.#isHeld()) await this.#hold();
+      const allowed = chunk.subarray(0, this.#allowed.up - this.#traffic.up);
+      this.#traffic.up += allowed.length;
+      talk.isAsked = true;
+      await written(server, allowed);
+      if (this.#isHeld()) await this.#hold();
+    }
+    server.end();
+  }
+
+  async #passDown(server: Socket, client: Socket, talk: Talk): Promise<void> {
+    for await (const chunk of server as AsyncIterable<Buffer>) {
+      if (talk.isAsked) this.#traffic.replies += 1;
+      talk.isAsked = false;
+      if (this.#isHeld()) await this.#hold();
+      await written(client, chunk);
+    }
+    client.end();
+  }
+
+  #isHeld(): boolean {
+    return this.#traffic.up >= this.#allowed.up || this.#traffic.replies >= this.#allowed.replies;
+  }
+
+  /** Until it is cut: who leaves off reading ends the connection. */
+  #hold(): Promise<void> {
+    this.#spent.resolve();
+    return new Promise<never>(() => {});
+  }
+}
+
+/** One connection's turns. */
+interface Talk {
+  /** Whether something has gone to the address since it last answered. */
+  isAsked: boolean;
+}
+
+/** Resolves when the bytes are on their way. */
+function written(socket: Socket, bytes: Buffer): Promise<void> {
+  return new Promise((resolve, reject) =>
+    socket.write(bytes, (error) => (error ? reject(error) : resolve())),
+  );
 }

@@ -5,6 +5,7 @@ import type { LoadPoint } from '../../model/load-point.ts';
 import type { Finding } from '../../model/resilience.ts';
 import type { Arena, Scenario } from '../contract.ts';
 import { Through } from '../faults/through.ts';
+import { killsByTraffic, trafficDefects } from './kill-by-traffic.ts';
 import { contentsOf, endedWords, load, see, seenWords, stand } from '../stand.ts';
 
 export const kill: Scenario = {
@@ -16,8 +17,8 @@ export const kill: Scenario = {
           name: point.replaceAll('_', ' '),
           run: (arena) => killedAt(point, arena),
         }))
-      : [],
-  defects: () => [],
+      : killsByTraffic(),
+  defects: (_, { points }) => (points ? [] : trafficDefects),
 };
 
 async function killedAt(at: LoadPoint, arena: Arena): Promise<Finding> {
