@@ -4,12 +4,15 @@ import type { Hooks } from '../loader/reference.ts';
 import type { MatrixCase } from '../model/case.ts';
 import type { Loader } from '../model/loader.ts';
 import type { Finding, ScenarioName } from '../model/resilience.ts';
+import type { Choices } from './rounds/choices.ts';
 
 /** Where one variant runs: names of its own, and the loader that is under test. */
 export interface Arena {
   readonly case: MatrixCase;
   /** Its loader is the one under test, as it is or with a defect. */
   readonly test: TestContext;
+  /** Of random rounds; absent where nothing was chosen. */
+  readonly choices?: Choices;
 }
 
 /** One way in which a scenario happens. */
