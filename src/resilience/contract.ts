@@ -11,6 +11,8 @@ export interface Arena {
   readonly case: MatrixCase;
   /** Its loader is the one under test, as it is or with a defect. */
   readonly test: TestContext;
+  /** The loader is broken on purpose, so that its failure is expected, and little is to be made of it. */
+  readonly isPlanted?: true;
   /** Of random rounds; absent where nothing was chosen. */
   readonly choices?: Choices;
 }

@@ -43,7 +43,7 @@ export async function runScenario(
     const loader = planted(defect, test.loader, loaderWithHooks);
     if (!loader) continue;
     const context = { ...marked(test, `d${at.toString(36)}`), loader };
-    const arena: Arena = { case: c, test: context, ...chosen };
+    const arena: Arena = { case: c, test: context, isPlanted: true, ...chosen };
     defects.push(await test.step(`defect: ${defect.name}`, () => tried(defect, variants, arena)));
   }
   return { variants: results, defects };
