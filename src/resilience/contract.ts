@@ -11,8 +11,11 @@ export interface Arena {
   readonly case: MatrixCase;
   /** Its loader is the one under test, as it is or with a defect. */
   readonly test: TestContext;
-  /** The loader is broken on purpose, so that its failure is expected, and little is to be made of it. */
-  readonly isPlanted?: true;
+  /**
+   * There where the loader is broken on purpose: makes it anew, so that it remembers nothing of what a variant has
+   * done with it before.
+   */
+  readonly plantedAnew?: () => Loader;
   /** Of random rounds; absent where nothing was chosen. */
   readonly choices?: Choices;
 }

@@ -40,10 +40,11 @@ export async function runScenario(
   }
   const defects: DefectResult[] = [];
   for (const [at, defect] of scenario.defects(c, test.loader).entries()) {
-    const loader = planted(defect, test.loader, loaderWithHooks);
+    const plantedAnew = () => planted(defect, test.loader, loaderWithHooks);
+    const loader = plantedAnew();
     if (!loader) continue;
     const context = { ...marked(test, `d${at.toString(36)}`), loader };
-    const arena: Arena = { case: c, test: context, isPlanted: true, ...chosen };
+    const arena: Arena = { case: c, test: context, plantedAnew: () => plantedAnew() ?? loader, ...chosen };
     defects.push(await test.step(`defect: ${defect.name}`, () => tried(defect, variants, arena)));
   }
   return { variants: results, defects };

@@ -8,7 +8,7 @@ import type { Dataset } from '../../model/dataset.ts';
 import { rowsOf } from '../../model/rows.ts';
 import { loadNeeded } from '../../systems/load-package.ts';
 
-export type FastCheck = typeof import('fast-check');
+export type FastCheck = Omit<typeof import('fast-check'), 'default'>;
 
 /** The wishes of each round. */
 export type Plan = readonly (readonly Wish[])[];
@@ -40,7 +40,7 @@ export function startOf({ source, volume }: Dataset): Dataset {
       source,
       volumeOf({
         rows: startingRows,
-        change_ratio: '0.5',
+        change_ratio: '0.75',
         delete_ratio: '0.25',
         ...(columns ? { columns } : {}),
       }),

@@ -114,7 +114,9 @@ function listed(what: string, count: number, first: readonly string[]): string {
 }
 
 function keyWords(key: KeyText): string {
-  return Object.values(key).join(' ');
+  return Object.entries(key)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(' ');
 }
 
 function idsIn({ missing, unexpected, changed }: Difference): readonly number[] {

@@ -29,7 +29,7 @@ interface Failed extends Played {
 /** Plays random rounds. @throws MatrixError MATRIX_FAULT_NOT_FIRED, MATRIX_MISSING_PACKAGE */
 export async function survives(
   arena: Arena,
-  bounds: Bounds = arena.isPlanted ? plantedBounds : usualBounds,
+  bounds: Bounds = arena.plantedAnew ? plantedBounds : usualBounds,
 ): Promise<Finding> {
   const fc = await loadFastCheck();
   const { case: c, test, choices = { rounds: usualRounds } } = arena;
@@ -38,7 +38,9 @@ export async function survives(
   let plays = 0;
   const attempt = async (plan: Plan): Promise<Played & { readonly plan: Plan }> => {
     plays += 1;
-    const at = { ...arena, test: marked(test, `k${plays.toString(36)}`) };
+    // A loader that keeps what it has seen would carry one play's rows into the next.
+    const loader = arena.plantedAnew?.() ?? test.loader;
+    const at = { ...arena, test: { ...marked(test, `k${plays.toString(36)}`), loader } };
     return { ...(await play(at, start, plan)), plan };
   };
 
@@ -54,7 +56,7 @@ export async function survives(
   const again = rerunCommand({ case_id: c.case_id, seed, rounds: choices.rounds, project: test.project });
   const seen =
     `after round ${first.fault.round} ${first.fault.words}. Made smaller in ${plays - 1} plays: ` +
-    `${roundsWords(least.rounds)}; then ${least.fault.words}. Again by: ${again}`;
+    `${roundsWords(least.rounds.slice(0, least.fault.round))}; then ${least.fault.words}. Again by: ${again}`;
   return { outcome: 'violated', seen, fired };
 }
 
