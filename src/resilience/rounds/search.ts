@@ -18,7 +18,7 @@ export interface Bounds {
 
 /** A failure that nobody expects is worth some time; one that was planted needs to be seen, and little more. */
 const usualBounds: Bounds = { plays: 300, millis: 20_000 };
-const plantedBounds: Bounds = { plays: 60, millis: 1000 };
+const plantedBounds: Bounds = { plays: 30, millis: 600 };
 
 /** A play that failed. */
 interface Failed extends Played {
