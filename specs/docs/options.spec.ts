@@ -104,6 +104,9 @@ test('the page has every option, and every variable with its meaning, once in th
     'DPONE_MATRIX_ROW_COUNT',
     // To look at a failure; a config that left out columns would certify nothing.
     'DPONE_MATRIX_COLUMNS',
+    // To make the rounds of a failure again, or others.
+    'DPONE_MATRIX_SEED',
+    'DPONE_MATRIX_ROUNDS',
   ]);
   expect(tables).toContain(
     "| `mode` | `'mock_contract' \\| 'mock_local' \\| 'real_local' \\| 'vendor_live'` |",

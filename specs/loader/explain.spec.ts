@@ -29,6 +29,7 @@ const texts: Record<Strategy, readonly string[]> = {
     '  remove  rows whose key is staged',
     '  add     the last change of each key, unless it is a delete',
     '  log     upsert events, and a delete for each key that goes',
+    '  save    state seq: the highest __dpone__seq that was read',
   ],
   replace: [
     'orders.replace: replace',

@@ -53,13 +53,13 @@ const steps: Record<Strategy, readonly Step[]> = {
   incremental_merge: [
     {
       ...plain,
-      read: { verb: 'changes', after: 0 },
+      read: { verb: 'changes', after: 41 },
       exchange: {
         remove: { what: 'staged_keys' },
         by: 'delete',
         add: { what: 'last_but_deletes' },
         events: 'upsert',
-        state: {},
+        state: { seq: { what: 'last_seq', otherwise: 41 } },
       },
     },
   ],
@@ -157,10 +157,12 @@ for (const [strategy, expected] of Object.entries(steps) as [Strategy, readonly 
   });
 }
 
-test('an append without state begins before the first change', () => {
-  const plan = planOf({ manifest: manifestFor('incremental_append'), state: {}, run_id: 'run 1' });
-  expect(plan.steps[0]?.read).toEqual({ verb: 'changes', after: 0 });
-});
+for (const strategy of ['incremental_append', 'incremental_merge'] as const) {
+  test(`${strategy} without state begins before the first change`, () => {
+    const plan = planOf({ manifest: manifestFor(strategy), state: {}, run_id: 'run 1' });
+    expect(plan.steps[0]?.read).toEqual({ verb: 'changes', after: 0 });
+  });
+}
 
 test('a backfill goes on where its own run stopped, and only there', () => {
   const committed = JSON.stringify({ run_id: 'run 1', rows: 7 });

@@ -45,11 +45,7 @@ export const toldEvents: Partial<Record<Strategy, ToldEvents>> = {
       event(inserted, 'upsert', 'incremental_merge'),
     ],
     read: 4,
-    again: [
-      event(one, 'delete', 'incremental_merge', 1),
-      event(updated, 'upsert', 'incremental_merge', 1),
-      event(inserted, 'upsert', 'incremental_merge', 1),
-    ],
+    again: [],
   },
   xmin: {
     events: [

@@ -27,6 +27,8 @@ test('every variable reaches its setting as the text it is', () => {
       DPONE_MATRIX_CHANGE_RATIO: '0.29',
       DPONE_MATRIX_DELETE_RATIO: '7',
       DPONE_MATRIX_COLUMNS: 'json, 1-3',
+      DPONE_MATRIX_SEED: '-7',
+      DPONE_MATRIX_ROUNDS: '3',
       DPONE_MATRIX_POSTGRES_URL: 'postgres://u:p@h/d',
       DPONE_MATRIX_MSSQL_URL: 'mssql://h',
       DPONE_MATRIX_CLICKHOUSE_URL: 'http://h:8123',
@@ -51,6 +53,8 @@ test('every variable reaches its setting as the text it is', () => {
     change_ratio: '0.29',
     delete_ratio: '7',
     columns: 'json, 1-3',
+    seed: '-7',
+    rounds: '3',
     external: {
       postgres: { url: 'postgres://u:p@h/d' },
       mssql: { url: 'mssql://h' },

@@ -37,6 +37,8 @@ export interface TestContext extends WorkerContext {
   /** The user's own; a trial has none, because the catalogue of defects does not name them. */
   readonly checks?: OwnChecks;
   readonly state_directory: string;
+  /** The project that the test belongs to, for the command that runs it again. */
+  readonly project?: string;
   /** ISO 8601: when the test will be stopped. */
   readonly deadline: () => string;
   /** Runs a named part, seen in the report with its duration. */

@@ -55,6 +55,12 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
     'the wide columns to load, a comma list of ordinals from 1 to 120 (7-12 too) and type families; a run without all of ' +
       'them certifies nothing',
   ),
+  user(
+    'DPONE_MATRIX_SEED',
+    'what decides the random rounds of the scenario rounds: a whole number, as a failure tells it, or random; default a ' +
+      'number of each case',
+  ),
+  user('DPONE_MATRIX_ROUNDS', 'loads after each other in the scenario rounds, default 10, 1 to 200'),
   ...systemIds.flatMap(externalVariables).map(([, external]) => user(external.variable, external.meaning)),
   user(
     'DPONE_MATRIX_ALLOW_EXISTING',
@@ -99,6 +105,9 @@ export interface Settings {
   readonly delete_ratio?: string;
   /** Wide columns. */
   readonly columns?: string;
+  /** Of random rounds: a number, or `random`. */
+  readonly seed?: string;
+  readonly rounds?: string;
   /** Where external services are, by system and by what each variable holds (`url`, `brokers`, …). Secret. */
   readonly external: Partial<Readonly<Record<SystemId, Readonly<Record<string, string>>>>>;
   /** Servers that may be worked on although they hold what no run has made, as `host:port`. */
@@ -138,6 +147,8 @@ export function readEnvironment(environment: Environment): Settings {
       ['change_ratio', 'DPONE_MATRIX_CHANGE_RATIO'],
       ['delete_ratio', 'DPONE_MATRIX_DELETE_RATIO'],
       ['columns', 'DPONE_MATRIX_COLUMNS'],
+      ['seed', 'DPONE_MATRIX_SEED'],
+      ['rounds', 'DPONE_MATRIX_ROUNDS'],
     ]),
     filters: Object.fromEntries(
       filterNames.flatMap((name) => {

@@ -4,12 +4,20 @@ import type { Hooks } from '../loader/reference.ts';
 import type { MatrixCase } from '../model/case.ts';
 import type { Loader } from '../model/loader.ts';
 import type { Finding, ScenarioName } from '../model/resilience.ts';
+import type { Choices } from './rounds/choices.ts';
 
 /** Where one variant runs: names of its own, and the loader that is under test. */
 export interface Arena {
   readonly case: MatrixCase;
   /** Its loader is the one under test, as it is or with a defect. */
   readonly test: TestContext;
+  /**
+   * There where the loader is broken on purpose: makes it anew, so that it remembers nothing of what a variant has
+   * done with it before.
+   */
+  readonly plantedAnew?: () => Loader;
+  /** Of random rounds; absent where nothing was chosen. */
+  readonly choices?: Choices;
 }
 
 /** One way in which a scenario happens. */

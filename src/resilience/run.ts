@@ -8,7 +8,8 @@ import { redact } from '../model/redact.ts';
 import type { Finding, Limit } from '../model/resilience.ts';
 import type { Hooks } from '../loader/reference.ts';
 import { ofItsOwn } from './arena.ts';
-import type { PlantedDefect, Scenario, Variant } from './contract.ts';
+import type { Arena, PlantedDefect, Scenario, Variant } from './contract.ts';
+import type { Choices } from './rounds/choices.ts';
 
 export interface ScenarioResults {
   readonly variants: readonly VariantResult[];
@@ -18,27 +19,33 @@ export interface ScenarioResults {
 export interface ScenarioOptions {
   /** How the loader under test is made with hooks inside; without it no defect can be planted inside of it. */
   readonly loaderWithHooks?: (hooks: Hooks) => Loader;
+  /** Of what a scenario leaves to chance. */
+  readonly choices?: Choices;
 }
 
 export async function runScenario(
   scenario: Scenario,
   c: MatrixCase,
   test: TestContext,
-  { loaderWithHooks }: ScenarioOptions = {},
+  { loaderWithHooks, choices }: ScenarioOptions = {},
 ): Promise<ScenarioResults> {
   const variants = scenario.variants(c, test.loader);
   const { limits = [] } = await test.connect(c.sink);
   const results: VariantResult[] = [];
   for (const [at, variant] of variants.entries()) {
     const context = ofItsOwn(test, `v${at.toString(36)}`);
-    results.push(await test.step(variant.name, () => found(scenario, variant, c, context, limits)));
+    const arena: Arena = { case: c, test: context, ...(choices ? { choices } : {}) };
+    results.push(await test.step(variant.name, () => found(scenario, variant, arena, limits)));
   }
   const defects: DefectResult[] = [];
   for (const [at, defect] of scenario.defects(c, test.loader).entries()) {
-    const loader = planted(defect, test.loader, loaderWithHooks);
+    const plantedAnew = () => planted(defect, test.loader, loaderWithHooks);
+    const loader = plantedAnew();
     if (!loader) continue;
     const context = { ...ofItsOwn(test, `d${at.toString(36)}`), loader };
-    defects.push(await test.step(`defect: ${defect.name}`, () => tried(defect, variants, c, context)));
+    // Without the choices: what shows that a failure is seen is to be the same in every run.
+    const arena: Arena = { case: c, test: context, plantedAnew: () => plantedAnew() ?? loader };
+    defects.push(await test.step(`defect: ${defect.name}`, () => tried(defect, variants, arena)));
   }
   return { variants: results, defects };
 }
@@ -46,16 +53,15 @@ export async function runScenario(
 async function found(
   scenario: Scenario,
   variant: Variant,
-  c: MatrixCase,
-  test: TestContext,
+  arena: Arena,
   limits: readonly Limit[],
 ): Promise<VariantResult> {
   const { name } = variant;
   const started = performance.now();
   const took = () => ({ duration_ms: Math.round(performance.now() - started) });
   try {
-    const finding = redacted(await variant.run({ case: c, test }));
-    const limit = limits.find((each) => applies(each, scenario, variant, c, finding));
+    const finding = redacted(await variant.run(arena));
+    const limit = limits.find((each) => applies(each, scenario, variant, arena.case, finding));
     if (finding.outcome !== 'violated' || !limit) return { name, ...finding, ...took() };
     return { name, ...finding, outcome: 'limit', limit: limit.text, ...took() };
   } catch (error) {
@@ -90,13 +96,12 @@ function planted(
 async function tried(
   { name, variant: asked }: PlantedDefect,
   variants: readonly Variant[],
-  c: MatrixCase,
-  test: TestContext,
+  arena: Arena,
 ): Promise<DefectResult> {
   const variant = variants.find((each) => each.name === asked);
   if (!variant) throw new TypeError(`the defect ${name} asks for the variant ${asked}, which there is not`);
   try {
-    const { outcome, seen } = redacted(await variant.run({ case: c, test }));
+    const { outcome, seen } = redacted(await variant.run(arena));
     return { name, variant: asked, status: outcome === 'violated' ? 'caught' : 'missed', seen };
   } catch (error) {
     return { name, variant: asked, status: 'not_planted', seen: redact(errorWords(error)) };
