@@ -1,18 +1,19 @@
 /** Runs a scenario of a case: every variant with the loader as it is, and every planted defect under its variant. */
 import type { TestContext } from '../certify/context.ts';
 import { marked } from '../certify/trials/ground.ts';
-import type { DefectResult, VariantResult } from '../evidence/resilience.ts';
+import type { DefectResult, LeftOut, VariantResult } from '../evidence/resilience.ts';
 import { errorWords } from '../model/error-words.ts';
 import type { MatrixCase } from '../model/case.ts';
 import type { Loader } from '../model/loader.ts';
 import { redact } from '../model/redact.ts';
 import type { Finding, Limit } from '../model/resilience.ts';
 import type { Hooks } from '../loader/reference.ts';
-import type { PlantedDefect, Scenario, Variant } from './contract.ts';
+import type { Arena, PlantedDefect, Scenario, Variant } from './contract.ts';
 
 export interface ScenarioResults {
   readonly variants: readonly VariantResult[];
   readonly defects: readonly DefectResult[];
+  readonly left_out: readonly LeftOut[];
 }
 
 export interface ScenarioOptions {
@@ -29,33 +30,66 @@ export async function runScenario(
   const variants = scenario.variants(c, test.loader);
   const { limits = [] } = await test.connect(c.sink);
   const results: VariantResult[] = [];
+  const left_out: LeftOut[] = [];
   for (const [at, variant] of variants.entries()) {
     const context = marked(test, `v${at.toString(36)}`);
-    results.push(await test.step(variant.name, () => found(scenario, variant, c, context, limits)));
+    const arena: Arena = { case: c, test: context, ...(loaderWithHooks ? { hooked: loaderWithHooks } : {}) };
+    const why = (await variant.absent?.(arena)) ?? null;
+    if (why === null) {
+      results.push(await test.step(variant.name, () => found(scenario, variant, arena, limits)));
+    } else left_out.push({ name: variant.name, why });
   }
   const defects: DefectResult[] = [];
   for (const [at, defect] of scenario.defects(c, test.loader).entries()) {
+    if (left_out.some(({ name }) => name === defect.variant)) continue;
     const loader = planted(defect, test.loader, loaderWithHooks);
     if (!loader) continue;
-    const context = { ...marked(test, `d${at.toString(36)}`), loader };
-    defects.push(await test.step(`defect: ${defect.name}`, () => tried(defect, variants, c, context)));
+    const arena: Arena = {
+      case: c,
+      test: { ...marked(test, `d${at.toString(36)}`), loader },
+      ...hookedDefect(defect, loaderWithHooks),
+    };
+    defects.push(await test.step(`defect: ${defect.name}`, () => tried(defect, variants, arena)));
   }
-  return { variants: results, defects };
+  return { variants: results, defects, left_out };
+}
+
+/** The broken loader with more hooks inside, those of a fault. */
+function hookedDefect(
+  { plant }: PlantedDefect,
+  loaderWithHooks: ScenarioOptions['loaderWithHooks'],
+): Pick<Arena, 'hooked'> {
+  if (!loaderWithHooks) return {};
+  if ('around' in plant) return { hooked: (hooks) => plant.around(loaderWithHooks(hooks)) };
+  return { hooked: (hooks) => loaderWithHooks(within(plant.inside(), hooks)) };
+}
+
+/** The inner hooks are nearer to the ends. */
+function within(outer: Hooks, inner: Hooks): Hooks {
+  return {
+    wrapSource: (source) => {
+      const wrapped = inner.wrapSource?.(source) ?? source;
+      return outer.wrapSource?.(wrapped) ?? wrapped;
+    },
+    wrapSink: (sink) => {
+      const wrapped = inner.wrapSink?.(sink) ?? sink;
+      return outer.wrapSink?.(wrapped) ?? wrapped;
+    },
+  };
 }
 
 async function found(
   scenario: Scenario,
   variant: Variant,
-  c: MatrixCase,
-  test: TestContext,
+  arena: Arena,
   limits: readonly Limit[],
 ): Promise<VariantResult> {
   const { name } = variant;
   const started = performance.now();
   const took = () => ({ duration_ms: Math.round(performance.now() - started) });
   try {
-    const finding = redacted(await variant.run({ case: c, test }));
-    const limit = limits.find((each) => applies(each, scenario, variant, c));
+    const finding = redacted(await variant.run(arena));
+    const limit = limits.find((each) => applies(each, scenario, variant, arena.case));
     if (finding.outcome !== 'violated' || !limit) return { name, ...finding, ...took() };
     return { name, ...finding, outcome: 'limit', limit: limit.text, ...took() };
   } catch (error) {
@@ -88,13 +122,12 @@ function planted(
 async function tried(
   { name, variant: asked }: PlantedDefect,
   variants: readonly Variant[],
-  c: MatrixCase,
-  test: TestContext,
+  arena: Arena,
 ): Promise<DefectResult> {
   const variant = variants.find((each) => each.name === asked);
   if (!variant) throw new TypeError(`the defect ${name} asks for the variant ${asked}, which there is not`);
   try {
-    const { outcome, seen } = redacted(await variant.run({ case: c, test }));
+    const { outcome, seen } = redacted(await variant.run(arena));
     return { name, variant: asked, status: outcome === 'violated' ? 'caught' : 'missed', seen };
   } catch (error) {
     return { name, variant: asked, status: 'not_planted', seen: redact(errorWords(error)) };
