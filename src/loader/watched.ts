@@ -85,10 +85,23 @@ export class Watched {
     }
   }
 
-  /** A mistake in a program is nobody's failure. */
+  /** A mistake in a program is nobody's failure; an error of ours says what it has to, and names a server that is lost. */
   #named(error: unknown): unknown {
-    const isOurs = error instanceof MatrixError || error instanceof TypeError || error instanceof RangeError;
-    if (isOurs || !(error instanceof Error)) return error;
+    const isMistake = error instanceof TypeError || error instanceof RangeError;
+    if (isMistake || !(error instanceof Error)) return error;
+    if (error instanceof MatrixError) {
+      if (!isLoss(error.cause) || error.message.includes(this.#who)) return error;
+      return new MatrixError(error.code, `${this.#who}, was lost: ${error.message}`, { cause: error });
+    }
     return new MatrixError(this.#code, `${this.#who}, failed: ${errorWords(error)}`, { cause: error });
   }
+}
+
+/** What the system says of a connection that is no more. */
+const losses = new Set(['ECONNRESET', 'ECONNREFUSED', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH']);
+
+function isLoss(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code: unknown = (error as { readonly code?: unknown }).code;
+  return (typeof code === 'string' && losses.has(code)) || isLoss(error.cause);
 }

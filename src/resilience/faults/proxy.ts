@@ -78,7 +78,8 @@ export class Proxy implements Line {
 
   cut(): number {
     const cut = this.#links.size;
-    for (const link of this.#links) reset(link);
+    for (const { ends } of this.#links) for (const socket of Object.values(ends)) reset(socket);
+    this.#links.clear();
     return cut;
   }
 
@@ -98,13 +99,11 @@ export class Proxy implements Line {
     this.#trap = { trap, left: trap.bytes };
   }
 
+  /** May be called again. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.sever();
     await Promise.all(
-      this.#servers.map(async (server) => {
-        server.close();
-        await once(server, 'close');
-      }),
+      this.#servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))),
     );
   }
 
@@ -112,7 +111,7 @@ export class Proxy implements Line {
     client.on('error', () => {});
     if (this.#refuses) {
       this.#counted.refused += 1;
-      client.resetAndDestroy();
+      reset(client);
       return;
     }
     this.#counted.connections += 1;
@@ -128,7 +127,10 @@ export class Proxy implements Line {
       this.#pump(client, 'up', link, noted),
       this.#pump(server, 'down', link, answered),
     ]);
-    void ended.then(() => this.#links.delete(link));
+    void ended.then(() => {
+      // What is silent stays open, whatever its ends have done meanwhile.
+      if (link.silent.size === 0) this.#links.delete(link);
+    });
   }
 
   /** Passes on what comes, until it ends; a connection that breaks on one side is reset on the other. */
@@ -166,7 +168,7 @@ export class Proxy implements Line {
       if (link.silent.has(direction)) return;
       to.end();
     } catch {
-      if (!link.silent.has(direction)) reset(link);
+      if (!link.silent.has(direction)) for (const socket of Object.values(link.ends)) reset(socket);
     }
   }
 
@@ -223,8 +225,10 @@ function addressOf(server: Server): Address {
   return { host: address, port };
 }
 
-function reset({ ends: { up, down } }: Link): void {
-  for (const socket of [up, down]) socket.resetAndDestroy();
+/** `resetAndDestroy` says goodbye first, and who hears that takes it for an orderly end. */
+function reset(socket: Socket): void {
+  if (!socket.connecting) Object.assign(socket, { resetAndClosing: true });
+  socket.destroy();
 }
 
 async function drained(socket: Socket): Promise<void> {
