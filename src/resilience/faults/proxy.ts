@@ -107,7 +107,7 @@ export class Proxy implements Line {
     );
   }
 
-  #take(client: Socket, { host, port }: Address, { asked, answered }: Conversation): void {
+  #take(client: Socket, { host, port }: Address, conversation: Conversation): void {
     client.on('error', () => {});
     if (this.#refuses) {
       this.#counted.refused += 1;
@@ -120,12 +120,12 @@ export class Proxy implements Line {
     const link: Link = { ends: { up: server, down: client }, silent: new Set() };
     this.#links.add(link);
     const noted = (bytes: Buffer): Buffer => {
-      asked(bytes);
+      conversation.asked(bytes);
       return bytes;
     };
     const ended = Promise.allSettled([
       this.#pump(client, 'up', link, noted),
-      this.#pump(server, 'down', link, answered),
+      this.#pump(server, 'down', link, (bytes) => conversation.answered(bytes)),
     ]);
     void ended.then(() => {
       // What is silent stays open, whatever its ends have done meanwhile.
