@@ -61,6 +61,12 @@ export interface Held {
    * be the very row objects that were held, provided that no loader could have reached them; all others are new.
    */
   read(after?: Position): AsyncIterable<readonly Row[]>;
+  /** Every row that a reader sees now, without waiting for writers; absent where `read` is that. */
+  readCommitted?(after?: Position): AsyncIterable<readonly Row[]>;
+  /** A reader that began now; absent where no reader's view outlives one reading. */
+  openReader?(after?: Position): Promise<HeldReader>;
+  /** Whether a session of this database waits now for what another has locked; absent where nobody ever waits. */
+  hasWaiting?(): Promise<boolean>;
   /** The log's end; `'0'` for a table. */
   end(): Promise<Position>;
   /** Changes whenever the content or the definition of what is held does, and never otherwise. */
@@ -78,7 +84,23 @@ export interface Held {
    * @throws MatrixError MATRIX_CHANGES_NOT_VISIBLE naming who blocks, when the deadline passes
    */
   apply(changes: Rows): Promise<void>;
+  /** A transaction of a writer's own, open until it is ended; absent where changes are made by `apply` alone. */
+  begin?(): Promise<HeldTransaction>;
   drop(): Promise<void>;
+}
+
+/** Reads what was there when it was opened, as far as the engine keeps that for it. */
+export interface HeldReader extends AsyncDisposable {
+  read(): AsyncIterable<readonly Row[]>;
+}
+
+/** One that is disposed of while it is open is rolled back. */
+export interface HeldTransaction extends AsyncDisposable {
+  /** Writes a delta, which nobody else sees yet. */
+  apply(changes: Rows): Promise<void>;
+  /** Returns when it is committed; whether every reader sees it by then is not waited for. */
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
 }
 
 export interface HoldOptions {

@@ -17,7 +17,7 @@ import { latestRecords } from './latest.ts';
 import { parsePosition, positionText } from './position.ts';
 import { keyWriter } from './row-topic.ts';
 import { decidedEnds, readTopic } from './topic-reader.ts';
-import type { KafkaRecord } from './topic-reader.ts';
+import type { KafkaRecord, Stretch } from './topic-reader.ts';
 import { createTopic, defaultMessageBytes, dropTopics, topicFacts, topicsOf } from './topics.ts';
 import { TopicWriter, writeBatches } from './topic-writer.ts';
 import type { PlacedBatch } from './topic-writer.ts';
@@ -150,7 +150,15 @@ class HeldTopic implements Held {
   }
 
   async *read(after: Position = '0'): AsyncGenerator<readonly Row[]> {
-    const stretch = { from: parsePosition(after), to: await this.#ends() };
+    yield* this.#rows({ from: parsePosition(after), to: await this.#ends() });
+  }
+
+  /** Of each partition what stands before its first open transaction. */
+  async *readCommitted(after: Position = '0'): AsyncGenerator<readonly Row[]> {
+    yield* this.#rows({ from: parsePosition(after), to: await this.#stableEnds() });
+  }
+
+  async *#rows(stretch: Stretch): AsyncGenerator<readonly Row[]> {
     if (this.#original.shape === 'log') {
       const { columns, keys } = this.#original;
       const { cluster } = this.#keeper.client;
@@ -246,15 +254,19 @@ class HeldTopic implements Held {
     return decidedEnds(this.#keeper.client.cluster, this.#topic);
   }
 
+  #stableEnds(): Promise<Offsets> {
+    return this.#keeper.client.cluster.stableEnds(this.#topic);
+  }
+
   /** Of a topic of events, what registered schemas they were written by. */
-  async *#texts(stretch: { from: Offsets; to: Offsets }): AsyncGenerator<readonly KafkaRecord[]> {
+  async *#texts(stretch: Stretch): AsyncGenerator<readonly KafkaRecord[]> {
     const isEvents = this.#original.shape === 'log';
     for await (const records of this.#records(stretch)) {
       yield isEvents ? await this.#keeper.unframeEvents(this.#topic, records) : records;
     }
   }
 
-  #records(stretch: { from: Offsets; to: Offsets }) {
+  #records(stretch: Stretch) {
     return readTopic(this.#keeper.client.cluster, this.#topic, stretch);
   }
 
