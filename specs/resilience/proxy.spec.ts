@@ -139,7 +139,7 @@ for (const direction of ['up', 'down'] as const) {
   test(`a reset after 1234 bytes ${direction}: as many have passed, and the next connection works`, async () => {
     await using server = await echo();
     await using proxy = await Proxy.to(server.address);
-    proxy.arm({ direction, bytes: 1234, then: 'reset' });
+    proxy.arm({ direction, bytes: 1234, fault: 'reset' });
     const { socket, heard } = await client(proxy);
     for (let at = 0; at < 10; at += 1) socket.write(Buffer.alloc(500, at));
     const { chunks } = await heard;
@@ -160,7 +160,7 @@ test('silent both ways: the connection stays open, nothing passes, and another c
   const { socket, heard } = await client(proxy);
   socket.write('heard');
   await expect.poll(() => proxy.traffic.down).toBe(5);
-  proxy.arm({ direction: 'up', bytes: 3, then: { silence: ['up', 'down'] } });
+  proxy.arm({ direction: 'up', bytes: 3, fault: { silence: ['up', 'down'] } });
   socket.write('unheard');
   // What is left of it, and the answer to what has passed.
   await expect.poll(() => proxy.traffic.withheld).toBe(4 + 3);
@@ -181,7 +181,7 @@ test('silent one way: what is asked arrives, and no answer comes', async () => {
   await using server = await echo();
   await using proxy = await Proxy.to(server.address);
   const { socket } = await client(proxy);
-  proxy.arm({ direction: 'down', bytes: 0, then: { silence: ['down'] } });
+  proxy.arm({ direction: 'down', bytes: 0, fault: { silence: ['down'] } });
   socket.write('one');
   await expect.poll(() => proxy.traffic.withheld).toBe(3);
   socket.write('two');

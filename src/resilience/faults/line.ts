@@ -12,7 +12,7 @@ export interface Trap {
    * `reset`: every connection is ended at once. `silence`: every connection stays open, and in the directions that
    * are named nothing is passed on any more. Connections that are made afterwards work, in both cases.
    */
-  readonly then: 'reset' | { readonly silence: readonly Direction[] };
+  readonly fault: 'reset' | { readonly silence: readonly Direction[] };
 }
 
 /** What has passed. */

@@ -191,12 +191,12 @@ export class Proxy implements Line {
   }
 
   #spring(): void {
-    const then = this.#trap?.trap.then;
-    if (then === undefined) return;
+    const fault = this.#trap?.trap.fault;
+    if (fault === undefined) return;
     this.#trap = undefined;
     this.#sprung += 1;
-    if (then === 'reset') this.cut();
-    else for (const { silent } of this.#links) for (const each of then.silence) silent.add(each);
+    if (fault === 'reset') this.cut();
+    else for (const { silent } of this.#links) for (const each of fault.silence) silent.add(each);
   }
 
   async #write(

@@ -74,7 +74,7 @@ export class VerbLine implements Line {
 
   /** The moment at which a sink with a network would send its commit. */
   async commits(): Promise<void> {
-    for (const link of [...this.#links]) await this.#passes('up', link);
+    for (const link of this.#links) await this.#passes('up', link);
   }
 
   source(source: Source): Source {
@@ -150,12 +150,12 @@ export class VerbLine implements Line {
     this.#counted.pieces += 1;
   }
 
-  #spring({ then }: Trap): void {
+  #spring({ fault }: Trap): void {
     this.#trap = undefined;
     this.#sprung += 1;
-    if (then === 'reset') {
+    if (fault === 'reset') {
       this.#counted.withheld += 1;
       this.cut();
-    } else for (const { silent } of this.#links) for (const each of then.silence) silent.add(each);
+    } else for (const { silent } of this.#links) for (const each of fault.silence) silent.add(each);
   }
 }

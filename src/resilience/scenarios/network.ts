@@ -25,7 +25,7 @@ interface Fault {
   readonly trap: Trap;
 }
 
-const reset = (direction: Trap['direction'], bytes: number): Trap => ({ direction, bytes, then: 'reset' });
+const reset = (direction: Trap['direction'], bytes: number): Trap => ({ direction, bytes, fault: 'reset' });
 const bothWays = ['up', 'down'] as const;
 
 const faults = {
@@ -50,19 +50,19 @@ const faults = {
     name: 'half-open source',
     to: 'source',
     at: 'before_extract',
-    trap: { direction: 'down', bytes: 2000, then: { silence: bothWays } },
+    trap: { direction: 'down', bytes: 2000, fault: { silence: bothWays } },
   },
   silentSink: {
     name: 'half-open sink',
     to: 'sink',
     at: 'staging',
-    trap: { direction: 'up', bytes: 500, then: { silence: bothWays } },
+    trap: { direction: 'up', bytes: 500, fault: { silence: bothWays } },
   },
   silentFinalize: {
     name: 'half-open sink inside finalize',
     to: 'sink',
     at: 'inside_finalize',
-    trap: { direction: 'down', bytes: 0, then: { silence: ['down'] } },
+    trap: { direction: 'down', bytes: 0, fault: { silence: ['down'] } },
   },
 } as const satisfies Readonly<Record<string, Fault>>;
 
@@ -117,7 +117,7 @@ function variantOf({ name, to, at, trap }: Fault): Omit<Variant, 'absent'> {
     const line = over.lines[to];
     const reached = arming(line, at, trap);
     let first: BoundedEnd | undefined;
-    for (const patience of trap.then === 'reset' ? [ample] : scarce[over.distance]) {
+    for (const patience of trap.fault === 'reset' ? [ample] : scarce[over.distance]) {
       first = await over.load(patience, { reached });
       if (line.sprung > 0 || first.ended !== 'failed') break;
     }
