@@ -27,6 +27,9 @@ const defectResultSchema = z.strictObject({
 });
 export type DefectResult = z.infer<typeof defectResultSchema>;
 
+const leftOutSchema = z.strictObject({ name: z.string(), why: z.string() });
+export type LeftOut = z.infer<typeof leftOutSchema>;
+
 export const resilienceName = 'dpone.integration_matrix.resilience.v1';
 
 export const resilienceSchema = z.strictObject({
@@ -42,6 +45,8 @@ export const resilienceSchema = z.strictObject({
   provenances: z.strictObject({ source: z.string(), sink: z.string() }),
   variants: z.array(variantResultSchema),
   defects: z.array(defectResultSchema),
+  /** Variants that can't happen on these engines, each with the reason. */
+  left_out: z.array(leftOutSchema).default([]),
 });
 export type Resilience = z.infer<typeof resilienceSchema>;
 

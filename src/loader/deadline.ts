@@ -13,14 +13,22 @@ export function deadlineTime(text: string): number {
 /** Longest time that a timer of Node takes, in milliseconds. */
 export const longestTimer = 2 ** 31 - 1;
 
+function waitingWords(who: string | undefined): string {
+  return who === undefined ? 'waiting' : `waiting for ${who},`;
+}
+
 export class Deadline implements Disposable {
   readonly #text: string;
   readonly #at: number;
   readonly #timer: NodeJS.Timeout;
   readonly #passed: Promise<never>;
 
-  /** @param text ISO 8601 in UTC @throws MatrixError MATRIX_BAD_DATE */
-  constructor(text: string) {
+  /**
+   * @param text ISO 8601 in UTC
+   * @param who is being waited for, in words, asked when it passes
+   * @throws MatrixError MATRIX_BAD_DATE
+   */
+  constructor(text: string, who: () => string | undefined = () => undefined) {
     this.#text = text;
     this.#at = deadlineTime(text);
     const { promise, reject } = Promise.withResolvers<never>();
@@ -28,12 +36,16 @@ export class Deadline implements Disposable {
     promise.catch(() => {});
     this.#passed = promise;
     const left = Math.min(Math.max(this.#at - Date.now(), 0), longestTimer);
-    this.#timer = setTimeout(() => reject(this.#error('waiting')), left);
+    this.#timer = setTimeout(() => reject(this.#error(waitingWords(who()))), left);
+  }
+
+  get hasPassed(): boolean {
+    return Date.now() >= this.#at;
   }
 
   /** For work that never waits, so that no timer can fire. @throws MatrixError MATRIX_DEADLINE */
   check(doing: string): void {
-    if (Date.now() >= this.#at) throw this.#error(doing);
+    if (this.hasPassed) throw this.#error(doing);
   }
 
   /** The work's result; what is still under way when the deadline passes is left to the closing of its connection. */

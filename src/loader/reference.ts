@@ -9,6 +9,7 @@ import { runPlan } from './run.ts';
 import type { Ends } from './run.ts';
 import { openSink } from './sinks/index.ts';
 import { openSource } from './sources/index.ts';
+import { Waiting, Watched } from './watched.ts';
 
 /** Where a self-test puts a fault between the loader and its ends. */
 export interface Hooks {
@@ -16,8 +17,10 @@ export interface Hooks {
   readonly wrapSink?: (sink: Sink) => Sink;
 }
 
-/** How long ends that may hang are given to close after a deadline has passed, in milliseconds. */
+/** How long ends are given to close after an error, in milliseconds. */
 const closingGrace = 5000;
+/** The same once the deadline has passed: one of them hangs, and somebody waits for the load to end. */
+const lateGrace = 1000;
 
 export function createReferenceLoader(hooks: Hooks = {}): Loader {
   return {
@@ -62,10 +65,19 @@ async function withEnds<T>(
   const { manifest, connections, run_id } = request;
   const load_timestamp = parseInstant(request.load_timestamp);
   const { wrapSource = (source) => source, wrapSink = (sink) => sink } = hooks;
-  const openedSource = async () => wrapSource(await openSource({ connection: connections.source, manifest }));
-  const openedSink = async () =>
-    wrapSink(await openSink({ connection: connections.sink, manifest, run_id, load_timestamp, reached }));
-  using deadline = new Deadline(request.deadline);
+  const waiting = new Waiting();
+  const watchedSource = new Watched('source', connections.source, waiting);
+  const watchedSink = new Watched('sink', connections.sink, waiting);
+  const openedSource = async () => {
+    const opening = () => openSource({ connection: connections.source, manifest });
+    return watchedSource.source(wrapSource(await watchedSource.asked(opening)));
+  };
+  const openedSink = async () => {
+    const { sink: connection } = connections;
+    const opening = () => openSink({ connection, manifest, run_id, load_timestamp, reached });
+    return watchedSink.sink(wrapSink(await watchedSink.asked(opening)));
+  };
+  using deadline = new Deadline(request.deadline, () => waiting.who);
   // Awaited here, so that the deadline lasts as long as the work.
   return await within(deadline, openedSource(), (source) =>
     within(deadline, openedSink(), (sink) => work({ source, sink, deadline, reached })),
@@ -83,13 +95,14 @@ async function within<E extends AsyncDisposable, T>(
   try {
     result = await work(await deadline.limit(opening));
   } catch (error) {
-    await Promise.race([close().catch(() => {}), grace()]);
+    await Promise.race([close().catch(() => {}), grace(deadline)]);
     throw error;
   }
   await close();
   return result;
 }
 
-function grace(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, closingGrace).unref());
+function grace({ hasPassed }: Deadline): Promise<void> {
+  const millis = hasPassed ? lateGrace : closingGrace;
+  return new Promise((resolve) => setTimeout(resolve, millis).unref());
 }

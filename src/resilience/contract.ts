@@ -18,6 +18,8 @@ export interface Arena {
   readonly plantedAnew?: () => Loader;
   /** Of random rounds; absent where nothing was chosen. */
   readonly choices?: Choices;
+  /** That loader with hooks inside; absent where nobody knows how. */
+  readonly hooked?: (hooks: Hooks) => Loader;
 }
 
 /** One way in which a scenario happens. */
@@ -29,6 +31,8 @@ export interface Variant {
    * @throws MatrixError MATRIX_FAULT_NOT_FIRED where the fault did not happen, so that nothing can be said
    */
   run(arena: Arena): Promise<Finding>;
+  /** Why it can't happen here, in words: it is then left out, and its defects too. Null where it can. */
+  absent?(arena: Arena): Promise<string | null>;
 }
 
 /** A loader that is broken on purpose: under the named variant its finding must be `violated`. */

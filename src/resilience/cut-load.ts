@@ -1,6 +1,6 @@
 /** A load that dies once so much has gone to its sink: its processes are killed, and its connections severed for good. */
 import type { LoadContext } from '../model/loader.ts';
-import type { Traffic } from './faults/proxy.ts';
+import type { Allowance, Traffic } from './faults/line.ts';
 import { Through } from './faults/through.ts';
 import { Processes } from './processes.ts';
 import { ended } from './stand.ts';
@@ -16,10 +16,7 @@ export type CutLoad =
 const patience = 2000;
 
 /** @param allowed when it dies; nothing: it may end */
-export async function loadUntilCut(
-  standing: Stand,
-  allowed: Partial<Pick<Traffic, 'up' | 'replies'>> = {},
-): Promise<CutLoad> {
+export async function loadUntilCut(standing: Stand, allowed: Partial<Allowance> = {}): Promise<CutLoad> {
   const { lent, arena } = standing;
   await using through = await Through.of(standing.connections);
   const { connections, sink } = through;

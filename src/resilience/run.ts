@@ -1,6 +1,6 @@
 /** Runs a scenario of a case: every variant with the loader as it is, and every planted defect under its variant. */
 import type { TestContext } from '../certify/context.ts';
-import type { DefectResult, VariantResult } from '../evidence/resilience.ts';
+import type { DefectResult, LeftOut, VariantResult } from '../evidence/resilience.ts';
 import { errorWords } from '../model/error-words.ts';
 import type { MatrixCase } from '../model/case.ts';
 import type { Loader } from '../model/loader.ts';
@@ -14,6 +14,7 @@ import type { Choices } from './rounds/choices.ts';
 export interface ScenarioResults {
   readonly variants: readonly VariantResult[];
   readonly defects: readonly DefectResult[];
+  readonly left_out: readonly LeftOut[];
 }
 
 export interface ScenarioOptions {
@@ -32,22 +33,59 @@ export async function runScenario(
   const variants = scenario.variants(c, test.loader);
   const { limits = [] } = await test.connect(c.sink);
   const results: VariantResult[] = [];
+  const left_out: LeftOut[] = [];
   for (const [at, variant] of variants.entries()) {
-    const context = ofItsOwn(test, `v${at.toString(36)}`);
-    const arena: Arena = { case: c, test: context, ...(choices ? { choices } : {}) };
-    results.push(await test.step(variant.name, () => found(scenario, variant, arena, limits)));
+    const arena: Arena = {
+      case: c,
+      test: ofItsOwn(test, `v${at.toString(36)}`),
+      ...(loaderWithHooks ? { hooked: loaderWithHooks } : {}),
+      ...(choices ? { choices } : {}),
+    };
+    const why = (await variant.absent?.(arena)) ?? null;
+    if (why === null) {
+      results.push(await test.step(variant.name, () => found(scenario, variant, arena, limits)));
+    } else left_out.push({ name: variant.name, why });
   }
   const defects: DefectResult[] = [];
   for (const [at, defect] of scenario.defects(c, test.loader).entries()) {
+    if (left_out.some(({ name }) => name === defect.variant)) continue;
     const plantedAnew = () => planted(defect, test.loader, loaderWithHooks);
     const loader = plantedAnew();
     if (!loader) continue;
-    const context = { ...ofItsOwn(test, `d${at.toString(36)}`), loader };
     // Without the choices: what shows that a failure is seen is to be the same in every run.
-    const arena: Arena = { case: c, test: context, plantedAnew: () => plantedAnew() ?? loader };
+    const arena: Arena = {
+      case: c,
+      test: { ...ofItsOwn(test, `d${at.toString(36)}`), loader },
+      plantedAnew: () => plantedAnew() ?? loader,
+      ...hookedDefect(defect, loaderWithHooks),
+    };
     defects.push(await test.step(`defect: ${defect.name}`, () => tried(defect, variants, arena)));
   }
-  return { variants: results, defects };
+  return { variants: results, defects, left_out };
+}
+
+/** The broken loader with more hooks inside, those of a fault. */
+function hookedDefect(
+  { plant }: PlantedDefect,
+  loaderWithHooks: ScenarioOptions['loaderWithHooks'],
+): Pick<Arena, 'hooked'> {
+  if (!loaderWithHooks) return {};
+  if ('around' in plant) return { hooked: (hooks) => plant.around(loaderWithHooks(hooks)) };
+  return { hooked: (hooks) => loaderWithHooks(within(plant.inside(), hooks)) };
+}
+
+/** The inner hooks are nearer to the ends. */
+function within(outer: Hooks, inner: Hooks): Hooks {
+  return {
+    wrapSource: (source) => {
+      const wrapped = inner.wrapSource?.(source) ?? source;
+      return outer.wrapSource?.(wrapped) ?? wrapped;
+    },
+    wrapSink: (sink) => {
+      const wrapped = inner.wrapSink?.(sink) ?? sink;
+      return outer.wrapSink?.(wrapped) ?? wrapped;
+    },
+  };
 }
 
 async function found(

@@ -46,6 +46,7 @@ export interface LoadOptions {
   /** Of the run that this load belongs to; one that is made again has the same. */
   readonly run_id?: string;
   readonly load_timestamp?: string;
+  readonly deadline?: string;
   readonly manifest?: LoadRequest['manifest'];
   /** Called at every point, before the load goes on. */
   readonly reached?: (point: LoadPoint, times: number) => Promise<void>;

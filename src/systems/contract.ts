@@ -6,6 +6,7 @@ import type { Pagination } from '../model/manifest.ts';
 import type { Limit } from '../model/resilience.ts';
 import type { Column, Row, Rows } from '../model/rows.ts';
 import type { Value } from '../model/value.ts';
+import type { Lead } from './lead.ts';
 
 /**
  * Where rows are held. A log uses `table` as its topic. `database` is the namespace of one test or of one
@@ -156,6 +157,11 @@ export interface Connector extends AsyncDisposable {
    * Absent where no loader's own tables can be held.
    */
   adopt?(name: Name, rows: Pick<Rows, 'columns' | 'key'>): Promise<Held>;
+  /**
+   * The same connection through somebody between, whom every address of it leads to: also those that the system only
+   * tells once it is asked. Absent where the connection's URL names the one address that there is.
+   */
+  through?(connection: Connection, lead: Lead): Promise<Connection>;
   /** Drops every database, topic, slot and state whose name begins so. Returns what was dropped. */
   sweep(prefix: string): Promise<readonly string[]>;
 }

@@ -1,15 +1,17 @@
 /** Loads into a PostgreSQL database: rows wait in staging tables, and are exchanged in one transaction. */
+import { errorWords } from '../../model/error-words.ts';
 import { MatrixError } from '../../model/error.ts';
 import type { Column, Row } from '../../model/rows.ts';
 import { tableColumns } from '../../systems/postgres/catalogue.ts';
 import type { CatalogueColumn } from '../../systems/postgres/catalogue.ts';
 import { qualified, quoteIdent } from '../../systems/postgres/quoting.ts';
+import { shownServer } from '../../systems/postgres/address.ts';
 import { connectClient } from '../../systems/postgres/client.ts';
 import type { Client } from '../../systems/postgres/client.ts';
 import { copyIn } from '../../systems/postgres/copy.ts';
 import type { Exchange, Exchanged, Sink, SinkContext, Staged } from '../contract.ts';
 import { columnOf } from '../sources/postgres/columns.ts';
-import { explain, lockHolders, runExchange } from './postgres/exchange.ts';
+import { explain, isRefused, lockHolders, runExchange } from './postgres/exchange.ts';
 import {
   createShadow,
   createStaging,
@@ -183,9 +185,25 @@ class PostgresSink implements Sink {
     return this.#sessions.use(async (client) => {
       await client.query('BEGIN');
       const result = await work(client);
-      await client.query('COMMIT');
+      await this.#commit(client);
       return result;
     });
+  }
+
+  /** @throws MatrixError MATRIX_OUTCOME_UNKNOWN where the connection breaks before the server has answered */
+  async #commit(client: Client): Promise<void> {
+    try {
+      await client.query('COMMIT');
+    } catch (error) {
+      if (isRefused(error)) throw error;
+      const server = shownServer(this.#context.connection.url);
+      throw new MatrixError(
+        'MATRIX_OUTCOME_UNKNOWN',
+        `Postgres at ${server} did not answer the commit, so all of the load is in ${this.#table} or nothing of it; ` +
+          `load again: ${errorWords(error)}`,
+        { cause: error },
+      );
+    }
   }
 
   #explained(error: unknown): Promise<unknown> {

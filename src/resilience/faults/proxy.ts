@@ -2,144 +2,287 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import type { Address, Conversation } from '../../systems/lead.ts';
+import { pieces } from './fragments.ts';
+import type { Allowance, Direction, Line, Traffic, Trap } from './line.ts';
 
-export interface Address {
-  readonly host: string;
-  readonly port: number;
+export type { Address } from '../../systems/lead.ts';
+
+/** Passes on what comes as it is. */
+const verbatim = (): Conversation => ({ asked: () => {}, answered: (bytes) => bytes });
+
+/** What is neither delivered nor read any more (bytes): beyond it the sender has to wait. */
+const inFlight = 1_000_000;
+
+interface Link {
+  readonly ends: Readonly<Record<Direction, Socket>>;
+  readonly silent: Set<Direction>;
+  /** Whether something has gone to the address since it last answered. */
+  isAsked: boolean;
 }
 
-/** What passed: connections, bytes to the address, and how often it has answered what came since its last answer. */
-export interface Traffic {
-  readonly connections: number;
-  readonly up: number;
-  readonly replies: number;
-}
-
-/** Listens on a port of this machine, and passes on what comes to the address and back. */
-export class Proxy implements AsyncDisposable {
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+/** Listens on ports of this machine, and passes on what comes to an address each and back. */
+export class Proxy implements Line {
+  readonly #servers: Server[] = [];
+  readonly #links = new Set<Link>();
+  readonly #counted = { connections: 0, up: 0, down: 0, replies: 0, pieces: 0, refused: 0, withheld: 0 };
+  #sprung = 0;
   #refuses = false;
-  readonly #traffic = { connections: 0, up: 0, replies: 0 };
-  #allowed = { up: Infinity, replies: Infinity };
+  #delay = 0;
+  #fragments = false;
+  /** The trap, and how many bytes it still lets pass. */
+  #trap: { readonly trap: Trap; left: number } | undefined;
+  #allowed: Allowance = { up: Infinity, replies: Infinity };
+  /** Bytes that came for the addresses. */
+  #asked = 0;
   readonly #spent = Promise.withResolvers<void>();
 
-  private constructor(to: Address) {
-    this.#server = createServer((client) => this.#pass(client, to));
-  }
-
   static async to(address: Address): Promise<Proxy> {
-    const proxy = new Proxy(address);
-    proxy.#server.listen(0, '127.0.0.1');
-    await once(proxy.#server, 'listening');
+    const proxy = new Proxy();
+    await proxy.lead(address);
     return proxy;
   }
 
-  /** Where it listens. */
+  /** Listens for connections to one more address. Returns where. */
+  async lead(to: Address, converse: () => Conversation = verbatim): Promise<Address> {
+    const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) =>
+      this.#take(client, to, converse()),
+    );
+    this.#servers.push(server);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return addressOf(server);
+  }
+
+  /** Where it listens for the first address. */
   get address(): Address {
-    const { address, port } = this.#server.address() as AddressInfo;
-    return { host: address, port };
+    const [first] = this.#servers;
+    if (!first) throw new TypeError('this proxy leads nowhere yet');
+    return addressOf(first);
+  }
+
+  get names(): readonly string[] {
+    return this.#servers.map((server) => {
+      const { host, port } = addressOf(server);
+      return `${host}:${port}`;
+    });
   }
 
   get traffic(): Traffic {
-    return { ...this.#traffic };
+    return { ...this.#counted };
   }
 
-  /**
-   * Holds what comes once so many bytes have gone to the address, or so many of its replies have come: the last of them
-   * is held, too. Of all connections together. Resolves then.
-   */
-  allow(allowed: Partial<Pick<Traffic, 'up' | 'replies'>>): Promise<void> {
-    this.#allowed = { ...this.#allowed, ...allowed };
-    return this.#spent.promise;
+  get sprung(): number {
+    return this.#sprung;
   }
 
-  /** Ends every connection at once, and takes no other from now on. Returns how many were ended. */
   sever(): number {
     this.#refuses = true;
     return this.cut();
   }
 
-  /** Ends every connection at once, as a reset. Returns how many were ended. */
   cut(): number {
-    const cut = this.#sockets.size / 2;
-    for (const socket of this.#sockets) socket.resetAndDestroy();
+    const cut = this.#links.size;
+    for (const { ends } of this.#links) for (const socket of Object.values(ends)) reset(socket);
+    this.#links.clear();
     return cut;
   }
 
+  refuse(refuses: boolean): void {
+    this.#refuses = refuses;
+  }
+
+  delay(millis: number): void {
+    this.#delay = millis;
+  }
+
+  fragment(): void {
+    this.#fragments = true;
+  }
+
+  /** Holds what comes once so much has passed, until it is cut. Resolves then. */
+  allow(allowed: Partial<Allowance>): Promise<void> {
+    this.#allowed = { ...this.#allowed, ...allowed };
+    return this.#spent.promise;
+  }
+
+  arm(trap: Trap): void {
+    this.#trap = { trap, left: trap.bytes };
+  }
+
+  /** May be called again. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.sever();
-    this.#server.close();
-    await once(this.#server, 'close');
+    await Promise.all(
+      this.#servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))),
+    );
   }
 
-  #pass(client: Socket, { host, port }: Address): void {
+  #take(client: Socket, { host, port }: Address, conversation: Conversation): void {
+    client.on('error', () => {});
     if (this.#refuses) {
-      client.resetAndDestroy();
+      this.#counted.refused += 1;
+      reset(client);
       return;
     }
-    this.#traffic.connections += 1;
-    const server = connect({ host, port, noDelay: true });
-    client.setNoDelay(true);
-    for (const [from, to] of [
-      [client, server],
-      [server, client],
-    ] as const) {
-      this.#sockets.add(from);
-      from.on('error', () => {});
-      from.on('close', () => {
-        this.#sockets.delete(from);
-        to.destroy();
+    this.#counted.connections += 1;
+    const server = connect({ host, port, noDelay: true, allowHalfOpen: true });
+    server.on('error', () => {});
+    const link: Link = { ends: { up: server, down: client }, silent: new Set(), isAsked: false };
+    this.#links.add(link);
+    const noted = (bytes: Buffer): Buffer => {
+      conversation.asked(bytes);
+      return bytes;
+    };
+    const ended = Promise.allSettled([
+      this.#pump(client, 'up', link, noted),
+      this.#pump(server, 'down', link, (bytes) => conversation.answered(bytes)),
+    ]);
+    void ended.then(() => {
+      // What is silent stays open, whatever its ends have done meanwhile.
+      if (link.silent.size === 0) this.#links.delete(link);
+    });
+  }
+
+  /** Passes on what comes, until it ends; a connection that breaks on one side is reset on the other. */
+  async #pump(
+    from: Socket,
+    direction: Direction,
+    link: Link,
+    rewritten: (bytes: Buffer) => Buffer,
+  ): Promise<void> {
+    const to = link.ends[direction];
+    const cuts = pieces();
+    let [sending, waiting]: [Promise<void>, number] = [Promise.resolve(), 0];
+    const send = (bytes: Buffer): void => {
+      const arrives = this.#delay > 0 ? pause(this.#delay) : undefined;
+      waiting += bytes.length;
+      sending = sending.then(async () => {
+        await arrives;
+        await this.#write(to, bytes, direction, cuts);
+        waiting -= bytes.length;
       });
+      // Whoever waits for it hears of its failure.
+      sending.catch(() => {});
+    };
+    try {
+      for await (const chunk of from.iterator({ destroyOnReturn: false })) {
+        const allowed = await this.#allowing(chunk as Buffer, direction, link);
+        const passing = this.#passing(rewritten(allowed), direction, link);
+        if (passing.length > 0) send(passing);
+        if (direction === 'up' && this.#isSpent) {
+          await sending;
+          await this.#hold();
+        }
+        if (waiting > inFlight) await sending;
+        if (this.#springs(direction)) {
+          await sending;
+          this.#spring();
+        }
+      }
+      await sending;
+      if (link.silent.has(direction)) return;
+      to.end();
+    } catch {
+      if (!link.silent.has(direction)) for (const socket of Object.values(link.ends)) reset(socket);
     }
-    const talk = { isAsked: false };
-    // What breaks off is seen by both sockets' events.
-    this.#passUp(client, server, talk).catch(() => {});
-    this.#passDown(server, client, talk).catch(() => {});
   }
 
-  async #passUp(client: Socket, server: Socket, talk: Talk): Promise<void> {
-    for await (const chunk of client as AsyncIterable<Buffer>) {
-      if (this.#isHeld()) await this.#hold();
-      const allowed = chunk.subarray(0, this.#allowed.up - this.#traffic.up);
-      this.#traffic.up += allowed.length;
-      talk.isAsked = true;
-      await written(server, allowed);
-      if (this.#isHeld()) await this.#hold();
+  /** What of the bytes is within the allowance; waits for ever where it is spent. */
+  async #allowing(bytes: Buffer, direction: Direction, link: Link): Promise<Buffer> {
+    if (direction === 'down') {
+      if (link.isAsked) this.#counted.replies += 1;
+      link.isAsked = false;
+      if (this.#isSpent) await this.#hold();
+      return bytes;
     }
-    server.end();
+    if (this.#isSpent) await this.#hold();
+    const allowed = bytes.subarray(0, this.#allowed.up - this.#asked);
+    this.#asked += allowed.length;
+    link.isAsked = true;
+    return allowed;
   }
 
-  async #passDown(server: Socket, client: Socket, talk: Talk): Promise<void> {
-    for await (const chunk of server as AsyncIterable<Buffer>) {
-      if (talk.isAsked) this.#traffic.replies += 1;
-      talk.isAsked = false;
-      if (this.#isHeld()) await this.#hold();
-      await written(client, chunk);
-    }
-    client.end();
+  get #isSpent(): boolean {
+    return this.#asked >= this.#allowed.up || this.#counted.replies >= this.#allowed.replies;
   }
 
-  #isHeld(): boolean {
-    return this.#traffic.up >= this.#allowed.up || this.#traffic.replies >= this.#allowed.replies;
-  }
-
-  /** Until it is cut: who leaves off reading ends the connection. */
-  #hold(): Promise<void> {
+  /** Until it is cut. */
+  #hold(): Promise<never> {
     this.#spent.resolve();
     return new Promise<never>(() => {});
   }
+
+  /** What of the bytes is passed on: up to where the trap springs. */
+  #passing(bytes: Buffer, direction: Direction, { silent }: Link): Buffer {
+    if (silent.has(direction)) {
+      this.#counted.withheld += bytes.length;
+      return bytes.subarray(0, 0);
+    }
+    const armed = this.#trap;
+    if (armed?.trap.direction !== direction) return bytes;
+    const passing = bytes.subarray(0, Math.max(armed.left, 0));
+    armed.left -= bytes.length;
+    if (armed.left < 0) this.#counted.withheld += bytes.length - passing.length;
+    return passing;
+  }
+
+  #springs(direction: Direction): boolean {
+    return this.#trap?.trap.direction === direction && this.#trap.left < 0;
+  }
+
+  #spring(): void {
+    const fault = this.#trap?.trap.fault;
+    if (fault === undefined) return;
+    this.#trap = undefined;
+    this.#sprung += 1;
+    if (fault === 'reset') this.cut();
+    else for (const { silent } of this.#links) for (const each of fault.silence) silent.add(each);
+  }
+
+  async #write(
+    to: Socket,
+    bytes: Buffer,
+    direction: Direction,
+    cuts: Iterator<number, never>,
+  ): Promise<void> {
+    let at = 0;
+    while (at < bytes.length) {
+      const size = this.#fragments ? cuts.next().value : bytes.length;
+      const piece = bytes.subarray(at, at + size);
+      at += piece.length;
+      if (to.destroyed) throw new Error('the other side has gone');
+      if (!to.write(piece)) await drained(to);
+      this.#counted[direction] += piece.length;
+      this.#counted.pieces += 1;
+      // The reader gets its turn, or it would find two pieces as one.
+      if (this.#fragments) await nextTurn();
+    }
+  }
 }
 
-/** One connection's turns. */
-interface Talk {
-  /** Whether something has gone to the address since it last answered. */
-  isAsked: boolean;
+function addressOf(server: Server): Address {
+  const { address, port } = server.address() as AddressInfo;
+  return { host: address, port };
 }
 
-/** Resolves when the bytes are on their way. */
-function written(socket: Socket, bytes: Buffer): Promise<void> {
-  return new Promise((resolve, reject) =>
-    socket.write(bytes, (error) => (error ? reject(error) : resolve())),
-  );
+/** `resetAndDestroy` says goodbye first, and who hears that takes it for an orderly end. */
+function reset(socket: Socket): void {
+  if (!socket.connecting) Object.assign(socket, { resetAndClosing: true });
+  socket.destroy();
+}
+
+async function drained(socket: Socket): Promise<void> {
+  const ended = new AbortController();
+  try {
+    await Promise.race([
+      once(socket, 'drain', { signal: ended.signal }),
+      once(socket, 'close', { signal: ended.signal }).then(() => {
+        throw new Error('the other side has gone');
+      }),
+    ]);
+  } finally {
+    ended.abort();
+  }
 }

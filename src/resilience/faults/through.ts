@@ -1,11 +1,18 @@
-/** Connections of a load that lead through a proxy each, so that the network between loader and engines can fail. */
+/** Connections of a load that lead through a line each, so that the network between loader and engines can fail. */
+import type { Hooks } from '../../loader/reference.ts';
 import type { Connection, LoadRequest } from '../../model/loader.ts';
+import type { Connector } from '../../systems/contract.ts';
+import { addressOfUrl, urlAt } from '../../systems/lead.ts';
+import type { Lead } from '../../systems/lead.ts';
+import type { Line } from './line.ts';
 import { Proxy } from './proxy.ts';
-import type { Address } from './proxy.ts';
+import { VerbLine } from './verb-line.ts';
 
 type Connections = LoadRequest['connections'];
+/** Who knows how the connections of an end lead through somebody between. */
+type Ends = Readonly<Partial<Record<keyof Connections, Pick<Connector, 'through'>>>>;
 
-/** Both ends behind proxies; an end that is in this process has none, for there is no network to it. */
+/** Both ends behind proxies. An end that is in this process has none, for there is no network to it. */
 export class Through implements AsyncDisposable {
   readonly connections: Connections;
   readonly source: Proxy | null;
@@ -17,8 +24,9 @@ export class Through implements AsyncDisposable {
     this.sink = sink;
   }
 
-  static async of({ source, sink }: Connections): Promise<Through> {
-    const [from, to] = [await proxied(source), await proxied(sink)];
+  /** @param ends absent where the URLs name all the addresses that are connected to */
+  static async of({ source, sink }: Connections, ends: Ends = {}): Promise<Through> {
+    const [from, to] = [await proxied(source, ends.source), await proxied(sink, ends.sink)];
     return new Through({ source: from.connection, sink: to.connection }, from.proxy, to.proxy);
   }
 
@@ -33,24 +41,51 @@ export class Through implements AsyncDisposable {
   }
 }
 
+/** What stands between a load and each of its ends: a network, or where there is none the loader's own verbs. */
+export interface Lines extends AsyncDisposable {
+  readonly connections: Connections;
+  readonly source: Line;
+  readonly sink: Line;
+  /** To be put into the loader; absent where both ends have a network. */
+  readonly hooks?: Hooks;
+}
+
+/** A line to each end, whether there is a network to it or not. */
+export async function linesOf(connections: Connections, ends: Ends): Promise<Lines> {
+  const through = await Through.of(connections, ends);
+  const source = through.source ?? new VerbLine(`the source, ${connections.source.system},`);
+  const sink = through.sink ?? new VerbLine(`the sink, ${connections.sink.system},`);
+  const hooks: Hooks = {
+    ...(source instanceof VerbLine ? { wrapSource: (of) => source.source(of) } : {}),
+    ...(sink instanceof VerbLine ? { wrapSink: (of) => sink.sink(of) } : {}),
+  };
+  return {
+    connections: through.connections,
+    source,
+    sink,
+    ...(Object.keys(hooks).length > 0 ? { hooks } : {}),
+    async [Symbol.asyncDispose]() {
+      await source[Symbol.asyncDispose]();
+      await sink[Symbol.asyncDispose]();
+    },
+  };
+}
+
 interface Proxied {
   readonly connection: Connection;
   readonly proxy: Proxy | null;
 }
 
-async function proxied(connection: Connection): Promise<Proxied> {
-  const address = addressOf(connection);
-  if (!address) return { connection, proxy: null };
-  const proxy = await Proxy.to(address);
-  const url = new URL(connection.url);
-  url.hostname = proxy.address.host;
-  url.port = String(proxy.address.port);
-  return { connection: { ...connection, url: url.href }, proxy };
+async function proxied(connection: Connection, end: Pick<Connector, 'through'> = {}): Promise<Proxied> {
+  const proxy = new Proxy();
+  const { through = byUrl } = end;
+  const led = await through(connection, (to, converse) => proxy.lead(to, converse));
+  return { connection: led, proxy: proxy.names.length > 0 ? proxy : null };
 }
 
-/** Null where the connection is not over a network, or names no single address. */
-function addressOf({ url, in_process }: Connection): Address | null {
-  if (in_process || !URL.canParse(url)) return null;
-  const { hostname, port } = new URL(url);
-  return hostname && port ? { host: hostname, port: Number(port) } : null;
+/** The URL's own address alone. */
+async function byUrl(connection: Connection, lead: Lead): Promise<Connection> {
+  const { url, in_process } = connection;
+  const address = in_process ? null : addressOfUrl(url);
+  return address ? { ...connection, url: urlAt(url, await lead(address)) } : connection;
 }

@@ -6,7 +6,7 @@ import { ofItsOwn } from '../arena.ts';
 import { contentsAmidst } from '../chunks.ts';
 import type { Arena, PlantedDefect, Variant } from '../contract.ts';
 import { loadUntilCut } from '../cut-load.ts';
-import type { Traffic } from '../faults/proxy.ts';
+import type { Traffic } from '../faults/line.ts';
 import { contentsOf, endedWords, load, see, seenWords, stand } from '../stand.ts';
 import type { Stand } from '../stand.ts';
 

@@ -7,6 +7,7 @@ import type { Keeper } from './keeper.ts';
 import { limits } from './limits.ts';
 import { eventJsonFields, unframer } from './registry/unframe.ts';
 import { sweepCluster } from './sweep.ts';
+import { ledThrough } from './through.ts';
 import { typeRules } from './types.ts';
 import { parseKafkaUrl } from './url.ts';
 
@@ -37,6 +38,7 @@ export async function connectTopics(access: EngineAccess): Promise<Connector> {
     limits,
     rule: ({ family }) => typeRules[family],
     hold: (name, rows, options) => holdTopic(keeper, name, rows, options),
+    through: (connection, lead) => ledThrough(client, connection, lead),
     async sweep(prefix) {
       checkPrefix(prefix);
       const swept = await sweepCluster(client, access.url, prefix);

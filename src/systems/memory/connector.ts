@@ -2,7 +2,14 @@
 import { isLog } from '../../model/events.ts';
 import type { Row, Rows } from '../../model/rows.ts';
 import type { Connector, EngineAccess, HoldOptions, TypeRule } from '../contract.ts';
-import { databaseNames, databaseUrl, dropDatabase, ensureDatabase, findDatabase } from './engine.ts';
+import {
+  databaseNames,
+  databaseUrl,
+  dropDatabase,
+  ensureDatabase,
+  findDatabase,
+  withPassword,
+} from './engine.ts';
 import type { MemoryDatabase } from './engine.ts';
 import { heldRelation } from './held.ts';
 import type { Keeper } from './held.ts';
@@ -19,6 +26,8 @@ export function memoryConnector({ engine }: EngineAccess): Connector {
       const relation = isLog(rows) ? filledLog(rows) : filledTable(keeper.database(name), rows, options);
       return keeper.adopt(name, relation);
     },
+    /** No network is between, but a password is: without one nothing would tell that a loader repeats it. */
+    through: async (connection) => ({ ...connection, url: withPassword(connection.url) }),
     async sweep(prefix) {
       const names = databaseNames(engine.system, prefix);
       for (const name of names) dropDatabase(databaseUrl(engine.system, name));

@@ -1,5 +1,6 @@
 /** The engine that stands in for any system: databases of this process, found by URL. */
 import { MatrixError } from '../../model/error.ts';
+import { redact } from '../../model/redact.ts';
 import type { Column } from '../../model/rows.ts';
 import { MemoryLog } from './log.ts';
 import { MemoryTable } from './table.ts';
@@ -26,13 +27,18 @@ export function findDatabase(url: string): MemoryDatabase | undefined {
   return databases.get(url);
 }
 
+/** The same database with a user and a password, which nobody asks for. */
+export function withPassword(url: string): string {
+  return url.replace('://', '://loader:a-password-of-memory@');
+}
+
 /** The database at a URL, as a loader finds it. @throws MatrixError MATRIX_UNKNOWN_DATABASE */
 export function openDatabase(url: string): MemoryDatabase {
-  const database = databases.get(url);
+  const database = databases.get(url.replace(/:\/\/[^/@]*@/, '://'));
   if (database) return database;
   throw new MatrixError(
     'MATRIX_UNKNOWN_DATABASE',
-    `this process has no database ${url}; it has ${[...databases.keys()].join(', ') || 'none'}`,
+    `this process has no database ${redact(url)}; it has ${[...databases.keys()].join(', ') || 'none'}`,
   );
 }
 

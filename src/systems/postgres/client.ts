@@ -29,6 +29,27 @@ const types = {
     id === 16 ? readBoolean : numbers.has(id) ? Number : id === 20 ? BigInt : readText,
 };
 
+/** How long (ms) a session may take to open, where the URL does not say. */
+const patience = 30_000;
+/** How long (ms) a session is silent before the other machine is asked whether it is there. */
+const idleMillis = 10_000;
+/** How long (ms) a server may take to end a session that is to be closed; it is left after that. */
+const closingMillis = 5000;
+
+/** A session is closed although its server does not answer any more: nothing of it stays open in this process. */
+function closeInTime(client: Client): void {
+  const end = client.end.bind(client) as () => Promise<void>;
+  const { connection } = client as unknown as { connection?: { stream?: { destroy(): void } } };
+  client.end = (async () => {
+    const timer = setTimeout(() => connection?.stream?.destroy(), closingMillis);
+    try {
+      await end();
+    } finally {
+      clearTimeout(timer);
+    }
+  }) as Client['end'];
+}
+
 async function settingsOf(url: string): Promise<ClientConfig> {
   const address = addressOf(url);
   const { host, port, user, password, database, options, connectMillis, channelBinding } = address;
@@ -38,7 +59,10 @@ async function settingsOf(url: string): Promise<ClientConfig> {
     ...(user === undefined ? {} : { user }),
     ...(password === undefined ? {} : { password }),
     ...(options === undefined ? {} : { options }),
-    ...(connectMillis === undefined ? {} : { connectionTimeoutMillis: connectMillis }),
+    connectionTimeoutMillis: connectMillis ?? patience,
+    // A server whose machine has gone says nothing: the system asks whether it is there.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: idleMillis,
     database,
     enableChannelBinding: channelBinding,
     // Said even where there is none: the driver would else look into the environment.
@@ -59,6 +83,7 @@ export async function connectClient(url: string, applicationName: string): Promi
   const client = new PgClient(await settingsOf(url));
   // A session that the server ends while it is idle would else end the process.
   client.on('error', () => {});
+  closeInTime(client);
   try {
     await client.connect();
     await client.query(`${settings}; SET application_name = ${quoteLiteral(applicationName)}`);

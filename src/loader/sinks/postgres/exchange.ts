@@ -60,6 +60,11 @@ export function explain(table: string, error: unknown): unknown {
   return code === '55P03' ? lockTimeout(table, error) : exchangeFailed(table, error);
 }
 
+/** Whether it is the server that says no: it has answered, with a code of five letters and digits. */
+export function isRefused(error: unknown): boolean {
+  return firstOf(error, 'code', /^[0-9A-Z]{5}$/) !== undefined;
+}
+
 /** The sessions that hold a lock on the table or on a load's turn, in words. */
 export async function lockHolders(client: Client, target: string): Promise<string> {
   const { rows } = await client.query<{ words: string | null }>(

@@ -1,0 +1,81 @@
+/** Loaders that mistake a network that fails for one that does not. */
+import { around } from '../../defects/around.ts';
+import type { MatrixCase } from '../../model/case.ts';
+import { MatrixError } from '../../model/error.ts';
+import type { LoadContext, LoadReport, LoadRequest, Loader } from '../../model/loader.ts';
+import type { PlantedDefect } from '../contract.ts';
+
+type Load = (request: LoadRequest, context?: LoadContext) => Promise<LoadReport>;
+
+/** Breaks the load of any loader, and nothing else of it. */
+function breaking(load: (sound: Load) => Load): PlantedDefect['plant'] {
+  return {
+    around: (loader: Loader) => ({
+      ...around(loader, (run) => run()),
+      load: load((request, context) => loader.load(request, context)),
+    }),
+  };
+}
+
+const reportsSuccess = breaking((sound) => async (request, context) => {
+  try {
+    return await sound(request, context);
+  } catch {
+    return { read: 0, removed: 0, added: 0 };
+  }
+});
+
+const waitsForEver = breaking(
+  (sound) => (request, context) => sound({ ...request, deadline: '2100-01-01T00:00:00Z' }, context),
+);
+
+const tellsPassword = breaking((sound) => async (request, context) => {
+  try {
+    return await sound(request, context);
+  } catch (error) {
+    const { source } = request.connections;
+    throw new MatrixError('MATRIX_CONNECT_FAILED', `${source.system} at ${source.url}: ${String(error)}`);
+  }
+});
+
+/** Under another name none of what the first has saved is found. */
+const repeatsBlindly = breaking((sound) => async (request, context) => {
+  try {
+    return await sound(request, context);
+  } catch {
+    const { manifest } = request;
+    const deadline = new Date(Date.now() + 30_000).toISOString();
+    return sound(
+      { ...request, deadline, manifest: { ...manifest, name: `${manifest.name}.again` } },
+      context,
+    );
+  }
+});
+
+export interface DefectVariants {
+  readonly extracting: string;
+  readonly silentSource: string;
+  readonly silentFinalize: string;
+}
+
+export function networkDefects(c: MatrixCase, variants: DefectVariants): readonly PlantedDefect[] {
+  return [
+    { name: 'reports success for a load that failed', variant: variants.extracting, plant: reportsSuccess },
+    { name: 'waits for ever', variant: variants.silentSource, plant: waitsForEver },
+    { name: 'tells a password in its error', variant: variants.extracting, plant: tellsPassword },
+    ...(doubles(c)
+      ? [
+          {
+            name: 'repeats a failed load without its state',
+            variant: variants.silentFinalize,
+            plant: repeatsBlindly,
+          },
+        ]
+      : []),
+  ];
+}
+
+/** Where the same rows are put in twice: nothing of the target is removed by what is put in. */
+function doubles({ strategy, sink_shape }: MatrixCase): boolean {
+  return strategy === 'incremental_append' || (sink_shape === 'log' && strategy === 'incremental_merge');
+}
