@@ -40,6 +40,14 @@ export interface StoredColumn {
 /** A position in a log (or 0 for a table): what was there before it is not read again. */
 export type Position = string;
 
+export interface ReadOptions {
+  /**
+   * Reads what any reader of committed rows sees now: of a log, also where a transaction stays open, up to where that
+   * begins. Without it such a log can't be read, because nobody knows what will be in it. A table is always read so.
+   */
+  readonly undecided?: boolean;
+}
+
 /** Rows that stand in an engine. It speaks for the harness and never for the loader. */
 export interface Held {
   readonly name: Name;
@@ -59,7 +67,7 @@ export interface Held {
    * load added, see `columns()`); a log from `after` on. Rows that the engine kept untouched since `hold` may
    * be the very row objects that were held, provided that no loader could have reached them; all others are new.
    */
-  read(after?: Position): AsyncIterable<readonly Row[]>;
+  read(after?: Position, options?: ReadOptions): AsyncIterable<readonly Row[]>;
   /** The log's end; `'0'` for a table. */
   end(): Promise<Position>;
   /** Changes whenever the content or the definition of what is held does, and never otherwise. */

@@ -37,7 +37,7 @@ import { exchangeTables } from './clickhouse/swap.ts';
 import { describeTarget, identityOf, writesTo } from './clickhouse/target.ts';
 import type { Target } from './clickhouse/target.ts';
 import { exchangeNames } from './tables/names.ts';
-import { areHeld } from './tables/staging.ts';
+import { areHeld, runMark, takenOver } from './tables/staging.ts';
 
 const application = 'dpone-reference-loader';
 
@@ -72,7 +72,9 @@ class ClickHouseSink implements Sink {
   readonly #client: ClickHouse;
   readonly #target: Target;
   readonly #staging: string;
-  readonly #owner = newOwner();
+  /** What the names of the owners of this run begin with. */
+  readonly #mark: string;
+  readonly #owner: string;
   #lease: Promise<Lease> | undefined;
   #ordinal = 0;
   /** Names of the tables of this load that stand in the staging database. */
@@ -83,6 +85,8 @@ class ClickHouseSink implements Sink {
     this.#client = client;
     this.#target = target;
     this.#staging = staging;
+    this.#mark = runMark(context);
+    this.#owner = newOwner(this.#mark);
   }
 
   async columns(): Promise<readonly Column[]> {
@@ -129,6 +133,15 @@ class ClickHouseSink implements Sink {
 
   async exchange(staged: Staged, what: Exchange): Promise<Exchanged> {
     await this.#prepare();
+    try {
+      return await this.#exchange(staged, what);
+    } catch (error) {
+      const there = await identityOf(this.#client, this.#staging, staged.name).catch(() => 'unknown');
+      throw there === '' ? takenOver(this.#table, error) : error;
+    }
+  }
+
+  async #exchange(staged: Staged, what: Exchange): Promise<Exchanged> {
     const names = this.#names(staged, what);
     await checkTarget(this.#client, what, {
       table: this.#table,
@@ -190,15 +203,21 @@ class ClickHouseSink implements Sink {
     const copy = { database: this.#staging, name };
     const exchanged = await this.#explained('stays as it was', prepare);
     await this.#save(what.state, await identityOf(this.#client, copy.database, copy.name));
+    await this.#context.reached?.('inside_finalize');
     await this.#explained('may have been replaced; load again', () =>
       exchangeTables(this.#client, this.#target, copy, writes),
     );
+    await this.#context.reached?.('after_commit');
     await this.#save(what.state);
     return exchanged;
   }
 
   async #inPlace(names: ExchangeNames, what: Exchange, change: Change): Promise<Exchanged> {
-    const exchanged = await this.#explained('may hold a part of the load; load again', () => change(names));
+    const { reached } = this.#context;
+    const exchanged = await this.#explained('may hold a part of the load; load again', () =>
+      change({ ...names, beforeLast: async () => reached?.('inside_finalize') }),
+    );
+    await reached?.('after_commit');
     await this.#save(what.state);
     return exchanged;
   }
@@ -290,7 +309,7 @@ class ClickHouseSink implements Sink {
   }
 
   async #begin(): Promise<Lease> {
-    await ensureBeside(this.#client, this.#staging);
+    await ensureBeside(this.#client, this.#staging, this.#mark);
     const lease = await Lease.take(this.#client, this.#staging, this.#owner);
     await confirmState(this.#client, this.#staging, this.#target);
     return lease;
