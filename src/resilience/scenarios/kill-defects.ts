@@ -2,7 +2,7 @@
 import type { Exchange, Sink, Staged } from '../../loader/contract.ts';
 import { instead } from '../../loader/instead.ts';
 import type { MatrixCase, Strategy } from '../../model/case.ts';
-import type { Loader, LoadReport } from '../../model/loader.ts';
+import type { Loader, LoadReport, LoadRequest } from '../../model/loader.ts';
 import type { Row } from '../../model/rows.ts';
 import type { PlantedDefect } from '../contract.ts';
 
@@ -54,7 +54,7 @@ const takesBegunForEnded: PlantedDefect = {
     around: (loader) => {
       const begun = new Set<string>();
       const load: Loader['load'] = async (request, context): Promise<LoadReport> => {
-        const run = JSON.stringify([request.run_id, request.connections.sink.url, request.manifest.sink]);
+        const run = `${request.run_id} ${placeOf(request)}`;
         if (begun.has(run)) return { read: 0, removed: 0, added: 0 };
         begun.add(run);
         return loader.load(request, context);
@@ -63,6 +63,12 @@ const takesBegunForEnded: PlantedDefect = {
     },
   },
 };
+
+/** The same whatever way leads there. */
+function placeOf({ connections, manifest }: LoadRequest): string {
+  const { url } = connections.sink;
+  return JSON.stringify([URL.canParse(url) ? new URL(url).pathname : url, manifest.sink]);
+}
 
 const removesFirst: PlantedDefect = {
   name: 'removes in one step and adds in another',
@@ -138,7 +144,16 @@ const leavesStaging: PlantedDefect = {
   plant: {
     // A sink drops what still stands when it is closed, so this one is not.
     inside: () => ({
-      wrapSink: (sink) => instead<Sink>(sink, { async discard() {}, async [Symbol.asyncDispose]() {} }),
+      wrapSink: (sink) =>
+        instead<Sink>(sink, {
+          async stage(columns, batches) {
+            // What is staged may take the target's place, and so is not left: this is.
+            await sink.stage(columns, batchesOf([]));
+            return sink.stage(columns, batches);
+          },
+          async discard() {},
+          async [Symbol.asyncDispose]() {},
+        }),
     }),
   },
 };
