@@ -338,6 +338,60 @@ test('staging tables that a killed load left are dropped once they are older tha
   ]);
 });
 
+test('staging tables of an earlier load of the same run are dropped, however young they are', async ({
+  api,
+}) => {
+  const first = await sinkOf(mergeStrategy);
+  const { name } = await first.stage(delta, once(...changes));
+  const other = `__dpone__stage_${'0'.repeat(32)}_1`;
+  api.answer(({ method, path }) => {
+    if (method !== 'GET' || !path.startsWith('/datasets/staging/tables?')) return undefined;
+    const creationTime = String(Date.now());
+    return [200, { tables: [name, other].map((tableId) => ({ tableReference: { tableId }, creationTime })) }];
+  });
+  const again = await sinkOf(mergeStrategy);
+  await again.save({});
+  expect(api.requests.filter(({ method }) => method === 'DELETE').map(({ path }) => path)).toEqual([
+    `/datasets/staging/tables/${name}`,
+  ]);
+});
+
+test('a load passes the last moment right before the one request that changes the target, the next right after', async ({
+  api,
+}) => {
+  const points: string[] = [];
+  const asked = () =>
+    api.requests.splice(0).filter(({ method, path }) => method === 'POST' && path === '/jobs');
+  const kinds = () =>
+    asked().map(({ body }) => Object.keys((body as { configuration: object }).configuration)[0]);
+  const reached = async (point: string) => void points.push(...kinds().map((kind) => `job: ${kind}`), point);
+  const merging = await sinkOf(mergeStrategy, 0n, reached);
+  await load(merging, delta, changes, merge);
+  points.push(...kinds().map((kind) => `job: ${kind}`));
+  expect(points.slice(points.indexOf('inside_finalize'))).toEqual([
+    'inside_finalize',
+    'job: query',
+    'after_commit',
+  ]);
+  points.splice(0);
+  api.result(['4']);
+  const swapping = await sinkOf({ mode: 'full_refresh' }, 0n, reached);
+  await load(swapping, data, [[1, 20605, 'one']], {
+    ...addAll,
+    remove: { what: 'all' },
+    events: 'snapshot',
+    state: { mark: '7' },
+  });
+  points.push(...kinds().map((kind) => `job: ${kind}`));
+  // The state comes after a copy, in a transaction of its own.
+  expect(points.slice(points.indexOf('inside_finalize'))).toEqual([
+    'inside_finalize',
+    'job: copy',
+    'after_commit',
+    'job: query',
+  ]);
+});
+
 test('rows are never streamed', async ({ api }) => {
   const sink = await sinkOf(mergeStrategy);
   await load(sink, delta, changes, merge);
