@@ -376,7 +376,7 @@ test('a load passes the last moment right before the one request that changes th
   points.splice(0);
   api.result(['4']);
   const swapping = await sinkOf({ mode: 'full_refresh' }, 0n, reached);
-  await load(swapping, data, [[1, 20605, 'one']], {
+  await load(swapping, data, [[1, june1, 'one', null]], {
     ...addAll,
     remove: { what: 'all' },
     events: 'snapshot',
@@ -450,6 +450,41 @@ const quarter = 256 * 1024;
 async function* bytesOf(length: number): AsyncGenerator<Buffer> {
   for (let left = length; left > 0; left -= 100_000) yield Buffer.alloc(Math.min(left, 100_000), 'x');
 }
+
+test('all that stands in the datasets of a namespace is seen beside a table, whoever made it', async ({
+  api,
+}) => {
+  await using connector = await connectBigQuery(
+    { engine: { system: 'bigquery' } as never, url },
+    { delay: 0 },
+  );
+  const name = { database: 'dpm_spec', schema: 'landing', table: 'orders' };
+  const held = await connector.hold(name, rowsOf([column.id], ['id'], []), { unique: false });
+  api.requests.splice(0);
+  const tables: Record<string, readonly string[]> = {
+    dpm_spec_landing: ['orders'],
+    dpm_spec_staging: ['left', '__dpone__state'],
+    dpm_spec2_landing: ['orders'],
+  };
+  api.answer(({ method, path }) => {
+    if (method !== 'GET') return undefined;
+    if (path.startsWith('/datasets?'))
+      return [
+        200,
+        { datasets: Object.keys(tables).map((datasetId) => ({ datasetReference: { datasetId } })) },
+      ];
+    const [, dataset = ''] = /^\/datasets\/(\w+)\/tables\?/.exec(path) ?? [];
+    return [200, { tables: tables[dataset]?.map((tableId) => ({ tableReference: { tableId } })) }];
+  });
+  expect(await held.beside?.()).toEqual([
+    'dataset landing',
+    'dataset staging',
+    'landing.orders',
+    'staging.__dpone__state',
+    'staging.left',
+  ]);
+  expect(api.requests[0]?.path).not.toContain('filter');
+});
 
 test('many rows go in pieces of one size, the last of which says how many bytes there were', async ({
   api,

@@ -8,16 +8,16 @@ import { quoteLiteral } from './quoting.ts';
  */
 export async function namesIn(client: ClickHouse, namespace: string): Promise<readonly string[]> {
   const ofNamespace = (name: string) => `startsWith(${name}, ${quoteLiteral(namespace)})`;
-  const rows = await client.rows<{ database: string; name: string }>(
-    `SELECT name AS database, '' AS name FROM system.databases WHERE ${ofNamespace('system.databases.name')}
+  const rows = await client.rows<{ place: string; found: string }>(
+    `SELECT name AS place, '' AS found FROM system.databases WHERE ${ofNamespace('place')}
      UNION ALL
-     SELECT database, name FROM system.tables WHERE ${ofNamespace('database')}
+     SELECT database AS place, name AS found FROM system.tables WHERE ${ofNamespace('place')}
      UNION ALL
-     SELECT database, name FROM system.dictionaries WHERE ${ofNamespace('database')}`,
+     SELECT database AS place, name AS found FROM system.dictionaries WHERE ${ofNamespace('place')}`,
   );
-  const names = rows.map(({ database, name }) => {
-    const schema = database.slice(namespace.length);
-    return name === '' ? `database ${schema}` : `${schema}.${name}`;
+  const names = rows.map(({ place, found }) => {
+    const schema = place.slice(namespace.length);
+    return found === '' ? `database ${schema}` : `${schema}.${found}`;
   });
   return [...new Set(names)].toSorted();
 }
