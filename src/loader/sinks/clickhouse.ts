@@ -126,8 +126,9 @@ class ClickHouseSink implements Sink {
       const { sent } = await insertRows(this.#client, staging, wanted, batches);
       return { name, columns, count: sent };
     } catch (error) {
+      const explained = await this.#takenOver(name, error);
       await this.#drop(name).catch(() => {});
-      throw error;
+      throw explained;
     }
   }
 
@@ -136,9 +137,14 @@ class ClickHouseSink implements Sink {
     try {
       return await this.#exchange(staged, what);
     } catch (error) {
-      const there = await identityOf(this.#client, this.#staging, staged.name).catch(() => 'unknown');
-      throw there === '' ? takenOver(this.#table, error) : error;
+      throw await this.#takenOver(staged.name, error);
     }
+  }
+
+  /** An error of a load whose staged rows are gone says so, and any other says what it said. */
+  async #takenOver(name: string, error: unknown): Promise<unknown> {
+    const there = await identityOf(this.#client, this.#staging, name).catch(() => 'unknown');
+    return there === '' ? takenOver(this.#table, error) : error;
   }
 
   async #exchange(staged: Staged, what: Exchange): Promise<Exchanged> {
