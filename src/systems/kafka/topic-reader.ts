@@ -18,7 +18,7 @@ const stalledMillis = 30_000;
 const stableMillis = 30_000;
 const pollMillis = 10;
 /** How long (ms) the stable end of a topic may stand still before the transaction there counts as one that stays open. */
-const stillMillis = 500;
+const stillMillis = 1000;
 
 /**
  * The end of every partition, once no transaction is open before it: after a commit that end comes a moment late.
