@@ -2,7 +2,7 @@
 import { expect, test } from '@playwright/test';
 import type { Sink, Source } from '../../src/loader/contract.ts';
 import { createReferenceLoader } from '../../src/loader/reference.ts';
-import type { LoadRequest } from '../../src/model/loader.ts';
+import type { LoadContext, LoadRequest } from '../../src/model/loader.ts';
 import type { Row } from '../../src/model/rows.ts';
 import { openDatabase } from '../../src/systems/memory/engine.ts';
 import { before, june1, june2, june3, may31, snapshot, worldFor } from './orders.ts';
@@ -49,7 +49,7 @@ test('a throw before the exchange leaves rows and state, and discards what was s
       },
     });
   await expect(world.load(createReferenceLoader({ wrapSink }))).rejects.toThrow('the sink broke');
-  expect(seen).toEqual([expect.stringMatching(/^staging\.orders__staged_\d+$/)]);
+  expect(seen).toEqual([expect.stringMatching(/^staging\.orders__staged_[0-9a-f]{16}_\d+$/)]);
   expect(staged(world.request)).toEqual([]);
   expect(await world.rows()).toEqual(before.map((row) => row.concat(null)));
   // The state did not move either: the rerun finds the whole delta.
@@ -151,4 +151,31 @@ test('days outside every chunk stay', async () => {
     [3, may31, null, new Uint8Array([])],
     [9, june3, 'only', null],
   ]);
+});
+
+test('a load of the same run drops what the one before has staged, which then may no longer write', async () => {
+  const world = await worldFor('full_refresh');
+  const held = Promise.withResolvers<void>();
+  const waiting = Promise.withResolvers<void>();
+  const slow = createReferenceLoader().load(world.request, {
+    ...({} as LoadContext),
+    reached: async (point) => {
+      if (point !== 'before_finalize') return;
+      waiting.resolve();
+      await held.promise;
+    },
+  });
+  slow.catch(() => {});
+  await waiting.promise;
+  const [left] = staged(world.request);
+  expect(left).toBeDefined();
+  await world.load();
+  expect(staged(world.request)).toEqual([]);
+  const rows = await world.rows();
+  held.resolve();
+  await expect(slow).rejects.toMatchObject({
+    code: 'MATRIX_FENCED',
+    message: expect.stringContaining('the same run has begun to load'),
+  });
+  expect(await world.rows()).toEqual(rows);
 });

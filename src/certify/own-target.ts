@@ -12,7 +12,7 @@ import { snapshotLocation } from '../model/location.ts';
 import type { Column, Row, Rows } from '../model/rows.ts';
 import { currentColumn, hashColumn, validFromColumn, validToColumn } from '../model/technical.ts';
 import { keepsItsOwn } from '../oracle/declared.ts';
-import type { Connector, Held, Position } from '../systems/contract.ts';
+import type { Connector, Held, Position, ReadOptions } from '../systems/contract.ts';
 import { setAside } from '../verify/index.ts';
 import type { TestContext } from './context.ts';
 import { boundManifest, loadRequest, placesOf } from './request.ts';
@@ -68,8 +68,9 @@ export async function* readRows(
   { row }: OwnRows,
   target: Pick<Held, 'read'>,
   start: Position,
+  options: ReadOptions = {},
 ): AsyncGenerator<readonly Row[]> {
-  for await (const batch of target.read(start)) yield batch.map(row);
+  for await (const batch of target.read(start, options)) yield batch.map(row);
 }
 
 /** Whether the target of this case is made by the loader. */

@@ -122,7 +122,7 @@ export interface Sink extends AsyncDisposable {
   columns(): Promise<readonly Column[] | null>;
   /** Saved state of this manifest, empty where there is none. */
   state(): Promise<Readonly<Record<string, string>>>;
-  /** Saves state without rows (the starting point that `prepare` took). */
+  /** Saves state without rows (the starting point that `prepare` took). Also with none it sweeps as any first write. */
   save(state: Readonly<Record<string, string>>): Promise<void>;
   /**
    * Streams batches beside the target by the bulk path. Batches may be of data, op, seq and hash columns. One

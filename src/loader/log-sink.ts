@@ -25,6 +25,8 @@ export abstract class LogSink implements Sink {
   /** A log has no place beside it, so rows wait in the loader's memory: a load is bounded by it. */
   readonly #staged = new Map<string, LogRows>();
   #ordinal = 0;
+  /** The points are those of an exchange: state that is saved by itself passes none. */
+  #exchanges = false;
 
   constructor(context: SinkContext) {
     this.#context = context;
@@ -82,8 +84,10 @@ export abstract class LogSink implements Sink {
       live: needsLiveEvents(what) ? await this.live({ columns, data }) : new Map(),
       what,
     });
+    this.#exchanges = true;
     const added = await this.commit(columns, events, this.#entries(what.state));
     await this.reached('after_commit');
+    this.#exchanges = false;
     return gone === undefined ? { removed: 0, added } : { removed: 0, added, gone };
   }
 
@@ -102,7 +106,7 @@ export abstract class LogSink implements Sink {
 
   /** Inside a transaction, right before it is committed; and right after. */
   protected async reached(point: LoadPoint): Promise<void> {
-    await this.#context.reached?.(point);
+    if (this.#exchanges) await this.#context.reached?.(point);
   }
 
   /** One log keeps the state of every manifest that loads it. */

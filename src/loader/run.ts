@@ -43,6 +43,8 @@ export async function runPlan(plan: Plan, manifest: Manifest, ends: Ends): Promi
   const report = { read: 0, removed: 0, added: 0 };
   const chunks: Chunk[] = [...plan.committed];
   await ends.reached('before_extract');
+  // The first write sweeps what a killed load has left; a rerun that finds all committed has no other.
+  if (plan.steps.length === 0) await ends.deadline.limit(ends.sink.save({}));
   for (const step of plan.steps) {
     const { reading, exchanged } = await runStep(step, { data, target, fit, hash }, manifest, ends);
     report.read += reading.rows + (exchanged.gone ?? 0);

@@ -10,6 +10,7 @@ import type { LoadContext, LoadReport, LoadRequest } from '../model/loader.ts';
 import type { Row, Rows } from '../model/rows.ts';
 import { difference, rowDigester, summarize, TableDigest } from '../verify/index.ts';
 import type { Difference } from '../model/check.ts';
+import type { ReadOptions } from '../systems/contract.ts';
 import type { Arena } from './contract.ts';
 import { Processes } from './processes.ts';
 
@@ -141,17 +142,21 @@ export function contentsOf({ expected: { expectation }, arena }: Stand): readonl
 }
 
 /** All rows of the target, as they are expected. */
-export function rowsOfTarget({ own, target, start }: Stand): AsyncIterable<readonly Row[]> {
-  return readRows(own, target, start);
+export function rowsOfTarget(
+  { own, target, start }: Stand,
+  options: ReadOptions = {},
+): AsyncIterable<readonly Row[]> {
+  return readRows(own, target, start, options);
 }
 
 /** Reads the target once, and says which content it has. */
 export async function see(
   standing: Stand,
   contents: readonly Content[] = contentsOf(standing),
+  options: ReadOptions = {},
 ): Promise<Seen> {
   const rows: Row[] = [];
-  for await (const batch of rowsOfTarget(standing)) rows.push(...batch);
+  for await (const batch of rowsOfTarget(standing, options)) rows.push(...batch);
   return seenOf(rows, contents);
 }
 

@@ -41,6 +41,14 @@ export interface StoredColumn {
 /** A position in a log (or 0 for a table): what was there before it is not read again. */
 export type Position = string;
 
+export interface ReadOptions {
+  /**
+   * Of a log, also where a transaction stays open, up to where that begins; one that is being committed is waited for.
+   * Without it such a log can't be read, because nobody knows what will be in it. A table is always read so.
+   */
+  readonly undecided?: boolean;
+}
+
 /** Rows that stand in an engine. It speaks for the harness and never for the loader. */
 export interface Held {
   readonly name: Name;
@@ -60,8 +68,8 @@ export interface Held {
    * load added, see `columns()`); a log from `after` on. Rows that the engine kept untouched since `hold` may
    * be the very row objects that were held, provided that no loader could have reached them; all others are new.
    */
-  read(after?: Position): AsyncIterable<readonly Row[]>;
-  /** Every row that a reader sees now, without waiting for writers; absent where `read` is that. */
+  read(after?: Position, options?: ReadOptions): AsyncIterable<readonly Row[]>;
+  /** Every row that a reader sees at this moment, in the middle of a commit too; absent where `read` is that. */
   readCommitted?(after?: Position): AsyncIterable<readonly Row[]>;
   /**
    * By row of a log, the part of it in which a transaction is seen at once: in another it may be seen earlier or later.

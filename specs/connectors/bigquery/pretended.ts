@@ -3,6 +3,7 @@ import nock from 'nock';
 
 import { openSink } from '../../../src/loader/sinks/bigquery.ts';
 import type { Sink } from '../../../src/loader/contract.ts';
+import type { Reached } from '../../../src/model/load-point.ts';
 import type { ManifestStrategy } from '../../../src/model/manifest.ts';
 import { manifestWithin } from '../../support/loading.ts';
 
@@ -169,7 +170,7 @@ export function failedJob(jobId: string, reason: string, message: string, ...mor
 }
 
 /** A sink of `landing.orders`, whose retries do not wait. */
-export function sinkOf(strategy: ManifestStrategy, timestamp = 0n): Promise<Sink> {
+export function sinkOf(strategy: ManifestStrategy, timestamp = 0n, reached?: Reached): Promise<Sink> {
   const manifest = manifestWithin(
     'bigquery',
     { source: '', landing: 'landing', staging: 'staging' },
@@ -177,7 +178,7 @@ export function sinkOf(strategy: ManifestStrategy, timestamp = 0n): Promise<Sink
   );
   const connection = { system: 'bigquery', driver: 'bigquery', url };
   return openSink(
-    { connection, manifest, run_id: 'spec', load_timestamp: timestamp },
+    { connection, manifest, run_id: 'spec', load_timestamp: timestamp, ...(reached ? { reached } : {}) },
     { attempts: 4, delay: 0 },
   );
 }

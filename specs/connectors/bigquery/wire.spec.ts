@@ -338,6 +338,60 @@ test('staging tables that a killed load left are dropped once they are older tha
   ]);
 });
 
+test('staging tables of an earlier load of the same run are dropped, however young they are', async ({
+  api,
+}) => {
+  const first = await sinkOf(mergeStrategy);
+  const { name } = await first.stage(delta, once(...changes));
+  const other = `__dpone__stage_${'0'.repeat(32)}_1`;
+  api.answer(({ method, path }) => {
+    if (method !== 'GET' || !path.startsWith('/datasets/staging/tables?')) return undefined;
+    const creationTime = String(Date.now());
+    return [200, { tables: [name, other].map((tableId) => ({ tableReference: { tableId }, creationTime })) }];
+  });
+  const again = await sinkOf(mergeStrategy);
+  await again.save({});
+  expect(api.requests.filter(({ method }) => method === 'DELETE').map(({ path }) => path)).toEqual([
+    `/datasets/staging/tables/${name}`,
+  ]);
+});
+
+test('a load passes the last moment right before the one request that changes the target, the next right after', async ({
+  api,
+}) => {
+  const points: string[] = [];
+  const asked = () =>
+    api.requests.splice(0).filter(({ method, path }) => method === 'POST' && path === '/jobs');
+  const kinds = () =>
+    asked().map(({ body }) => Object.keys((body as { configuration: object }).configuration)[0]);
+  const reached = async (point: string) => void points.push(...kinds().map((kind) => `job: ${kind}`), point);
+  const merging = await sinkOf(mergeStrategy, 0n, reached);
+  await load(merging, delta, changes, merge);
+  points.push(...kinds().map((kind) => `job: ${kind}`));
+  expect(points.slice(points.indexOf('inside_finalize'))).toEqual([
+    'inside_finalize',
+    'job: query',
+    'after_commit',
+  ]);
+  points.splice(0);
+  api.result(['4']);
+  const swapping = await sinkOf({ mode: 'full_refresh' }, 0n, reached);
+  await load(swapping, data, [[1, june1, 'one', null]], {
+    ...addAll,
+    remove: { what: 'all' },
+    events: 'snapshot',
+    state: { mark: '7' },
+  });
+  points.push(...kinds().map((kind) => `job: ${kind}`));
+  // The state comes after a copy, in a transaction of its own.
+  expect(points.slice(points.indexOf('inside_finalize'))).toEqual([
+    'inside_finalize',
+    'job: copy',
+    'after_commit',
+    'job: query',
+  ]);
+});
+
 test('rows are never streamed', async ({ api }) => {
   const sink = await sinkOf(mergeStrategy);
   await load(sink, delta, changes, merge);
@@ -396,6 +450,41 @@ const quarter = 256 * 1024;
 async function* bytesOf(length: number): AsyncGenerator<Buffer> {
   for (let left = length; left > 0; left -= 100_000) yield Buffer.alloc(Math.min(left, 100_000), 'x');
 }
+
+test('all that stands in the datasets of a namespace is seen beside a table, whoever made it', async ({
+  api,
+}) => {
+  await using connector = await connectBigQuery(
+    { engine: { system: 'bigquery' } as never, url },
+    { delay: 0 },
+  );
+  const name = { database: 'dpm_spec', schema: 'landing', table: 'orders' };
+  const held = await connector.hold(name, rowsOf([column.id], ['id'], []), { unique: false });
+  api.requests.splice(0);
+  const tables: Record<string, readonly string[]> = {
+    dpm_spec_landing: ['orders'],
+    dpm_spec_staging: ['left', '__dpone__state'],
+    dpm_spec2_landing: ['orders'],
+  };
+  api.answer(({ method, path }) => {
+    if (method !== 'GET') return undefined;
+    if (path.startsWith('/datasets?'))
+      return [
+        200,
+        { datasets: Object.keys(tables).map((datasetId) => ({ datasetReference: { datasetId } })) },
+      ];
+    const [, dataset = ''] = /^\/datasets\/(\w+)\/tables\?/.exec(path) ?? [];
+    return [200, { tables: tables[dataset]?.map((tableId) => ({ tableReference: { tableId } })) }];
+  });
+  expect(await held.beside?.()).toEqual([
+    'dataset landing',
+    'dataset staging',
+    'landing.orders',
+    'staging.__dpone__state',
+    'staging.left',
+  ]);
+  expect(api.requests[0]?.path).not.toContain('filter');
+});
 
 test('many rows go in pieces of one size, the last of which says how many bytes there were', async ({
   api,

@@ -74,3 +74,25 @@ test('what is added in place is one block, also where it is more than the server
   });
   expect(await blocks()).toEqual(['1']);
 });
+
+test('in place a load passes the last moment between its statements, and its state comes after the rows', async ({
+  at,
+  client,
+  show,
+}) => {
+  const { landing } = at;
+  await client.command(`CREATE TABLE ${landing}.orders (id Int32, label Nullable(String)) ENGINE = Log`);
+  await client.command(`INSERT INTO ${landing}.orders VALUES (1, 'old')`);
+  const passed: string[] = [];
+  const manifest = at.manifest({ mode: 'full_refresh' });
+  const sink = await at.sink(manifest, 0n, at.url, {
+    reached: async (point) => {
+      const rows = await show(`SELECT id, label FROM ${landing}.orders ORDER BY id`);
+      passed.push(`${point}: ${rows.join(' ') || 'nothing'}, ${JSON.stringify(await sink.state())}`);
+    },
+  });
+  const staged = await sink.stage([column.id, column.label], once([2, 'new']));
+  await sink.exchange(staged, { ...append, remove: { what: 'all' } });
+  expect(passed).toEqual(['inside_finalize: nothing, {}', 'after_commit: 2|new, {}']);
+  expect(await sink.state()).toEqual({ mark: '7' });
+});

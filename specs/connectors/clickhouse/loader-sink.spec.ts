@@ -454,6 +454,29 @@ test('what a dead load left is dropped, what a living one has is not', async ({
   expect(await first.exchange(staged, merge)).toEqual({ removed: 3, added: 3 });
 });
 
+test('a load of the same run drops what the one before has staged, which then may no longer write', async ({
+  at,
+  held,
+  left,
+}) => {
+  const manifest = at.manifest(mergeStrategy);
+  const sinkOf = (run_id: string) => at.sink(manifest, 0n, at.url, { run_id });
+  const [first, other] = [await sinkOf('a run'), await sinkOf('another run')];
+  const staged = await first.stage(delta, once(...changes));
+  const kept = await other.stage(delta, once(...changes));
+  const before = await held();
+  const again = await sinkOf('a run');
+  await again.save({});
+  expect(await left()).toEqual([kept.name]);
+  await expect(first.exchange(staged, merge)).rejects.toMatchObject({
+    code: 'MATRIX_FENCED',
+    message: expect.stringContaining('the same run has begun to load'),
+  });
+  expect(await held()).toEqual(before);
+  const own = await again.stage(delta, once(...changes));
+  expect(await again.exchange(own, merge)).toEqual({ removed: 3, added: 3 });
+});
+
 test('two loads at once: the one whose ground has changed is refused, and loses nothing', async ({
   at,
   held,

@@ -1,7 +1,7 @@
 /** Databases of a test's own for the specs of the loader's ClickHouse source and sink. */
 import { openSink } from '../../../src/loader/sinks/clickhouse.ts';
 import { openSource } from '../../../src/loader/sources/clickhouse.ts';
-import type { Sink, Source } from '../../../src/loader/contract.ts';
+import type { Sink, SinkContext, Source } from '../../../src/loader/contract.ts';
 import type { Manifest, ManifestStrategy, SourceOptions } from '../../../src/model/manifest.ts';
 import { test as base } from '../../support/clickhouse.ts';
 import { manifestWithin } from '../../support/loading.ts';
@@ -15,7 +15,7 @@ export interface LoadDatabases {
   readonly staging: string;
   readonly source: string;
   manifest(strategy: ManifestStrategy, options?: SourceOptions): Manifest;
-  sink(manifest: Manifest, timestamp?: bigint, url?: string): Promise<Sink>;
+  sink(manifest: Manifest, timestamp?: bigint, url?: string, more?: Partial<SinkContext>): Promise<Sink>;
   open(manifest: Manifest): Promise<Source>;
 }
 
@@ -38,12 +38,14 @@ export const test = base.extend<{ at: LoadDatabases }>({
       source,
       manifest: (strategy, options) =>
         manifestWithin('clickhouse', { source, landing, staging }, strategy, options),
-      async sink(manifest, timestamp = 0n, to = url) {
+      async sink(manifest, timestamp = 0n, to = url, more = {}) {
         const sink = await openSink({
           connection: connection(to),
           manifest,
-          run_id: 'spec',
+          // Each of a run of its own, as loads are that have nothing to do with each other.
+          run_id: `spec ${opened.length}`,
           load_timestamp: timestamp,
+          ...more,
         });
         opened.push(sink);
         return sink;

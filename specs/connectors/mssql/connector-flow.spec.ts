@@ -3,6 +3,7 @@ import { expect, test } from '@playwright/test';
 import type { HoldOptions } from '../../../src/systems/contract.ts';
 import { TableCounts } from '../../../src/systems/held-tables.ts';
 import { IdleSessions } from '../../../src/systems/idle-sessions.ts';
+import { namesQuery } from '../../../src/systems/mssql/beside.ts';
 import { copyIn } from '../../../src/systems/mssql/bulk.ts';
 import { untilCaptured } from '../../../src/systems/mssql/capture.ts';
 import { Databases } from '../../../src/systems/mssql/databases.ts';
@@ -283,4 +284,18 @@ test('a sweep drops what begins so, captured or not', async () => {
     'ALTER DATABASE [dpm_b] SET',
     'DROP DATABASE IF EXISTS',
   ]);
+});
+
+test('all that is in the database is seen beside a table, in order', async () => {
+  const server = new PretendedServer([
+    takes(3),
+    {
+      to: /FROM sys\.objects/,
+      rows: [{ name: 'staging.left' }, { name: 'landing.orders' }, { name: 'schema landing' }],
+    },
+  ]);
+  const held = await holdTable(keeperOf(server), name, rows(3), plain);
+  server.told();
+  expect(await held.beside?.()).toStrictEqual(['landing.orders', 'schema landing', 'staging.left']);
+  expect(server.sent).toStrictEqual([namesQuery]);
 });

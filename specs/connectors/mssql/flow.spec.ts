@@ -1,6 +1,6 @@
 /** The order in which the sink and the source send statements, and what they leave when one of them fails. */
 import { expect, test } from '@playwright/test';
-import type { Exchange, Sink } from '../../../src/loader/contract.ts';
+import type { Exchange, Sink, SinkContext } from '../../../src/loader/contract.ts';
 import { openSink } from '../../../src/loader/sinks/mssql.ts';
 import { openSource } from '../../../src/loader/sources/mssql.ts';
 import type { ManifestStrategy, SourceOptions } from '../../../src/model/manifest.ts';
@@ -39,9 +39,14 @@ const what: Exchange = {
 };
 const connection = { system: 'mssql', driver: 'mssql', url: 'mssql://u:p@h/d' };
 
-async function sinkOf(server: PretendedServer, strategy: ManifestStrategy = merge): Promise<Sink> {
+async function sinkOf(
+  server: PretendedServer,
+  strategy: ManifestStrategy = merge,
+  more: Partial<SinkContext> = {},
+): Promise<Sink> {
   const manifest = manifestOf(strategy);
-  return openSink({ connection, manifest, run_id: 'spec', load_timestamp: 0n }, { open: server.open });
+  const context = { connection, manifest, run_id: 'spec', load_timestamp: 0n, ...more };
+  return openSink(context, { open: server.open });
 }
 
 const delta = [id, label, opColumn, seqColumn];
@@ -78,6 +83,33 @@ test('an exchange is one transaction: turn, checks, removal, addition, state', a
   expect(server.told(5)).toStrictEqual([`DROP TABLE IF EXISTS [staging].[${staged.name}]`]);
   await sink[Symbol.asyncDispose]();
   expect(server.closed).toBe(server.opened);
+});
+
+test('a load passes the last moment right before its commit, and the next one right after', async () => {
+  const server = new PretendedServer(usual);
+  const told: string[] = [];
+  const reached = async (point: string) => void told.push(...server.told(2), point);
+  for (const strategy of [merge, { mode: 'full_refresh' } as const]) {
+    const sink = await sinkOf(server, strategy, { reached });
+    const replaces = strategy.mode === 'full_refresh';
+    const staged = await sink.stage(
+      replaces ? [id, label] : delta,
+      replaces ? once([1, 'one']) : once([1, 'one', 'update', 1]),
+    );
+    server.told();
+    told.splice(0);
+    const all: Exchange = { ...what, remove: { what: 'all' }, add: { what: 'all' }, events: 'snapshot' };
+    await sink.exchange(staged, replaces ? all : what);
+    const at = told.indexOf('inside_finalize');
+    expect(told.slice(at - 2)).toStrictEqual([
+      'DELETE FROM',
+      'INSERT INTO',
+      'inside_finalize',
+      'COMMIT TRANSACTION',
+      'after_commit',
+    ]);
+    await sink[Symbol.asyncDispose]();
+  }
 });
 
 test('keys that are gone are counted apart, and are rows that were removed', async () => {

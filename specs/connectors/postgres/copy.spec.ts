@@ -41,6 +41,18 @@ test('batches come out full but for the last, and rows are what went in', async 
   expect(found).toStrictEqual(all);
 });
 
+test('batches are as large as they are asked to be', async ({ client }) => {
+  const sizes: number[] = [];
+  const found: Row[] = [];
+  const query = 'SELECT g::int, $$no. $$ || g FROM generate_series(1, 7) g ORDER BY g';
+  for await (const batch of copyOut(client, query, ['integer', 'text'], 3)) {
+    sizes.push(batch.length);
+    found.push(...batch);
+  }
+  expect(sizes).toStrictEqual([3, 3, 1]);
+  expect(found.map(([number]) => number)).toStrictEqual([1, 2, 3, 4, 5, 6, 7]);
+});
+
 test('no rows at all', async ({ client }) => {
   expect(await copyIn(client, target, columns, [])).toBe(0);
   expect(await read(client)).toStrictEqual([]);

@@ -52,6 +52,14 @@ test('a reader that leaves early leaves a source that still works', async ({ loa
   expect(await readAll(source, { verb: 'keys' })).toHaveLength(19_994);
 });
 
+test('batches are of the size that the manifest says', async ({ loadDatabase: database }) => {
+  await database.client.query(orders);
+  const source = await database.source(manifestOf(merge, { batch_size: 2 }));
+  const sizes: number[] = [];
+  for await (const batch of source.read({ verb: 'snapshot' })) sizes.push(batch.length);
+  expect(sizes).toEqual([2, 1]);
+});
+
 test('the delta after a watermark, in commit order', async ({ loadDatabase: database }) => {
   await database.client.query(`${orders};
     CREATE TABLE public.orders_changes (id integer, day date, label text, __dpone__op varchar(10), __dpone__seq integer);

@@ -33,7 +33,7 @@ import { exchangeScript } from './bigquery/sql.ts';
 import { readState, stateStatements } from './bigquery/state.ts';
 import { exchangeFailed } from './tables/checks.ts';
 import { exchangeNames } from './tables/names.ts';
-import { areHeld } from './tables/staging.ts';
+import { areHeld, runMark } from './tables/staging.ts';
 
 const columnOf = columnsOf(typeRules);
 
@@ -57,7 +57,9 @@ class BigQuerySink implements Sink {
   readonly #target: TableResource;
   readonly #columns: readonly CatalogueColumn[];
   readonly #staging: string;
-  readonly #owner = newOwner();
+  /** What the names of the owners of this run begin with. */
+  readonly #mark: string;
+  readonly #owner: string;
   #prepared: Promise<void> | undefined;
   #ordinal = 0;
   /** Names of the tables of this load that stand in the staging dataset. */
@@ -76,6 +78,8 @@ class BigQuerySink implements Sink {
     this.#target = target;
     this.#columns = catalogueColumns(target);
     this.#staging = staging;
+    this.#mark = runMark(context);
+    this.#owner = newOwner(this.#mark);
   }
 
   async columns(): Promise<readonly Column[]> {
@@ -87,9 +91,9 @@ class BigQuerySink implements Sink {
   }
 
   async save(state: Readonly<Record<string, string>>): Promise<void> {
+    await this.#prepare();
     const statements = this.#saving(state);
     if (statements.length === 0) return;
-    await this.#prepare();
     await command(this.#client, 'saving the state', exchangeScript([], statements));
   }
 
@@ -121,7 +125,10 @@ class BigQuerySink implements Sink {
     await checkTarget(this.#client, what, input);
     if (what.remove.what === 'all' && what.add.what === 'all' && areHeld(staged.columns, this.#columns))
       return this.#swap(staged, what);
-    return runExchange(this.#client, what, input, this.#saving(what.state));
+    await this.#context.reached?.('inside_finalize');
+    const exchanged = await runExchange(this.#client, what, input, this.#saving(what.state));
+    await this.#context.reached?.('after_commit');
+    return exchanged;
   }
 
   async discard(staged: Staged): Promise<void> {
@@ -141,7 +148,9 @@ class BigQuerySink implements Sink {
       // Without an expiration of its own, which the target might get with the copy.
       await makeTable(this.#client, full, likeTarget(this.#target));
       await this.#fill(full, staged);
+      await this.#context.reached?.('inside_finalize');
       await copyTable(this.#client, full, this.#place, 'WRITE_TRUNCATE');
+      await this.#context.reached?.('after_commit');
       await this.save(what.state);
       return { removed, added: staged.count };
     } catch (error) {
@@ -201,7 +210,7 @@ class BigQuerySink implements Sink {
 
   /** Before the first write: what stands beside the target. */
   async #prepare(): Promise<void> {
-    this.#prepared ??= ensureBeside(this.#client, this.#place.dataset, this.#staging);
+    this.#prepared ??= ensureBeside(this.#client, this.#place.dataset, this.#staging, this.#mark);
     await this.#prepared;
   }
 }

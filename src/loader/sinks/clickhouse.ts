@@ -38,7 +38,7 @@ import { exchangeTables } from './clickhouse/swap.ts';
 import { describeTarget, identityOf, writesTo } from './clickhouse/target.ts';
 import type { Target } from './clickhouse/target.ts';
 import { exchangeNames } from './tables/names.ts';
-import { areHeld } from './tables/staging.ts';
+import { areHeld, runMark, takenOver } from './tables/staging.ts';
 
 const application = 'dpone-reference-loader';
 
@@ -73,7 +73,9 @@ class ClickHouseSink implements Sink {
   readonly #client: ClickHouse;
   readonly #target: Target;
   readonly #staging: string;
-  readonly #owner = newOwner();
+  /** What the names of the owners of this run begin with. */
+  readonly #mark: string;
+  readonly #owner: string;
   #lease: Promise<Lease> | undefined;
   #ordinal = 0;
   /** Names of the tables of this load that stand in the staging database. */
@@ -84,6 +86,8 @@ class ClickHouseSink implements Sink {
     this.#client = client;
     this.#target = target;
     this.#staging = staging;
+    this.#mark = runMark(context);
+    this.#owner = newOwner(this.#mark);
   }
 
   async columns(): Promise<readonly Column[]> {
@@ -123,13 +127,28 @@ class ClickHouseSink implements Sink {
       const { sent } = await insertRows(this.#client, staging, wanted, batches);
       return { name, columns, count: sent };
     } catch (error) {
+      const explained = await this.#takenOver(name, error);
       await this.#drop(name).catch(() => {});
-      throw error;
+      throw explained;
     }
   }
 
   async exchange(staged: Staged, what: Exchange): Promise<Exchanged> {
     await this.#prepare();
+    try {
+      return await this.#exchange(staged, what);
+    } catch (error) {
+      throw await this.#takenOver(staged.name, error);
+    }
+  }
+
+  /** An error of a load whose staged rows are gone says so, and any other says what it said. */
+  async #takenOver(name: string, error: unknown): Promise<unknown> {
+    const there = await identityOf(this.#client, this.#staging, name).catch(() => 'unknown');
+    return there === '' ? takenOver(this.#table, error) : error;
+  }
+
+  async #exchange(staged: Staged, what: Exchange): Promise<Exchanged> {
     const names = this.#names(staged, what);
     await checkTarget(this.#client, what, {
       table: this.#table,
@@ -201,8 +220,9 @@ class ClickHouseSink implements Sink {
   }
 
   async #inPlace(names: ExchangeNames, what: Exchange, change: Change): Promise<Exchanged> {
-    await this.#reached('inside_finalize');
-    const exchanged = await this.#explained('may hold a part of the load; load again', () => change(names));
+    const exchanged = await this.#explained('may hold a part of the load; load again', () =>
+      change({ ...names, beforeLast: async () => this.#reached('inside_finalize') }),
+    );
     await this.#reached('after_commit');
     await this.#save(what.state);
     return exchanged;
@@ -299,7 +319,7 @@ class ClickHouseSink implements Sink {
   }
 
   async #begin(): Promise<Lease> {
-    await ensureBeside(this.#client, this.#staging);
+    await ensureBeside(this.#client, this.#staging, this.#mark);
     const lease = await Lease.take(this.#client, this.#staging, this.#owner);
     await confirmState(this.#client, this.#staging, this.#target);
     return lease;

@@ -13,6 +13,7 @@ import type { RowSet } from './memory-exchange.ts';
 import { MemoryLogSink } from './memory-log.ts';
 import { stagedRows } from './memory-staging.ts';
 import { nextState, readState, stateTable } from './memory-state.ts';
+import { runMark, takenOver } from './tables/staging.ts';
 
 /** A table or a log, whichever stands where the manifest says. */
 export const openSink: OpenSink = async (context) => {
@@ -32,6 +33,9 @@ class MemoryTableSink implements Sink {
   readonly #target: Location;
   readonly #table: MemoryTable;
   readonly #staging: string;
+  /** What the names of the tables that this run stages begin with. */
+  readonly #ownNames: string;
+  #hasWritten = false;
 
   constructor(context: SinkContext, database: MemoryDatabase, target: Location, table: MemoryTable) {
     this.#context = context;
@@ -39,6 +43,7 @@ class MemoryTableSink implements Sink {
     this.#target = target;
     this.#table = table;
     this.#staging = context.manifest.sink.staging?.schema ?? 'staging';
+    this.#ownNames = `${target.name}__staged_${runMark(context)}_`;
   }
 
   async columns(): Promise<readonly Column[]> {
@@ -50,13 +55,15 @@ class MemoryTableSink implements Sink {
   }
 
   async save(state: Readonly<Record<string, string>>): Promise<void> {
+    this.#dropOrphans();
     this.#database.swap(this.#stateContent(state));
   }
 
   async stage(columns: readonly Column[], batches: AsyncIterable<readonly Row[]>): Promise<Staged> {
+    this.#dropOrphans();
     const rows = await stagedRows(this.#table.definition.columns, columns, batches);
     stagings += 1;
-    const name = `${this.#target.name}__staged_${stagings}`;
+    const name = `${this.#ownNames}${stagings}`;
     const nullable = columns.map((column) => ({ ...column, nullable: true }));
     const table = new MemoryTable({ columns: nullable, key: [], unique: false, captureChanges: false });
     this.#database.swap([table.prepare(rows)]);
@@ -90,8 +97,18 @@ class MemoryTableSink implements Sink {
 
   async [Symbol.asyncDispose](): Promise<void> {}
 
+  /** Before the first write: what a load of the same run that was killed has left. */
+  #dropOrphans(): void {
+    if (this.#hasWritten) return;
+    this.#hasWritten = true;
+    const own = `${this.#staging}.${this.#ownNames}`;
+    for (const name of this.#database.names())
+      if (name.startsWith(own)) this.#database.drop(this.#staging, name.slice(this.#staging.length + 1));
+  }
+
   #rowSet({ name }: Staged): RowSet {
-    const table = this.#database.table(this.#staging, name);
+    const table = this.#database.find(this.#staging, name);
+    if (!(table instanceof MemoryTable)) throw takenOver(this.#target.name, undefined);
     return { columns: table.definition.columns, rows: table.rows() };
   }
 

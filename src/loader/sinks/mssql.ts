@@ -153,7 +153,7 @@ class MssqlSink implements Sink {
     await this.#prepare();
     const { lockTimeout, staging, context } = this.#opened;
     try {
-      return await this.#use((session) =>
+      const done = await this.#use((session) =>
         inTransaction(session, async () => {
           await session.query(`SET LOCK_TIMEOUT ${lockTimeout}`);
           // One load at a time per target; other writers are held off by the rows and tables they touch.
@@ -161,9 +161,12 @@ class MssqlSink implements Sink {
           const exchanged =
             (await this.#swap(session, staged, what)) ?? (await this.#exchangeRows(session, staged, what));
           await writeState(session, staging, context.manifest.name, what.state);
+          await context.reached?.('inside_finalize');
           return exchanged;
         }),
       );
+      await context.reached?.('after_commit');
+      return done;
     } catch (error) {
       throw await this.#explained(error);
     }

@@ -84,7 +84,7 @@ class PostgresSource implements Source {
     const columns = await this.#dataColumns();
     const { query, natives } = await this.#query(what, columns);
     const client = await this.#snapshot.take();
-    yield* copyOut(client, query, natives);
+    yield* copyOut(client, query, natives, this.#batchSize);
     // Not reached where the reader left early: the session is then busy, and closed with the source.
     this.#snapshot.release(client);
   }
@@ -160,7 +160,7 @@ class PostgresSource implements Source {
     try {
       await checkSlotHolds(client, names.slot, after);
       const table = await describeLogTable(client, names, columns, this.#key());
-      yield* readLog(client, names, table, range, batchSize);
+      yield* readLog(client, names, table, range, this.#batchSize);
     } finally {
       await this.#closeSession(client);
     }
@@ -189,6 +189,10 @@ class PostgresSource implements Source {
     const query = 'SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS position';
     const { rows } = await this.#snapshot.use((client) => client.query<{ position: string }>(query));
     return rows[0]?.position as string;
+  }
+
+  get #batchSize(): number {
+    return this.#context.manifest.source.options.batch_size ?? batchSize;
   }
 
   #log(): LogNames | null {

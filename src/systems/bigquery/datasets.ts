@@ -74,7 +74,24 @@ interface DatasetList {
 
 /** Datasets with the harness's label whose names begin so, sorted. @throws BigQueryFailure */
 export async function findDatasets(client: BigQueryClient, prefix: string): Promise<readonly string[]> {
-  const found: string[] = [];
+  const found = await allDatasets(client, { filter: `labels.made_by:${madeBy.made_by}` });
+  return found
+    .filter(({ dataset, labels }) => labels['made_by'] === madeBy.made_by && dataset.startsWith(prefix))
+    .map(({ dataset }) => dataset)
+    .sort();
+}
+
+interface FoundDataset {
+  readonly dataset: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Every dataset of the project, whoever made it. @throws BigQueryFailure */
+export async function allDatasets(
+  client: BigQueryClient,
+  query: Readonly<Record<string, string>> = {},
+): Promise<readonly FoundDataset[]> {
+  const found: FoundDataset[] = [];
   let token: string | undefined;
   do {
     const { body } = await client.call<DatasetList>({
@@ -82,18 +99,16 @@ export async function findDatasets(client: BigQueryClient, prefix: string): Prom
       method: 'GET',
       path: '/datasets',
       query: {
-        filter: `labels.made_by:${madeBy.made_by}`,
+        ...query,
         maxResults: '1000',
         ...(token === undefined ? {} : { pageToken: token }),
       },
     });
-    for (const { datasetReference, labels } of body.datasets ?? []) {
-      if (labels?.['made_by'] === madeBy.made_by && datasetReference.datasetId.startsWith(prefix))
-        found.push(datasetReference.datasetId);
-    }
+    for (const { datasetReference, labels = {} } of body.datasets ?? [])
+      found.push({ dataset: datasetReference.datasetId, labels });
     token = body.nextPageToken;
   } while (token !== undefined && token !== '');
-  return found.sort();
+  return found;
 }
 
 interface Kept {

@@ -7,6 +7,7 @@ import type { Location } from '../../model/location.ts';
 import type { Column, Row, Rows } from '../../model/rows.ts';
 import type { Held, Name, Position, StoredColumn } from '../contract.ts';
 import { refuseGone, tookAll } from '../held-tables.ts';
+import { namesIn } from './beside.ts';
 import { codecOfColumn, fieldOf, storedColumn, storedColumns } from './catalogue.ts';
 import type { BigQueryClient } from './client.ts';
 import { findCodec } from './codec.ts';
@@ -145,6 +146,10 @@ class HeldTable implements Held {
     }
     const definition = hash('sha256', JSON.stringify(fields.map(storedColumn)));
     return `${definition}:${count}.${BigInt.asUintN(256, sum).toString(16)}`;
+  }
+
+  beside(): Promise<readonly string[]> {
+    return namesIn(this.#client, datasetOf(this.#client, this.name.database, ''));
   }
 
   /** A copy job, which bills nothing. */

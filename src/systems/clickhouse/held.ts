@@ -6,6 +6,7 @@ import type { Column, Row, Rows } from '../../model/rows.ts';
 import type { Held, Name, Position, StoredColumn } from '../contract.ts';
 import { refuseGone, tookAll } from '../held-tables.ts';
 import { applyChanges } from './apply.ts';
+import { namesIn } from './beside.ts';
 import { countRows, insertRows, selectRows } from './bulk.ts';
 import { binaryColumn, storedColumns } from './catalogue.ts';
 import { serverCode } from './client.ts';
@@ -120,6 +121,10 @@ class HeldTable implements Held {
     );
     this.#seen = seen;
     return text;
+  }
+
+  beside(): Promise<readonly string[]> {
+    return namesIn(this.#client, databaseOf(this.name.database, ''));
   }
 
   /** The parts of both tables are the same files. */

@@ -6,7 +6,7 @@ import type { Location } from '../../model/location.ts';
 import { columnIndex } from '../../model/rows.ts';
 import type { Column, Row, Rows } from '../../model/rows.ts';
 import { opColumn } from '../../model/technical.ts';
-import type { Held, HoldOptions, Name, Position, StoredColumn } from '../contract.ts';
+import type { Held, HoldOptions, Name, Position, ReadOptions, StoredColumn } from '../contract.ts';
 import { rowReader, rowWriter } from '../json/rows.ts';
 import type { Offsets } from './cluster.ts';
 import { badRecord, eventWriter } from './events.ts';
@@ -17,7 +17,7 @@ import { latestRecords } from './latest.ts';
 import { partitionOf } from './partitioner.ts';
 import { parsePosition, positionText } from './position.ts';
 import { keyWriter } from './row-topic.ts';
-import { decidedEnds, readTopic } from './topic-reader.ts';
+import { decidedEnds, readTopic, stableEnds } from './topic-reader.ts';
 import type { KafkaRecord, Stretch } from './topic-reader.ts';
 import { createTopic, defaultMessageBytes, dropTopics, topicFacts, topicsOf } from './topics.ts';
 import { TopicWriter, writeBatches } from './topic-writer.ts';
@@ -150,8 +150,12 @@ class HeldTopic implements Held {
     return storedColumns(this.#texts({ from, to }), this.#topic, { own: hasOwn ? own : null, shape });
   }
 
-  async *read(after: Position = '0'): AsyncGenerator<readonly Row[]> {
-    yield* this.#rows({ from: parsePosition(after), to: await this.#ends() });
+  async *read(
+    after: Position = '0',
+    { undecided = false }: ReadOptions = {},
+  ): AsyncGenerator<readonly Row[]> {
+    const to = await (undecided ? stableEnds(this.#keeper.client.cluster, this.#topic) : this.#ends());
+    yield* this.#rows({ from: parsePosition(after), to });
   }
 
   /** Of each partition what stands before its first open transaction. */
@@ -196,6 +200,13 @@ class HeldTopic implements Held {
 
   fingerprint(): Promise<string> {
     return fingerprint(this.#keeper.client, this.#topic);
+  }
+
+  /** Topics, each without the namespace before its name. */
+  async beside(): Promise<readonly string[]> {
+    const namespace = topicName(this.name.database, '');
+    const topics = await topicsOf(this.#keeper.client, namespace);
+    return topics.map((topic) => topic.slice(namespace.length));
   }
 
   /** Kafka copies nothing, so the records are sent again. */

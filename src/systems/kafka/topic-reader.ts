@@ -17,6 +17,8 @@ const stalledMillis = 30_000;
 /** How long (ms) a transaction that was begun before may stay open. */
 const stableMillis = 30_000;
 const pollMillis = 10;
+/** How long (ms) the stable end of a topic may stand still before the transaction there counts as one that stays open. */
+const stillMillis = 1000;
 
 /**
  * The end of every partition, once no transaction is open before it: after a commit that end comes a moment late.
@@ -36,6 +38,22 @@ export async function decidedEnds(cluster: Cluster, topic: string): Promise<Offs
         `a transaction stays open in ${topic}, so its end can't be read: partition ${where.join(', ')}`,
       );
     }
+    await pause(pollMillis);
+  }
+}
+
+/**
+ * Where a reader of committed records stops in every partition, also where a transaction stays open. One that is being
+ * committed is waited for: its partitions hear of it one after the other.
+ */
+export async function stableEnds(cluster: Cluster, topic: string): Promise<Offsets> {
+  let [seen, since] = ['', Date.now()];
+  for (;;) {
+    const ends = await cluster.ends(topic);
+    const stable = await cluster.stableEnds(topic);
+    if (positionText(stable) === positionText(ends)) return stable;
+    if (positionText(stable) !== seen) [seen, since] = [positionText(stable), Date.now()];
+    else if (Date.now() - since > stillMillis) return stable;
     await pause(pollMillis);
   }
 }

@@ -4,6 +4,7 @@ import type { Held, HoldOptions, Name } from '../contract.ts';
 import { tookAll } from '../held-tables.ts';
 import { SessionHeld } from '../session-held.ts';
 import { applyChanges } from './apply.ts';
+import { namesIn } from './beside.ts';
 import { copyIn } from './bulk.ts';
 import { untilCaptured } from './capture.ts';
 import { storedColumns } from './catalogue.ts';
@@ -57,6 +58,10 @@ class HeldTable extends SessionHeld<Session> {
 
   fingerprint(): Promise<string> {
     return this.use((session) => fingerprint(session, this.name.schema, this.name.table));
+  }
+
+  beside(): Promise<readonly string[]> {
+    return this.use(namesIn);
   }
 
   async clone(name: Name): Promise<Held> {

@@ -75,6 +75,7 @@ export class RowEncoder {
 
 export class RowDecoder {
   readonly #codecs: readonly Codec[];
+  readonly #size: number;
   /** What each row is a copy of, before the values that are not null are set. */
   readonly #nulls: readonly Value[];
   /** Bytes of rows to come are moved to its start, and new ones put behind them. */
@@ -84,8 +85,9 @@ export class RowDecoder {
   #ended = false;
   #rows: Row[] = [];
 
-  /** @throws MatrixError MATRIX_UNKNOWN_TYPE */
-  constructor(natives: readonly string[]) {
+  /** @param size rows of a batch @throws MatrixError MATRIX_UNKNOWN_TYPE */
+  constructor(natives: readonly string[], size: number = batchSize) {
+    this.#size = size;
     this.#codecs = natives.map(codecOf);
     this.#nulls = natives.map(() => null);
   }
@@ -108,7 +110,7 @@ export class RowDecoder {
       }
       this.#rows.push(this.#decode(chunk, at));
       at = end;
-      if (this.#rows.length === batchSize) batches.push(this.#cut());
+      if (this.#rows.length === this.#size) batches.push(this.#cut());
     }
     chunk.bytes.copyWithin(0, at, this.#length);
     this.#length -= at;

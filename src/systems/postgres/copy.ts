@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 
 import { MatrixError } from '../../model/error.ts';
+import { batchSize } from '../../model/rows.ts';
 import type { Row } from '../../model/rows.ts';
 import { loadCopyStreams } from './client.ts';
 import type { Client } from './client.ts';
@@ -72,14 +73,16 @@ export async function copyAcross(
  * iteration is left; what the server still sends then is thrown away.
  *
  * @param natives the types of the result's columns in order, as `format_type` prints them
+ * @param size rows of a batch
  * @throws MatrixError MATRIX_COPY_FAILED with the server's words; MATRIX_BAD_VALUE, MATRIX_UNKNOWN_TYPE
  */
 export async function* copyOut(
   client: Client,
   query: string,
   natives: readonly string[],
+  size: number = batchSize,
 ): AsyncGenerator<readonly Row[], void, undefined> {
-  const decoder = new RowDecoder(natives);
+  const decoder = new RowDecoder(natives, size);
   for await (const bytes of send(client, query)) yield* decoder.add(bytes);
   const rest = decoder.finish();
   if (rest.length > 0) yield rest;

@@ -14,8 +14,16 @@ import type { TableResource } from '../../../systems/bigquery/tables.ts';
 import { stagedAs, stagingPrefix } from '../tables/staging.ts';
 import { ensureState } from './state.ts';
 
-/** In the same location, or no query could read both; with the same labels, by which somebody may tidy up. */
-export async function ensureBeside(client: BigQueryClient, target: string, staging: string): Promise<void> {
+/**
+ * In the same location, or no query could read both; with the same labels, by which somebody may tidy up.
+ * @param mark what the names of the owners of this run begin with
+ */
+export async function ensureBeside(
+  client: BigQueryClient,
+  target: string,
+  staging: string,
+  mark: string,
+): Promise<void> {
   if (!(await describeDataset(client, staging))) {
     const { location, labels, defaultTableExpirationMs, defaultEncryptionConfiguration } =
       (await describeDataset(client, target)) ?? {};
@@ -27,22 +35,32 @@ export async function ensureBeside(client: BigQueryClient, target: string, stagi
     });
   }
   await ensureState(client, staging);
-  await dropOrphans(client, staging);
+  await dropOrphans(client, staging, mark);
 }
 
-/** Drops the staging tables that a killed load left behind: those that are older than any load. Returns their names. */
-export async function dropOrphans(client: BigQueryClient, dataset: string): Promise<readonly string[]> {
+/**
+ * Drops the staging tables that a killed load left behind: those that are older than any load, and those of earlier
+ * loads of the same run, whose place this one takes. Returns their names.
+ */
+export async function dropOrphans(
+  client: BigQueryClient,
+  dataset: string,
+  mark: string,
+): Promise<readonly string[]> {
   const oldest = Date.now() - stagingLife;
   const orphans = (await listTables(client, dataset))
-    .filter(({ table, made }) => table.startsWith(stagingPrefix) && made < oldest)
+    .filter(
+      ({ table, made }) =>
+        table.startsWith(stagingPrefix) && (made < oldest || table.startsWith(stagingPrefix + mark)),
+    )
     .map(({ table }) => table);
   for (const table of orphans) await dropTable(client, { dataset, table });
   return orphans;
 }
 
-/** A name that no other load has. */
-export function newOwner(): string {
-  return randomBytes(8).toString('hex');
+/** A name that no other load has. @param mark what the names of all loads of its run begin with */
+export function newOwner(mark: string): string {
+  return mark + randomBytes(8).toString('hex');
 }
 
 export function stagingName(owner: string, ordinal: number): string {

@@ -56,7 +56,7 @@ export async function runExchange(
   names: ExchangeNames,
 ): Promise<Exchanged> {
   const counts = { removed: 0, gone: 0, added: 0, none: 0 };
-  await runCounted(client, names.into, exchangeStatements(what, names), counts);
+  await runCounted(client, names, exchangeStatements(what, names), counts);
   return exchangedBy(what, counts);
 }
 
@@ -76,21 +76,26 @@ export async function runPartitions(
   added: number,
 ): Promise<Exchanged> {
   const [row] = await client.rows<{ count: string }>(countOfDays(column, touched, names.into));
-  for (const { text } of partitionStatements(names, listed, staged)) await client.command(text);
+  const statements = partitionStatements(names, listed, staged);
+  for (const statement of statements) {
+    if (statement === statements.at(-1)) await names.beforeLast?.();
+    await client.command(statement.text);
+  }
   return { removed: Number(row?.count), added };
 }
 
 async function runCounted(
   client: ClickHouse,
-  table: string,
+  { into, beforeLast }: ExchangeNames,
   statements: readonly Statement[],
   counts: Record<Statement['counts'], number>,
 ): Promise<void> {
-  let before = await countRows(client, table);
-  for (const { text, counts: counter } of statements) {
-    await client.command(text);
-    const after = await countRows(client, table);
-    counts[counter] += Math.abs(after - before);
+  let before = await countRows(client, into);
+  for (const statement of statements) {
+    if (statement === statements.at(-1)) await beforeLast?.();
+    await client.command(statement.text);
+    const after = await countRows(client, into);
+    counts[statement.counts] += Math.abs(after - before);
     before = after;
   }
 }

@@ -12,9 +12,9 @@ const interval = 15_000;
 /** How long (s, by the server's clock) after its last signature a load counts as dead. */
 export const patience = 120;
 
-/** A name that no other load has. */
-export function newOwner(): string {
-  return randomBytes(8).toString('hex');
+/** A name that no other load has. @param mark what the names of all loads of its run begin with */
+export function newOwner(mark: string): string {
+  return mark + randomBytes(8).toString('hex');
 }
 
 /** Old signatures go by themselves. */

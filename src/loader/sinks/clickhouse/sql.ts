@@ -17,6 +17,8 @@ export interface ExchangeNames extends Omit<TableNames<Compared>, 'target' | 'ha
   readonly inOneBlock?: boolean;
   /** The load's own time, in microseconds since 1970. */
   readonly timestamp: bigint;
+  /** Awaited before the last statement, where the target itself is changed. */
+  readonly beforeLast?: () => Promise<void>;
 }
 
 /** One statement; by how many rows the table differs afterwards is added to the report's number that `counts` names. */

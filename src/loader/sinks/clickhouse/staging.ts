@@ -13,8 +13,15 @@ export function stagingName(owner: string, ordinal: number): string {
   return `${stagingPrefix}${owner}_${ordinal}`;
 }
 
-/** Drops the staging tables that a killed load left behind. Returns their names. */
-export async function dropOrphans(client: ClickHouse, database: string): Promise<readonly string[]> {
+/**
+ * Drops the staging tables that a killed load left behind, and those of earlier loads of the same run, whose place
+ * this one takes. Returns their names.
+ */
+export async function dropOrphans(
+  client: ClickHouse,
+  database: string,
+  mark: string,
+): Promise<readonly string[]> {
   const tables = await client.rows<{ name: string }>(
     `SELECT name FROM system.tables WHERE database = ${quoteLiteral(database)}
        AND match(name, '^${stagingPrefix}[0-9a-f]+_[0-9]+$') ORDER BY name`,
@@ -24,7 +31,7 @@ export async function dropOrphans(client: ClickHouse, database: string): Promise
   const dropped: string[] = [];
   for (const { name } of tables) {
     const [owner] = name.slice(stagingPrefix.length).split('_');
-    if (owner === undefined || living.has(owner)) continue;
+    if (owner === undefined || (living.has(owner) && !owner.startsWith(mark))) continue;
     await client.command(`DROP TABLE IF EXISTS ${qualified(database, name)} SYNC`);
     dropped.push(name);
   }
