@@ -25,7 +25,7 @@ export interface CaseSource {
 }
 
 /** Whether the strategy asks the engine for its changes, so that they must happen after the starting point. */
-function asksTheEngine(c: MatrixCase): boolean {
+export function asksTheEngine(c: MatrixCase): boolean {
   return c.strategy === 'xmin' || c.strategy === 'cdc';
 }
 

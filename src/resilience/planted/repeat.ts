@@ -2,11 +2,13 @@
 import type { Sink } from '../../loader/contract.ts';
 import { instead } from '../../loader/instead.ts';
 import type { MatrixCase } from '../../model/case.ts';
-import type { Loader, LoadReport } from '../../model/loader.ts';
+import type { LoadReport } from '../../model/loader.ts';
 import type { Row } from '../../model/rows.ts';
 import { hashColumn } from '../../model/technical.ts';
+import type { Value } from '../../model/value.ts';
 import type { PlantedDefect } from '../contract.ts';
 import { tellsAnew } from '../told.ts';
+import { loading } from './loading.ts';
 
 export function repeatDefects(c: MatrixCase): readonly PlantedDefect[] {
   const { strategy, sink_shape } = c;
@@ -26,10 +28,10 @@ const failsAgain: PlantedDefect = {
   plant: {
     around: (loader) => {
       let loads = 0;
-      return loading(loader, async (load) => {
+      return loading(loader, async (load, request, context) => {
         loads += 1;
         if (loads > 1) throw new Error('the staging table is there already');
-        return load();
+        return load(request, context);
       });
     },
   },
@@ -41,8 +43,8 @@ const reportsAgain: PlantedDefect = {
   plant: {
     around: (loader) => {
       let first: LoadReport | undefined;
-      return loading(loader, async (load) => {
-        const report = await load();
+      return loading(loader, async (load, request, context) => {
+        const report = await load(request, context);
         return (first ??= report);
       });
     },
@@ -102,20 +104,13 @@ async function* saltedRows(
   at: number,
   salt: number,
 ): AsyncGenerator<readonly Row[]> {
-  for await (const batch of batches) {
-    yield batch.map((row) => {
-      const hash = row[at];
-      return hash instanceof Uint8Array
-        ? row.with(
-            at,
-            hash.map((byte) => byte ^ salt),
-          )
-        : row;
-    });
-  }
+  for await (const batch of batches)
+    yield batch.map((row) => row.with(at, saltedValue(row[at] as Value, salt)));
 }
 
-/** The loader with its loads made through `make`. */
-function loading(loader: Loader, make: (load: () => Promise<LoadReport>) => Promise<LoadReport>): Loader {
-  return instead(loader, { load: (request, context) => make(() => loader.load(request, context)) });
+/** Bytes, or the text of them where the target has no bytes. */
+function saltedValue(hash: Value, salt: number): Value {
+  if (hash instanceof Uint8Array) return hash.map((byte) => byte ^ salt);
+  if (typeof hash !== 'string') throw new TypeError(`no hash is a ${typeof hash}`);
+  return hash.slice(salt) + hash.slice(0, salt);
 }
