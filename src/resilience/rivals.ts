@@ -1,5 +1,6 @@
 /** Two loads of one target: one that reads its source as it was in the middle of the changes, and one that reads all. */
 import { contextOn } from '../certify/trials/ground.ts';
+import type { TestContext } from '../certify/context.ts';
 import { HeldSources } from '../certify/held-sources.ts';
 import { hold, keepRules } from '../certify/hold.ts';
 import { boundManifest, placesOf } from '../certify/request.ts';
@@ -38,17 +39,30 @@ export interface Rivals {
   readonly later: (after: 'older' | 'alone', load_timestamp: string) => Content;
 }
 
-/** Several changes per key, so that an older load that writes late leaves rows that no newer one has. */
+/** Where rivals stand: several changes per key, so that an older load that writes late leaves rows that no newer one has. */
+export function rivalGround(test: TestContext): TestContext {
+  return contextOn({ contended: true }, test, 'r');
+}
+
+/** Sources with half of the changes, beside those of the same ground with all of them. */
+const olderSources = new WeakMap<HeldSources, HeldSources>();
+
+function olderSourcesOf({ sources, names }: TestContext): HeldSources {
+  const older = olderSources.get(sources) ?? new HeldSources(`${names.prefix}h_`);
+  olderSources.set(sources, older);
+  return older;
+}
+
+/** @param arena on a ground of {@link rivalGround}; those of one ground share its sources */
 export async function rivals(arena: Arena): Promise<Rivals> {
-  const { case: c } = arena;
-  const test = contextOn({ contended: true }, arena.test, 'r');
+  const { case: c, test } = arena;
   const held = await hold(
     c,
     test,
     (_, body) => body(),
     () => {},
   );
-  const standing: Stand = { ...held, arena: { case: c, test } };
+  const standing: Stand = { ...held, arena };
   const source = await test.connect(c.source);
   const half = halfway(held.data);
   const rows = (data: Dataset, timestamp = loadTimestamp): Rows => {
@@ -77,8 +91,7 @@ export async function rivals(arena: Arena): Promise<Rivals> {
     await held.from.held.apply(first);
     return { ...shared, older: {}, change: () => held.from.held.apply(second) };
   }
-  const sources = new HeldSources(`${test.names.prefix}h_`);
-  const old = await holdSource(c, half, source, { ...test, sources });
+  const old = await holdSource(c, half, source, { ...test, sources: olderSourcesOf(test) });
   return {
     ...shared,
     older: {

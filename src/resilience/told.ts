@@ -37,18 +37,6 @@ export function toldAgain(c: Pick<MatrixCase, 'sink_shape' | 'strategy'>, told: 
   );
 }
 
-/** Both one after the other, as they are read from where the first began: the ordinals of a key go on. */
-export function oneAfterTheOther(first: Rows, second: Rows): Rows {
-  const counts = new Map<unknown, number>();
-  const all = [...listOf(first), ...listOf(second)].map((event) => {
-    const key = event[eventField.key];
-    const ordinal = counts.get(key) ?? 0;
-    counts.set(key, ordinal + 1);
-    return event.with(eventField.ordinal, ordinal);
-  });
-  return withRows(first, all);
-}
-
 /** The last event of each key that was not a delete, as a consumer that keeps a table would have it: key and data. */
 export function folded(events: Iterable<Row>, { columns }: Pick<Rows, 'columns'>): Rows {
   const live = new Map<unknown, Row>();

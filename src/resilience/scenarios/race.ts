@@ -10,11 +10,11 @@ import type { Finding } from '../../model/resilience.ts';
 import type { Row } from '../../model/rows.ts';
 import type { Arena, Scenario } from '../contract.ts';
 import { raceDefects } from '../planted/race.ts';
-import { rivals } from '../rivals.ts';
+import { rivalGround, rivals } from '../rivals.ts';
 import type { Rivals } from '../rivals.ts';
 import { endedWords, load, seenOf, seenWords } from '../stand.ts';
 import type { Content, Ended, LoadOptions, Seen } from '../stand.ts';
-import { folded, heldFrom, listOf, oneAfterTheOther, tellsAnew, toldAgain, withRows } from '../told.ts';
+import { folded, heldFrom, listOf, toldAgain } from '../told.ts';
 
 export const race: Scenario = {
   name: 'race',
@@ -28,11 +28,11 @@ export const race: Scenario = {
       : []),
     {
       name: 'at once',
-      run: (arena) => inRounds(arena, (ground) => atOnce(ground, isSameReading(ground.case))),
+      run: (arena) => inRounds(arena, rivalryOf(arena.case)),
     },
     {
       name: 'same run twice at once',
-      run: (arena) => inRounds(arena, (ground) => atOnce(ground, 'same run')),
+      run: (arena) => inRounds(arena, 'same run'),
     },
   ],
   defects: raceDefects,
@@ -41,8 +41,11 @@ export const race: Scenario = {
 /** How often two loads are let go at once. */
 const rounds = 3;
 
-/** How long (ms) the newer load may take before it is taken to wait for the older one, and how long after it has staged. */
-const patience = { whole: 10_000, afterStaging: 700 };
+/**
+ * How long (ms) a load may reach no further point before it is taken to wait for the one that is held: long where it
+ * need not wait, so that a slow engine is not taken for a lock.
+ */
+const patience: Partial<Record<LoadPoint, number>> = { before_finalize: 15_000, inside_finalize: 1_500 };
 
 /** A day after the two, so that a history can tell it. */
 const laterTimestamp = '2026-07-02T00:00:00.000000Z';
@@ -66,7 +69,7 @@ interface Outcome {
 
 /** The older load is held at a point, the newer one runs whole or waits for it, and then the older one wakes up. */
 async function zombie(arena: Arena, at: LoadPoint): Promise<Finding> {
-  const ground = await rivals(arena);
+  const ground = await rivals({ ...arena, test: rivalGround(arena.test) });
   const { standing, change } = ground;
   const isHeld = Promise.withResolvers<void>();
   const wakes = Promise.withResolvers<void>();
@@ -86,7 +89,7 @@ async function zombie(arena: Arena, at: LoadPoint): Promise<Finding> {
   });
   const ended = older.then((end) => end);
   await Promise.race([isHeld.promise, ended.then((end) => Promise.reject(notFired(at, end)))]);
-  const newer = meanwhile(ground, arena);
+  const newer = meanwhile(ground, arena, patience[at] ?? 0);
   const whole = await newer.whole;
   const between = whole === null ? null : await seenBy(ground, [ground.newerRows]);
   wakes.resolve();
@@ -114,28 +117,33 @@ function isBlocked({ standing }: Rivals): boolean {
 }
 
 /** The newer load; `whole` is null once it is seen to wait. */
-function meanwhile({ standing }: Rivals, { test }: Arena) {
-  const hasStaged = Promise.withResolvers<void>();
+function meanwhile({ standing }: Rivals, { test }: Arena, stalled: number) {
+  let goesOn = Promise.withResolvers<'goes on'>();
   const end = load(standing, {
     run_id: `${test.run_id}_newer`,
-    async reached(point) {
-      if (point === 'before_finalize') hasStaged.resolve();
+    async reached() {
+      goesOn.resolve('goes on');
     },
   });
-  const waits = new AbortController();
-  const after = async (millis: number): Promise<null> => passed(millis, null, { signal: waits.signal });
-  const whole = Promise.race([
-    end,
-    hasStaged.promise.then(() => after(patience.afterStaging)),
-    after(patience.whole),
-  ]).finally(() => waits.abort());
-  return { end, whole };
+  const whole = async (): Promise<Ended | null> => {
+    for (;;) {
+      goesOn = Promise.withResolvers();
+      const over = new AbortController();
+      const stall = passed(stalled, null, { signal: over.signal });
+      // Aborted where something else came first.
+      stall.catch(() => {});
+      const first = await Promise.race([end, goesOn.promise, stall]);
+      over.abort();
+      if (first !== 'goes on') return first;
+    }
+  };
+  return { end, whole: whole() };
 }
 
 type Rivalry = 'older and newer' | 'same reading' | 'same run';
 
 /** Where what both leave one after the other depends on the order, both read the same. */
-function isSameReading(c: MatrixCase): Rivalry {
+function rivalryOf(c: MatrixCase): Rivalry {
   const isOrdered = c.sink_shape === 'log' || c.strategy === 'scd2' || asksTheEngine(c);
   return isOrdered ? 'same reading' : 'older and newer';
 }
@@ -179,10 +187,11 @@ async function atOnce(arena: Arena, rivalry: Rivalry): Promise<Finding> {
 }
 
 /** Each round has a target of its own; the first that is violated ends it. */
-async function inRounds(arena: Arena, round: (arena: Arena) => Promise<Finding>): Promise<Finding> {
+async function inRounds(arena: Arena, rivalry: Rivalry): Promise<Finding> {
+  const ground = rivalGround(arena.test);
   const findings: Finding[] = [];
   for (let number = 1; number <= rounds; number += 1) {
-    const finding = await round({ ...arena, test: marked(arena.test, `${number}`) });
+    const finding = await atOnce({ ...arena, test: marked(ground, `${number}`) }, rivalry);
     if (finding.outcome === 'violated') return { ...finding, fired: `round ${number}: ${finding.fired}` };
     findings.push(finding);
   }
