@@ -5,7 +5,6 @@ import { marked } from '../../certify/trials/ground.ts';
 import type { MatrixCase, Strategy } from '../../model/case.ts';
 import { MatrixError } from '../../model/error.ts';
 import type { LoadPoint } from '../../model/load-point.ts';
-import { loadTimestamp } from '../../model/loader.ts';
 import type { Finding } from '../../model/resilience.ts';
 import type { Row } from '../../model/rows.ts';
 import type { Arena, Scenario } from '../contract.ts';
