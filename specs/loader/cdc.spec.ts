@@ -1,7 +1,7 @@
 /** cdc: the log's order decides, for a table by the last change of a key, for a log by every change. */
 import { expect, test } from '@playwright/test';
 import type { Source } from '../../src/loader/contract.ts';
-import { createReferenceLoader } from '../../src/loader/reference.ts';
+import { createReferenceLoader, referenceLoader } from '../../src/loader/reference.ts';
 import { openDatabase } from '../../src/systems/memory/engine.ts';
 import type { Row } from '../../src/model/rows.ts';
 import { before, event, june1, june3, worldFor } from './orders.ts';
@@ -60,7 +60,7 @@ test('commits are told in the order in which they happen, not in which they bega
   second.commit();
   expect(await world.load()).toEqual({ read: 1, removed: 0, added: 1 });
   first.commit();
-  expect(await world.load()).toEqual({ read: 1, removed: 0, added: 1 });
+  expect(await world.load(referenceLoader, { run_id: 'run 2' })).toEqual({ read: 1, removed: 0, added: 1 });
   expect(await world.rows()).toEqual([
     event([7, june1, 'committed first', null], 'insert', 'cdc'),
     event([6, june1, 'began first', null], 'insert', 'cdc'),
@@ -97,7 +97,7 @@ test('a change that commits while the load reads is left to the next load, and t
     });
   expect(await world.load(createReferenceLoader({ wrapSource }))).toEqual({ read: 1, removed: 0, added: 1 });
   expect(confirmed).toEqual(['1']);
-  expect(await world.load()).toEqual({ read: 1, removed: 0, added: 1 });
+  expect(await world.load(referenceLoader, { run_id: 'run 2' })).toEqual({ read: 1, removed: 0, added: 1 });
   expect(await world.rows()).toEqual([
     event([6, june1, 'before the load', null], 'insert', 'cdc'),
     event([7, june1, 'after its position', null], 'insert', 'cdc'),

@@ -3,12 +3,13 @@ import { expect, test } from '@playwright/test';
 import type { Strategy } from '../../src/model/case.ts';
 import { rowsOf } from '../../src/model/rows.ts';
 import { opColumn, seqColumn } from '../../src/model/technical.ts';
+import { referenceLoader } from '../../src/loader/reference.ts';
 import { before, changes, columns, event, worldFor } from './orders.ts';
 import { toldEvents } from './told-events.ts';
 import type { ToldEvents } from './told-events.ts';
 
 for (const [strategy, { events, read, again }] of Object.entries(toldEvents) as [Strategy, ToldEvents][]) {
-  test(`${strategy}: the events, the report, and what a second load adds`, async () => {
+  test(`${strategy}: the events, the report, nothing by the same run again, and what another run adds`, async () => {
     const world = await worldFor(strategy, { sink: 'log' });
     await world.prepare();
     if (strategy === 'xmin' || strategy === 'cdc') {
@@ -17,7 +18,9 @@ for (const [strategy, { events, read, again }] of Object.entries(toldEvents) as 
     }
     expect(await world.load()).toEqual({ read, removed: 0, added: events.length });
     expect(await world.rows()).toEqual(events);
-    expect((await world.load()).added).toBe(again.length);
+    expect(await world.load()).toEqual({ read: 0, removed: 0, added: 0 });
+    expect(await world.rows()).toEqual(events);
+    expect((await world.load(referenceLoader, { run_id: 'run 2' })).added).toBe(again.length);
     expect(await world.rows()).toEqual([...events, ...again]);
   });
 }

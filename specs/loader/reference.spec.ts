@@ -93,7 +93,7 @@ test('both ends are closed after a load, and after one that failed', async () =>
     });
     const load = world.load(loader);
     await (fails ? expect(load).rejects.toThrow('refused') : load);
-    expect(closed).toEqual(['sink', 'source']);
+    expect(closed).toEqual(['source', 'sink']);
   }
 });
 

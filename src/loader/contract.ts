@@ -120,8 +120,16 @@ export interface SinkContext {
 export interface Sink extends AsyncDisposable {
   /** The target's columns, technical ones included, from its catalogue; of a log the data columns; null where it has none. */
   columns(): Promise<readonly Column[] | null>;
-  /** Saved state of this manifest, empty where there is none. */
+  /**
+   * Saved state of this manifest, empty where there is none. The load begins with it: an exchange is refused
+   * (MATRIX_OVERTAKEN, MATRIX_FENCED) where another load of the target was committed since.
+   */
   state(): Promise<Readonly<Record<string, string>>>;
+  /**
+   * How many steps of its plan this very run has committed before, where a step made again would be told again;
+   * absent where it changes nothing.
+   */
+  committedSteps?(): Promise<number>;
   /** Saves state without rows (the starting point that `prepare` took). Also with none it sweeps as any first write. */
   save(state: Readonly<Record<string, string>>): Promise<void>;
   /**

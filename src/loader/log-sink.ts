@@ -20,6 +20,15 @@ export interface LiveNeed {
   readonly data: boolean;
 }
 
+/** Under which the last run of a manifest is kept: a log remembers no more of them. */
+const runKey = '__dpone__run';
+
+/** A run, and how many steps of its plan are committed. */
+interface CommittedRun {
+  readonly run_id: string;
+  readonly steps: number;
+}
+
 export abstract class LogSink implements Sink {
   readonly #context: SinkContext;
   /** A log has no place beside it, so rows wait in the loader's memory: a load is bounded by it. */
@@ -27,6 +36,8 @@ export abstract class LogSink implements Sink {
   #ordinal = 0;
   /** The points are those of an exchange: state that is saved by itself passes none. */
   #exchanges = false;
+  /** Of this run; read with the state. */
+  #committed: number | undefined;
 
   constructor(context: SinkContext) {
     this.#context = context;
@@ -57,7 +68,18 @@ export abstract class LogSink implements Sink {
   async state(): Promise<Readonly<Record<string, string>>> {
     const prefix = this.stateKey('');
     const own = [...(await this.savedState())].filter(([key]) => key.startsWith(prefix));
-    return Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value]));
+    const { [runKey]: run, ...state } = Object.fromEntries(
+      own.map(([key, value]) => [key.slice(prefix.length), value]),
+    );
+    const last = run === undefined ? null : (JSON.parse(run) as CommittedRun);
+    this.#committed = last?.run_id === this.#context.run_id ? last.steps : 0;
+    return state;
+  }
+
+  /** Events that were told cannot be taken back, so a run that is made again tells none of them again. */
+  async committedSteps(): Promise<number> {
+    if (this.#committed === undefined) await this.state();
+    return this.#committed ?? 0;
   }
 
   async save(state: Readonly<Record<string, string>>): Promise<void> {
@@ -85,7 +107,14 @@ export abstract class LogSink implements Sink {
       what,
     });
     this.#exchanges = true;
-    const added = await this.commit(columns, events, this.#entries(what.state));
+    const steps = (await this.committedSteps()) + 1;
+    const run: CommittedRun = { run_id: this.#context.run_id, steps };
+    const added = await this.commit(
+      columns,
+      events,
+      this.#entries({ ...what.state, [runKey]: JSON.stringify(run) }),
+    );
+    this.#committed = steps;
     await this.reached('after_commit');
     this.#exchanges = false;
     return gone === undefined ? { removed: 0, added } : { removed: 0, added, gone };

@@ -34,7 +34,9 @@ const strategies = {
 export function planOf(planning: Planning): Plan {
   const strategy = strategyOf(planning.manifest);
   const { steps, committed = [] } = strategies[strategy](planning);
-  return { strategy, steps, committed };
+  // A strategy that goes on by state of its own has left out what is done.
+  const left = committed.length > 0 ? steps : steps.slice(planning.done ?? 0);
+  return { strategy, steps: left, committed };
 }
 
 /** The state key under which `prepare` saves the source's position; null where the strategy has no starting point. */

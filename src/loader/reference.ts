@@ -40,10 +40,10 @@ export function createReferenceLoader(hooks: Hooks = {}): Loader {
       return withEnds(
         request,
         hooks,
-        async (ends): Promise<LoadReport> => {
+        async (ends, state): Promise<LoadReport> => {
           const { manifest, run_id } = request;
-          const state = await ends.deadline.limit(ends.sink.state());
-          return runPlan(planOf({ manifest, state, run_id }), manifest, ends);
+          const done = await ends.deadline.limit((async () => ends.sink.committedSteps?.())());
+          return runPlan(planOf({ manifest, state, run_id, done }), manifest, ends);
         },
         context,
       );
@@ -55,11 +55,14 @@ export const referenceLoader: Loader = createReferenceLoader();
 
 async function nobodyWaits(): Promise<void> {}
 
-/** Opens source and sink, and closes both, whatever happens. */
+/**
+ * Opens sink and source, and closes both, whatever happens. The state is read before the source is opened: what another
+ * load commits from then on is noticed, so that no rows that were read before it take its place.
+ */
 async function withEnds<T>(
   request: LoadRequest,
   hooks: Hooks,
-  work: (ends: Ends) => Promise<T>,
+  work: (ends: Ends, state: Readonly<Record<string, string>>) => Promise<T>,
   { reached = nobodyWaits }: Pick<LoadContext, 'reached'> = {},
 ): Promise<T> {
   const { manifest, connections, run_id } = request;
@@ -79,9 +82,10 @@ async function withEnds<T>(
   };
   using deadline = new Deadline(request.deadline, () => waiting.who);
   // Awaited here, so that the deadline lasts as long as the work.
-  return await within(deadline, openedSource(), (source) =>
-    within(deadline, openedSink(), (sink) => work({ source, sink, deadline, reached })),
-  );
+  return await within(deadline, openedSink(), async (sink) => {
+    const state = await deadline.limit(sink.state());
+    return within(deadline, openedSource(), (source) => work({ source, sink, deadline, reached }, state));
+  });
 }
 
 /** Work with one end, which is closed afterwards; the work's error goes before that of closing. */

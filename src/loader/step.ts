@@ -48,6 +48,8 @@ export interface Planning {
   /** The sink's saved state. */
   readonly state: Readonly<Record<string, string>>;
   readonly run_id: string;
+  /** How many steps the run has committed before, as the sink has kept it; absent for a sink that keeps no such count. */
+  readonly done?: number | undefined;
 }
 
 export type PlanStrategy = (planning: Planning) => Pick<Plan, 'steps'> & Partial<Pick<Plan, 'committed'>>;

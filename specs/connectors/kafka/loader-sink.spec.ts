@@ -27,7 +27,7 @@ async function* once(...rows: readonly Row[]): AsyncGenerator<readonly Row[]> {
 }
 
 for (const [strategy, { events, read, again }] of Object.entries(toldEvents) as [Strategy, ToldEvents][]) {
-  test(`${strategy}: the events, the report, and what a second load adds`, async ({
+  test(`${strategy}: the events, the report, nothing by the same run again, and what another run adds`, async ({
     connector,
     database,
   }) => {
@@ -39,7 +39,9 @@ for (const [strategy, { events, read, again }] of Object.entries(toldEvents) as 
     }
     expect(await world.load()).toEqual({ read, removed: 0, added: events.length });
     expect(await world.events()).toEqual(byKey(events));
-    expect((await world.load()).added).toBe(again.length);
+    expect(await world.load()).toEqual({ read: 0, removed: 0, added: 0 });
+    expect(await world.events()).toEqual(byKey(events));
+    expect((await world.load({ run_id: 'run 2' })).added).toBe(again.length);
     expect(await world.events()).toEqual(byKey([...events, ...again]));
   });
 }
@@ -75,6 +77,7 @@ test('state is saved by manifest and key, in the transaction of the events', asy
     new Map([
       ['orders.incremental_merge/watermark', '9'],
       ['orders.incremental_merge/other', 'größer'],
+      ['orders.incremental_merge/__dpone__run', '{"run_id":"run 1","steps":1}'],
     ]),
   );
   const named = { ...world.request.manifest, name: 'another' };

@@ -16,7 +16,12 @@
  * after partition. A materialized view gets its rows after the target has them, block by block: a load that is killed
  * or fails between leaves the target ahead of its views, and made again adds to them what they already have, because no
  * view sees a DELETE. Another program that writes to the target while the copy is changed is noticed,
- * and the load refused, unless it writes within the exchange itself. One load at a time per target is the caller's matter.
+ * and the load refused, unless it writes within the exchange itself.
+ *
+ * Of two loads of one target at once the later to commit is refused: by its turn, which is saved with the state, and by
+ * the identity of the table that its copy has displaced, which is then put back. A load that is killed in the instant
+ * between its exchange and that look has taken the other's place. In place there is nothing to put back: a load that
+ * wakes up among its statements is told so only afterwards.
  */
 import { MatrixError } from '../../model/error.ts';
 import type { LoadPoint } from '../../model/load-point.ts';
@@ -28,6 +33,7 @@ import { qualified, quoteIdent } from '../../systems/clickhouse/quoting.ts';
 import type { BinaryColumn } from '../../systems/clickhouse/row-binary.ts';
 import type { Exchange, Exchanged, Sink, SinkContext, Staged } from '../contract.ts';
 import { columnOf } from '../sources/clickhouse/columns.ts';
+import { Turn, turnOwner } from '../turn.ts';
 import { checkTarget, daysOf, runExchange, runPartitions } from './clickhouse/exchange.ts';
 import { Lease, newOwner } from './clickhouse/leases.ts';
 import { ensureBeside } from './clickhouse/beside.ts';
@@ -35,7 +41,7 @@ import type { ExchangeNames } from './clickhouse/sql.ts';
 import { createLike, createStaging, stagingColumns, stagingName } from './clickhouse/staging.ts';
 import { confirmState, readState, writeState } from './clickhouse/state.ts';
 import { exchangeTables } from './clickhouse/swap.ts';
-import { describeTarget, identityOf, writesTo } from './clickhouse/target.ts';
+import { describeTarget, identityOf, versionOf } from './clickhouse/target.ts';
 import type { Target } from './clickhouse/target.ts';
 import { exchangeNames } from './tables/names.ts';
 import { areHeld, runMark, takenOver } from './tables/staging.ts';
@@ -76,6 +82,7 @@ class ClickHouseSink implements Sink {
   /** What the names of the owners of this run begin with. */
   readonly #mark: string;
   readonly #owner: string;
+  readonly #turn: Turn;
   #lease: Promise<Lease> | undefined;
   #ordinal = 0;
   /** Names of the tables of this load that stand in the staging database. */
@@ -88,6 +95,7 @@ class ClickHouseSink implements Sink {
     this.#staging = staging;
     this.#mark = runMark(context);
     this.#owner = newOwner(this.#mark);
+    this.#turn = new Turn(this.#table);
   }
 
   async columns(): Promise<readonly Column[]> {
@@ -95,12 +103,15 @@ class ClickHouseSink implements Sink {
   }
 
   async state(): Promise<Readonly<Record<string, string>>> {
+    this.#turn.begin(await this.#savedTurn());
     return readState(this.#client, this.#staging, this.#context.manifest.name, this.#target);
   }
 
   async save(state: Readonly<Record<string, string>>): Promise<void> {
     await this.#prepare();
-    await this.#save(state);
+    const token = this.#turn.next(await this.#savedTurn());
+    await this.#save(state, token);
+    this.#turn.took(token);
   }
 
   async isEmpty(): Promise<boolean> {
@@ -206,25 +217,31 @@ class ClickHouseSink implements Sink {
   /** Lets a table of the staging database take the target's place once it is ready, together with the state. */
   async #swapIn(name: string, what: Exchange, prepare: () => Promise<Exchanged>): Promise<Exchanged> {
     const { database, name: target } = this.#target;
-    const writes = await writesTo(this.#client, database, target);
+    const was = await versionOf(this.#client, database, target);
+    const token = this.#turn.next(await this.#savedTurn());
     const copy = { database: this.#staging, name };
     const exchanged = await this.#explained('stays as it was', prepare);
-    await this.#save(what.state, await identityOf(this.#client, copy.database, copy.name));
+    await this.#save(what.state, token, await identityOf(this.#client, copy.database, copy.name));
     await this.#reached('inside_finalize');
     await this.#explained('may have been replaced; load again', () =>
-      exchangeTables(this.#client, this.#target, copy, writes),
+      exchangeTables(this.#client, this.#target, copy, was, this.#turn),
     );
+    this.#turn.took(token);
     await this.#reached('after_commit');
-    await this.#save(what.state);
+    await confirmState(this.#client, this.#staging, this.#target);
     return exchanged;
   }
 
   async #inPlace(names: ExchangeNames, what: Exchange, change: Change): Promise<Exchanged> {
+    const saved = await this.#savedTurn();
+    const token = this.#turn.next(saved);
     const exchanged = await this.#explained('may hold a part of the load; load again', () =>
       change({ ...names, beforeLast: async () => this.#reached('inside_finalize') }),
     );
     await this.#reached('after_commit');
-    await this.#save(what.state);
+    if ((await this.#savedTurn()) !== saved) throw this.#bothWrote();
+    await this.#save(what.state, token);
+    this.#turn.took(token);
     return exchanged;
   }
 
@@ -307,9 +324,25 @@ class ClickHouseSink implements Sink {
     this.#standing.delete(name);
   }
 
-  /** @param holder the table that must be the target for the state to count */
-  async #save(state: Readonly<Record<string, string>>, holder?: string): Promise<void> {
-    await writeState(this.#client, this.#staging, this.#context.manifest.name, state, holder);
+  /**
+   * State and turn.
+   * @param holder the table that must be the target for them to count
+   */
+  async #save(state: Readonly<Record<string, string>>, token: string, holder?: string): Promise<void> {
+    const saved = { [this.#context.manifest.name]: state, [turnOwner]: { [this.#table]: token } };
+    await writeState(this.#client, this.#staging, saved, holder);
+  }
+
+  async #savedTurn(): Promise<string | undefined> {
+    return (await readState(this.#client, this.#staging, turnOwner, this.#target))[this.#table];
+  }
+
+  #bothWrote(): MatrixError {
+    return new MatrixError(
+      'MATRIX_OVERTAKEN',
+      `another load of ${this.#table} was committed while this one changed its rows, and both have written to it; ` +
+        'load again',
+    );
   }
 
   /** Before the first write: what stands beside the target, a lease, and nothing left of killed loads. */

@@ -8,6 +8,7 @@ import { MemoryLog } from '../../systems/memory/log.ts';
 import { MemoryTable } from '../../systems/memory/table.ts';
 import type { Content } from '../../systems/memory/table.ts';
 import type { Exchange, Exchanged, OpenSink, Sink, SinkContext, Staged } from '../contract.ts';
+import { Turn, turnOwner } from '../turn.ts';
 import { exchangeRows } from './memory-exchange.ts';
 import type { RowSet } from './memory-exchange.ts';
 import { MemoryLogSink } from './memory-log.ts';
@@ -36,6 +37,7 @@ class MemoryTableSink implements Sink {
   /** What the names of the tables that this run stages begin with. */
   readonly #ownNames: string;
   #hasWritten = false;
+  readonly #turn: Turn;
 
   constructor(context: SinkContext, database: MemoryDatabase, target: Location, table: MemoryTable) {
     this.#context = context;
@@ -44,6 +46,7 @@ class MemoryTableSink implements Sink {
     this.#table = table;
     this.#staging = context.manifest.sink.staging?.schema ?? 'staging';
     this.#ownNames = `${target.name}__staged_${runMark(context)}_`;
+    this.#turn = new Turn(target.schema ? `${target.schema}.${target.name}` : target.name);
   }
 
   async columns(): Promise<readonly Column[]> {
@@ -51,12 +54,13 @@ class MemoryTableSink implements Sink {
   }
 
   async state(): Promise<Readonly<Record<string, string>>> {
+    this.#turn.begin(this.#savedTurn());
     return readState(this.#database, this.#staging, this.#context.manifest.name);
   }
 
   async save(state: Readonly<Record<string, string>>): Promise<void> {
     this.#dropOrphans();
-    this.#database.swap(this.#stateContent(state));
+    this.#commit([], state);
   }
 
   async stage(columns: readonly Column[], batches: AsyncIterable<readonly Row[]>): Promise<Staged> {
@@ -82,7 +86,7 @@ class MemoryTableSink implements Sink {
       load_timestamp,
     });
     await reached?.('inside_finalize');
-    this.#database.swap([this.#table.prepare(rows), ...this.#stateContent(what.state)]);
+    this.#commit([this.#table.prepare(rows)], what.state);
     await reached?.('after_commit');
     return exchanged;
   }
@@ -112,10 +116,17 @@ class MemoryTableSink implements Sink {
     return { columns: table.definition.columns, rows: table.rows() };
   }
 
-  /** Nothing where there is nothing to save. */
-  #stateContent(state: Readonly<Record<string, string>>): readonly Content[] {
-    if (Object.keys(state).length === 0) return [];
+  /** Content, state and turn in one step, in which nothing else can happen. @throws MatrixError MATRIX_OVERTAKEN */
+  #commit(contents: readonly Content[], state: Readonly<Record<string, string>>): void {
+    const token = this.#turn.next(this.#savedTurn());
     const table = stateTable(this.#database, this.#staging);
-    return [table.prepare(nextState(table.rows(), this.#context.manifest.name, state))];
+    const saved = nextState(table.rows(), this.#context.manifest.name, state);
+    const turns = nextState(saved, turnOwner, { [this.#turn.target]: token });
+    this.#database.swap([...contents, table.prepare(turns)]);
+    this.#turn.took(token);
+  }
+
+  #savedTurn(): string | undefined {
+    return readState(this.#database, this.#staging, turnOwner)[this.#turn.target];
   }
 }

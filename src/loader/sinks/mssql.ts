@@ -11,6 +11,7 @@ import type { Session } from '../../systems/mssql/session.ts';
 import { inTransaction } from '../../systems/mssql/transaction.ts';
 import type { Exchange, Exchanged, Sink, SinkContext, Staged } from '../contract.ts';
 import { columnOf } from '../sources/mssql/columns.ts';
+import { Turn, turnOwner } from '../turn.ts';
 import { explain, runExchange } from './mssql/exchange.ts';
 import { holdersQuery, takeTurn } from './mssql/locks.ts';
 import {
@@ -99,12 +100,14 @@ interface Standing {
 
 class MssqlSink implements Sink {
   readonly #opened: Opened;
+  readonly #turn: Turn;
   #prepared: Promise<unknown> | undefined;
   #ordinal = 0;
   readonly #standing = new Map<string, Standing>();
 
   constructor(opened: Opened) {
     this.#opened = opened;
+    this.#turn = new Turn(this.#table);
   }
 
   async columns(): Promise<readonly Column[]> {
@@ -113,15 +116,15 @@ class MssqlSink implements Sink {
 
   async state(): Promise<Readonly<Record<string, string>>> {
     const { staging, context } = this.#opened;
-    return this.#use((session) => readState(session, staging, context.manifest.name));
+    return this.#use(async (session) => {
+      this.#turn.begin(await this.#savedTurn(session));
+      return readState(session, staging, context.manifest.name);
+    });
   }
 
   async save(state: Readonly<Record<string, string>>): Promise<void> {
     await this.#prepare();
-    const { staging, context } = this.#opened;
-    await this.#use((session) =>
-      inTransaction(session, () => writeState(session, staging, context.manifest.name, state)),
-    );
+    await this.#inTurn(async () => {}, state);
   }
 
   async isEmpty(): Promise<boolean> {
@@ -151,21 +154,15 @@ class MssqlSink implements Sink {
 
   async exchange(staged: Staged, what: Exchange): Promise<Exchanged> {
     await this.#prepare();
-    const { lockTimeout, staging, context } = this.#opened;
+    const { reached } = this.#opened.context;
     try {
-      const done = await this.#use((session) =>
-        inTransaction(session, async () => {
-          await session.query(`SET LOCK_TIMEOUT ${lockTimeout}`);
-          // One load at a time per target; other writers are held off by the rows and tables they touch.
-          await takeTurn(session, this.#table, lockTimeout);
-          const exchanged =
-            (await this.#swap(session, staged, what)) ?? (await this.#exchangeRows(session, staged, what));
-          await writeState(session, staging, context.manifest.name, what.state);
-          await context.reached?.('inside_finalize');
-          return exchanged;
-        }),
+      const done = await this.#inTurn(
+        async (session) =>
+          (await this.#swap(session, staged, what)) ?? (await this.#exchangeRows(session, staged, what)),
+        what.state,
+        async () => reached?.('inside_finalize'),
       );
-      await context.reached?.('after_commit');
+      await reached?.('after_commit');
       return done;
     } catch (error) {
       throw await this.#explained(error);
@@ -190,6 +187,38 @@ class MssqlSink implements Sink {
     } finally {
       await keeper.close();
     }
+  }
+
+  /**
+   * Work and state in one transaction, where it is this load's turn.
+   * @throws MatrixError MATRIX_OVERTAKEN, MATRIX_LOCK_TIMEOUT
+   */
+  async #inTurn<Result>(
+    work: (session: Session) => Promise<Result>,
+    state: Readonly<Record<string, string>>,
+    beforeCommit: () => Promise<void> = async () => {},
+  ): Promise<Result> {
+    const { lockTimeout, staging, context } = this.#opened;
+    let token = '';
+    const done = await this.#use((session) =>
+      inTransaction(session, async () => {
+        await session.query(`SET LOCK_TIMEOUT ${lockTimeout}`);
+        // One load at a time per target; other writers are held off by the rows and tables they touch.
+        await takeTurn(session, this.#table, lockTimeout);
+        token = this.#turn.next(await this.#savedTurn(session));
+        const result = await work(session);
+        await writeState(session, staging, context.manifest.name, state);
+        await writeState(session, staging, turnOwner, { [this.#table]: token });
+        await beforeCommit();
+        return result;
+      }),
+    );
+    this.#turn.took(token);
+    return done;
+  }
+
+  async #savedTurn(session: Session): Promise<string | undefined> {
+    return (await readState(session, this.#opened.staging, turnOwner))[this.#table];
   }
 
   /** Beside the target where it is to take its place, else in the staging schema. */

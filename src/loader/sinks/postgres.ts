@@ -12,6 +12,7 @@ import { copyIn } from '../../systems/postgres/copy.ts';
 import type { Exchange, Exchanged, Sink, SinkContext, Staged } from '../contract.ts';
 import { columnOf } from '../sources/postgres/columns.ts';
 import { explain, isRefused, lockHolders, runExchange } from './postgres/exchange.ts';
+import { Turn, turnOwner } from '../turn.ts';
 import {
   createShadow,
   createStaging,
@@ -76,6 +77,7 @@ class PostgresSink implements Sink {
   readonly #columns: readonly CatalogueColumn[];
   readonly #target: { readonly schema: string; readonly name: string };
   readonly #staging: string;
+  readonly #turn: Turn;
   #prepared: Promise<unknown> | undefined;
   #ordinal = 0;
   /** Names of the staging tables that stand. */
@@ -97,6 +99,7 @@ class PostgresSink implements Sink {
     this.#columns = columns;
     this.#target = target;
     this.#staging = staging;
+    this.#turn = new Turn(this.#table);
   }
 
   async columns(): Promise<readonly Column[]> {
@@ -104,14 +107,15 @@ class PostgresSink implements Sink {
   }
 
   async state(): Promise<Readonly<Record<string, string>>> {
-    return this.#sessions.use((client) => readState(client, this.#staging, this.#context.manifest.name));
+    return this.#sessions.use(async (client) => {
+      this.#turn.begin(await this.#savedTurn(client));
+      return readState(client, this.#staging, this.#context.manifest.name);
+    });
   }
 
   async save(state: Readonly<Record<string, string>>): Promise<void> {
     await this.#prepare();
-    await this.#sessions.use((client) =>
-      writeState(client, this.#staging, this.#context.manifest.name, state),
-    );
+    await this.#inTurn(async () => {}, state);
   }
 
   async isEmpty(): Promise<boolean> {
@@ -145,18 +149,12 @@ class PostgresSink implements Sink {
     await this.#prepare();
     const { reached } = this.#context;
     try {
-      const done = await this.#transaction(async (client) => {
-        await client.query(`SET LOCAL lock_timeout = ${this.#lockTimeout}`);
-        // One load at a time per target; other writers are held off by the rows and tables they touch.
-        await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
-          `dpone ${this.#quoted}`,
-        ]);
-        const exchanged =
-          (await this.#swap(client, staged, what)) ?? (await this.#exchangeRows(client, staged, what));
-        await writeState(client, this.#staging, this.#context.manifest.name, what.state);
-        await reached?.('inside_finalize');
-        return exchanged;
-      });
+      const done = await this.#inTurn(
+        async (client) =>
+          (await this.#swap(client, staged, what)) ?? (await this.#exchangeRows(client, staged, what)),
+        what.state,
+        async () => reached?.('inside_finalize'),
+      );
       await reached?.('after_commit');
       return done;
     } catch (error) {
@@ -178,6 +176,35 @@ class PostgresSink implements Sink {
     await sessions
       .use((client) => client.query(`SET lock_timeout = 2000; ${drops.join('; ')}`))
       .catch(() => {});
+  }
+
+  /**
+   * Work and state in one transaction, where it is this load's turn.
+   * @throws MatrixError MATRIX_OVERTAKEN
+   */
+  async #inTurn<T>(
+    work: (client: Client) => Promise<T>,
+    state: Readonly<Record<string, string>>,
+    beforeCommit: () => Promise<void> = async () => {},
+  ): Promise<T> {
+    let token = '';
+    const done = await this.#transaction(async (client) => {
+      await client.query(`SET LOCAL lock_timeout = ${this.#lockTimeout}`);
+      // One load at a time per target; other writers are held off by the rows and tables they touch.
+      await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`dpone ${this.#quoted}`]);
+      token = this.#turn.next(await this.#savedTurn(client));
+      const result = await work(client);
+      await writeState(client, this.#staging, this.#context.manifest.name, state);
+      await writeState(client, this.#staging, turnOwner, { [this.#table]: token });
+      await beforeCommit();
+      return result;
+    });
+    this.#turn.took(token);
+    return done;
+  }
+
+  async #savedTurn(client: Client): Promise<string | undefined> {
+    return (await readState(client, this.#staging, turnOwner))[this.#table];
   }
 
   /** Work in one transaction: all of it is seen at once, or none. */

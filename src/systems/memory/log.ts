@@ -134,6 +134,7 @@ export class LogTransaction {
   }
 
   #end(outcome: 'committed' | 'aborted'): void {
+    if (this.#state.outcome !== 'open') return;
     this.#state.outcome = outcome;
     for (const log of this.#logs) log.control(this.#state);
   }

@@ -32,24 +32,30 @@ export async function readState(
   return Object.fromEntries(rows.map(({ key, latest }) => [key, latest]));
 }
 
-/** One block, and so all keys or none. Keys that are not named keep their values. */
+/**
+ * One block, and so all keys or none. Keys that are not named keep their values.
+ * @param saved by manifest
+ */
 export async function writeState(
   client: ClickHouse,
   database: string,
-  manifest: string,
-  state: Readonly<Record<string, string>>,
+  saved: Readonly<Record<string, Readonly<Record<string, string>>>>,
   holder = '',
 ): Promise<void> {
-  const entries = Object.entries(state);
+  const entries = Object.entries(saved).flatMap(([manifest, state]) =>
+    Object.entries(state).map(([key, value]) => `(${[manifest, key, value].map(quoteLiteral).join(', ')})`),
+  );
   if (entries.length === 0) return;
-  const pairs = entries.map(([key, value]) => `(${quoteLiteral(key)}, ${quoteLiteral(value)})`).join(', ');
   await client.command(
-    `INSERT INTO ${qualified(database, tableName)} SELECT ${quoteLiteral(manifest)}, entry.1, entry.2,
-       ${quoteLiteral(holder)}, now64(9, 'UTC') FROM (SELECT arrayJoin([${pairs}]) AS entry)`,
+    `INSERT INTO ${qualified(database, tableName)} SELECT entry.1, entry.2, entry.3,
+       ${quoteLiteral(holder)}, now64(9, 'UTC') FROM (SELECT arrayJoin([${entries.join(', ')}]) AS entry)`,
   );
 }
 
-/** Makes state that was saved with the table which now is the target count for good, whatever takes its place. */
+/**
+ * Makes state that was saved with the table which now is the target count for good, whatever takes its place. Of a load
+ * whose table is the target no longer nothing is made to count: so none that wakes up late turns the state back.
+ */
 export async function confirmState(
   client: ClickHouse,
   database: string,

@@ -47,10 +47,21 @@ export async function identityOf(client: ClickHouse, database: string, name: str
   return found?.uuid ?? '';
 }
 
+/** A table as it stands: which one it is, and what has been written to it. */
+export interface Version {
+  readonly identity: string;
+  readonly writes: string;
+}
+
+export async function versionOf(client: ClickHouse, database: string, name: string): Promise<Version> {
+  const identity = await identityOf(client, database, name);
+  return { identity, writes: await writesTo(client, database, name) };
+}
+
 /**
  * What has been written to a table, by partition: its last block and its last mutation. Merges change neither.
  */
-export async function writesTo(client: ClickHouse, database: string, name: string): Promise<string> {
+async function writesTo(client: ClickHouse, database: string, name: string): Promise<string> {
   const rows = await client.rows<{ partition_id: string; block: string; version: string }>(
     `SELECT partition_id, toString(max(max_block_number)) AS block, toString(max(data_version)) AS version
      FROM system.parts WHERE active AND database = ${quoteLiteral(database)} AND table = ${quoteLiteral(name)}

@@ -83,7 +83,8 @@ export class TransactionalProducer {
       const why = error instanceof Error ? error.message : String(error);
       throw new MatrixError(
         'MATRIX_OUTCOME_UNKNOWN',
-        `the cluster did not answer the commit, so all of the load is in the topic or nothing of it: ${why}`,
+        'the cluster did not answer the commit, so all of the load is in the topic or nothing of it; ' +
+          `make the same run again (the same run_id): it tells nothing twice: ${why}`,
         { cause: error },
       );
     }
