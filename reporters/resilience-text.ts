@@ -13,6 +13,7 @@ import {
   sinkEngines,
   sinksIn,
   sumText,
+  titlesText,
 } from '../src/report/findings/words.ts';
 import { shownPath } from './shown.ts';
 import type { TableTextOptions } from './table-kind.ts';
@@ -24,9 +25,6 @@ const logWidth = 200;
 
 /** A loader that is broken through and through has hundreds; the files have them all. */
 const listed = 30;
-
-/** So many tests are named of one problem. */
-const named = 4;
 
 /** Artifacts of the tests are told by their folder. */
 const ownFiles = 3;
@@ -163,16 +161,11 @@ function problemLines(table: ResilienceTable): readonly string[] {
     '',
     ...problems
       .slice(0, listed)
-      .flatMap(({ text, titles }) => [
-        styled('red', text),
-        styled('red', `  ${clip(titlesText(titles), 400)}`),
+      .flatMap((problem) => [
+        styled('red', problem.text),
+        styled('red', `  ${clip(titlesText(problem), 400)}`),
       ]),
     ...(more > 0 ? [styled('red', `… and ${more} more, in the files`)] : []),
     '',
   ];
-}
-
-function titlesText(titles: readonly string[]): string {
-  const more = titles.length - named;
-  return titles.slice(0, named).join(', ') + (more > 0 ? `, and ${more} more` : '');
 }

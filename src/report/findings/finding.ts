@@ -59,6 +59,7 @@ function entryPart(entry: CaseEntry, { scenario }: ResilienceCell, artifacts: st
             `Planted defects of ${case_id}, ${scenario}`,
             ['Defect', 'Came to', 'Variant', 'What was seen'],
             defects.map(defectCells),
+            'data variants defects',
           ),
         ]
       : []),
@@ -95,11 +96,16 @@ function foreign(text: string): string {
 }
 
 /** @param rows cells as HTML */
-function dataTable(caption: string, heads: readonly string[], rows: readonly (readonly string[])[]): string {
+function dataTable(
+  caption: string,
+  heads: readonly string[],
+  rows: readonly (readonly string[])[],
+  name = 'data variants',
+): string {
   const row = ([first = '', ...others]: readonly string[]): string =>
     `<tr><th scope="row">${first}</th>${others.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
   return (
-    `<div class="scroll" role="region" aria-label="${escapedHtml(caption)}" tabindex="0"><table class="data variants"><caption class="unseen">${escapedHtml(caption)}</caption>` +
+    `<div class="scroll" role="region" aria-label="${escapedHtml(caption)}" tabindex="0"><table class="${name}"><caption class="unseen">${escapedHtml(caption)}</caption>` +
     `<thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead><tbody>${rows.map(row).join('')}</tbody></table></div>`
   );
 }

@@ -22,6 +22,7 @@ import {
   sinksIn,
   strategiesIn,
   sumText,
+  titlesText,
 } from './words.ts';
 
 export interface ResiliencePageLinks {
@@ -92,8 +93,8 @@ function verdict(table: ResilienceTable): string {
       : [
           `<div class="trouble"><h2>What is wrong</h2><ul>${problems
             .map(
-              ({ text, titles }) =>
-                `<li><span class="foreign">${escapedHtml(text)}</span> (${escapedHtml(titles.join(', '))})</li>`,
+              (problem) =>
+                `<li><span class="foreign">${escapedHtml(problem.text)}</span> (${escapedHtml(titlesText(problem))})</li>`,
             )
             .join('')}</ul></div>`,
         ]),

@@ -7,8 +7,9 @@ export const resilienceStyle = `
 .o-violated { --sign: var(--bad); --tint: var(--bad-tint); }
 .o-skipped, .o-unsupported, .o-not_applicable { --sign: var(--quiet); --tint: var(--page); }
 #overview { display: grid; gap: 12px; grid-template-columns: minmax(0, 1fr); min-width: 0; }
-.asked { table-layout: auto; }
-.asked th { width: 150px; }
+.asked { width: auto; min-width: min(100%, 760px); }
+.asked thead th { width: 150px; }
+.asked .corner { width: 170px; }
 .asked .chip { justify-content: flex-start; gap: 6px; min-height: 26px; padding: 2px 8px; min-width: 24px; }
 .asked .chip.o-held { border-color: transparent; }
 .chip .sign, .outcome .sign { color: var(--sign); font-weight: 700; flex: none; }
@@ -17,14 +18,17 @@ export const resilienceStyle = `
 .legend li { display: inline-flex; gap: 6px; align-items: baseline; }
 .data.variants td:nth-child(3), .data.variants td:nth-child(4) { min-width: 200px; }
 .finding { display: none; gap: 10px; }
-.finding:target { display: grid; }
-main:has(.finding:target) .whole { display: none; }
+.finding:target { display: grid; grid-template-columns: minmax(0, 1fr); }
+#main:has(.finding:target) .whole { display: none; }
 .finding h2 { display: flex; flex-wrap: wrap; gap: 10px; font-size: 18px; }
 .limit-text { border-left: 3px solid var(--part); padding-left: 8px; }
 .trouble { border: 1px solid var(--bad); border-radius: 6px; background: var(--bad-tint); padding: 8px 12px; }
-.trouble .foreign { overflow-wrap: anywhere; }
+.trouble ul, ul.trouble { padding-left: 24px; display: grid; gap: 4px; }
+.data.variants td:last-child { white-space: nowrap; }
+.data.variants.defects td:last-child { white-space: normal; }
 @media (max-width: 640px) {
-  .asked th { width: auto; }
+  .asked { width: 100%; min-width: 0; }
+  .asked thead th, .asked .corner { width: auto; }
   .asked .chip { font-size: 10.5px; gap: 3px; padding: 1px 2px; }
   .data.variants, .data.variants tbody, .data.variants tr { display: grid; grid-template-columns: minmax(0, 1fr); }
   .data.variants thead { display: none; }
@@ -33,8 +37,8 @@ main:has(.finding:target) .whole { display: none; }
   .data.variants tr { border-bottom: 1px solid var(--line); padding: 6px 0; }
 }
 @media print {
-  .finding.told, .finding:target { display: grid; }
-  main:has(.finding:target) .whole { display: grid; }
+  .finding.told, .finding:target { display: grid; grid-template-columns: minmax(0, 1fr); }
+  #main:has(.finding:target) .whole { display: block; }
   .back, form { display: none !important; }
 }
 `;

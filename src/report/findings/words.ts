@@ -212,3 +212,11 @@ export function problemTexts(table: ResilienceTable): readonly ProblemText[] {
     titles: [...new Set(alike.map(({ title }) => title))],
   }));
 }
+
+/** So many tests are named of one problem; the findings themselves have each. */
+const named = 4;
+
+export function titlesText({ titles }: ProblemText): string {
+  const more = titles.length - named;
+  return titles.slice(0, named).join(', ') + (more > 0 ? `, and ${more} more` : '');
+}
