@@ -42,7 +42,7 @@ export function resilienceMarkdown(table: ResilienceTable): string {
       return [
         `## ${prose(scenario)}`,
         grid(
-          ['', ...sinks.map(code)],
+          ['', ...sinks.map((sink) => code(sink))],
           strategiesIn(own).map((strategy) => [
             code(strategy),
             ...sinks.map((sink) => {
