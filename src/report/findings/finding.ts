@@ -105,7 +105,7 @@ function dataTable(
   const row = ([first = '', ...others]: readonly string[]): string =>
     `<tr><th scope="row">${first}</th>${others.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
   return (
-    `<div class="scroll" role="region" aria-label="${escapedHtml(caption)}" tabindex="0"><table class="${name}"><caption class="unseen">${escapedHtml(caption)}</caption>` +
+    `<div class="scroll" role="group" aria-label="${escapedHtml(caption)}" tabindex="0"><table class="${name}"><caption class="unseen">${escapedHtml(caption)}</caption>` +
     `<thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead><tbody>${rows.map(row).join('')}</tbody></table></div>`
   );
 }

@@ -53,7 +53,7 @@ export function resiliencePage(table: ResilienceTable, links: ResiliencePageLink
 <a id="skip" class="skip" href="#main">Skip to the findings</a>
 <header><div class="top"><strong>dpone-matrix</strong></div></header>
 <main id="main" tabindex="-1">
-<div id="verdict" class="whole">${verdict(table)}</div>
+<div id="verdict">${verdict(table)}</div>
 <form id="filters" class="whole" aria-label="Filters">${filters(choices)}</form>
 <div id="overview" class="whole">${legend(table)}${choices.scenario.map((scenario) => grid(scenario, table)).join('')}</div>
 ${cells.map((cell) => findingSection(cell, links.artifacts)).join('\n')}
@@ -79,6 +79,7 @@ function verdict(table: ResilienceTable): string {
   );
   return [
     `<h1><span class="badge ${isGood ? 'o-held' : 'o-violated'}">Resilience: ${isGood ? 'all as it must be' : 'not as it must be'}</span><span class="project">${escapedHtml(project)}</span></h1>`,
+    '<div class="whole rest">',
     `<p class="extent ${isGood ? (extent.isWhole ? 'good' : 'part') : 'bad'}">${escapedHtml(extent.text)}</p>`,
     `<p id="arithmetic">${escapedHtml(sumText(table))}</p>`,
     facts([
@@ -98,6 +99,7 @@ function verdict(table: ResilienceTable): string {
             )
             .join('')}</ul></div>`,
         ]),
+    '</div>',
   ].join('');
 }
 
@@ -134,5 +136,5 @@ function grid(scenario: ScenarioName, { cells }: ResilienceTable): string {
   const heads = sinks.map(
     (sink) => `<th scope="col" data-sink="${escapedHtml(sink)}">${escapedHtml(sink)}</th>`,
   );
-  return `<section aria-labelledby="of-${scenario}" data-scenario="${scenario}"><h2 id="of-${scenario}">${scenario}</h2><div class="scroll" role="region" aria-labelledby="of-${scenario}" tabindex="0"><table class="grid asked"><caption class="unseen">What became of ${scenario}, by strategy and sink</caption><thead><tr><th scope="col" class="corner">strategy ↓ sink →</th>${heads.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`;
+  return `<section aria-labelledby="of-${scenario}" data-scenario="${scenario}"><h2 id="of-${scenario}">${scenario}</h2><div class="scroll" role="group" aria-labelledby="of-${scenario}" tabindex="0"><table class="grid asked"><caption class="unseen">What became of ${scenario}, by strategy and sink</caption><thead><tr><th scope="col" class="corner">strategy ↓ sink →</th>${heads.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`;
 }

@@ -17,6 +17,7 @@ export const resilienceStyle = `
 .outcome .word { font-weight: 600; }
 .legend li { display: inline-flex; gap: 6px; align-items: baseline; }
 .data.variants td:nth-child(3), .data.variants td:nth-child(4) { min-width: 200px; }
+#verdict .rest > * + * { margin-top: 6px; }
 .finding { display: none; gap: 10px; }
 .finding:target { display: grid; grid-template-columns: minmax(0, 1fr); }
 #main:has(.finding:target) .whole { display: none; }
