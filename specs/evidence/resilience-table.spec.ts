@@ -110,6 +110,23 @@ test('what was not run is no finding, and no problem', () => {
   expect(table.extent).toMatchObject({ found: 0, declared: 2 });
 });
 
+test('variants that cannot happen on an engine are told, and where all are, nothing was run', () => {
+  const left_out = [
+    { name: 'reset', why: 'there is no network' },
+    { name: 'silence', why: 'there is no network' },
+  ];
+  const some = tableOf(tested('network', 'postgres_to_kafka__cdc', { left_out }));
+  expect(some.cells[0]).toMatchObject({ outcome: 'held', cases: [{ left_out, reasons: [] }] });
+  const none = tableOf(tested('network', 'postgres_to_kafka__cdc', { left_out, variants: [], defects: [] }));
+  expect(none.cells[0]).toMatchObject({
+    outcome: 'not_applicable',
+    cases: [{ reasons: ['there is no network'], problems: [] }],
+  });
+  // A variant that ran needs its defect, whatever else was left out.
+  const blind = tableOf(tested('network', 'postgres_to_kafka__cdc', { left_out, defects: [] }));
+  expect(blind.cells[0]?.outcome).toBe('unknown');
+});
+
 test('of repeats the worst of each variant and of each defect counts', () => {
   const first = evidenceOf('kill', 'postgres_to_kafka__cdc', {
     variants: [held('a'), violated('b')],

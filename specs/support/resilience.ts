@@ -78,6 +78,7 @@ export function evidenceOf(
     engines: { source: engine(source), sink: engine(sink) },
     variants: [held('a')],
     defects: [caught('a')],
+    left_out: [],
     ...change,
   };
 }

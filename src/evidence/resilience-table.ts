@@ -3,7 +3,13 @@ import * as z from 'zod';
 import { strategies } from '../model/case.ts';
 import { findingOutcomes, scenarioNames } from '../model/resilience.ts';
 import { commitSchema, count, engineSchema, time, versionsSchema } from './parts.ts';
-import { defectResultSchema, omissions, resilienceProblems, variantResultSchema } from './resilience.ts';
+import {
+  defectResultSchema,
+  leftOutSchema,
+  omissions,
+  resilienceProblems,
+  variantResultSchema,
+} from './resilience.ts';
 import type { DefectResult, Resilience, VariantResult } from './resilience.ts';
 
 /** Where there is no finding: the matrix skips the case in this run mode, or see {@link omissions}. */
@@ -29,6 +35,8 @@ const caseEntrySchema = z.strictObject({
   /** Of repeats, the worst of each variant and of each defect. */
   variants: z.array(variantResultSchema),
   defects: z.array(defectResultSchema),
+  /** Variants that can't happen on these engines, each with the reason. */
+  left_out: z.array(leftOutSchema),
   /** Absent where nothing was reached. */
   engines: z.strictObject({ source: engineSchema, sink: engineSchema }).optional(),
   loader: z.string().optional(),
@@ -156,6 +164,11 @@ function cellsOf(tested: readonly TestedScenario[]): readonly ResilienceCell[] {
 function entryOf({ case_id, source, evidence, faults, attempts, skipped }: TestedScenario): CaseEntry {
   const [first] = evidence;
   const ran = evidence.filter(({ omitted }) => !omitted);
+  const left_out = worstByName(
+    ran.flatMap((each) => each.left_out),
+    ({ name }) => name,
+    () => 0,
+  );
   const omitted = ran.length > 0 ? undefined : evidence.flatMap((each) => each.omitted ?? [])[0];
   const variants = worstByName(
     ran.flatMap((each) => each.variants),
@@ -167,21 +180,28 @@ function entryOf({ case_id, source, evidence, faults, attempts, skipped }: Teste
     defectName,
     defectRank,
   );
-  const own = ran.length > 0 ? resilienceProblems({ variants, defects }) : [];
+  const own = ran.length > 0 ? resilienceProblems({ variants, defects, left_out }) : [];
   const isSkipped = evidence.length === 0 && faults.length === 0 && skipped !== undefined;
   const problems = [
     ...faults,
     ...own,
     ...(evidence.length === 0 && faults.length === 0 && !isSkipped ? ['there is no evidence'] : []),
   ];
+  const isLeftOut = left_out.length > 0 && variants.length + defects.length === 0;
+  const silence = isSkipped ? 'skipped' : isLeftOut ? 'not_applicable' : omitted?.as;
   return {
     case_id,
     source,
-    outcome: outcomeOf(variants, problems, isSkipped ? 'skipped' : omitted?.as),
-    reasons: isSkipped ? [skipped] : (omitted?.reasons ?? []),
+    outcome: outcomeOf(variants, problems, silence),
+    reasons: isSkipped
+      ? [skipped]
+      : isLeftOut
+        ? distinct(left_out.map(({ why }) => why))
+        : (omitted?.reasons ?? []),
     problems,
     variants,
     defects,
+    left_out,
     ...(first ? { engines: first.engines, loader: first.loader } : {}),
     ...(first?.loader_note === undefined ? {} : { loader_note: first.loader_note }),
     ...(attempts === undefined ? {} : { attempts }),
@@ -209,6 +229,10 @@ function worstByName<T>(all: readonly T[], nameOf: (one: T) => string, rankOf: (
   return [...Map.groupBy(all, nameOf).values()].flatMap((alike) =>
     alike.toSorted((a, b) => rankOf(b) - rankOf(a)).slice(0, 1),
   );
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
 }
 
 const variantName = ({ name }: VariantResult): string => name;

@@ -36,6 +36,9 @@ export const defectResultSchema = z.strictObject({
 });
 export type DefectResult = z.infer<typeof defectResultSchema>;
 
+export const leftOutSchema = z.strictObject({ name: z.string(), why: z.string() });
+export type LeftOut = z.infer<typeof leftOutSchema>;
+
 export const resilienceName = 'dpone.integration_matrix.resilience.v1';
 
 /** `unsupported`: the loader declares the case so. `not_applicable`: the loader lacks what the scenario needs of it. */
@@ -58,6 +61,8 @@ export const resilienceSchema = z
     omitted: z.strictObject({ as: z.enum(omissions), reasons: z.array(z.string().min(1)).min(1) }).optional(),
     variants: z.array(variantResultSchema),
     defects: z.array(defectResultSchema),
+    /** Variants that can't happen on these engines, each with the reason. */
+    left_out: z.array(leftOutSchema).default([]),
   })
   .refine(({ omitted, variants, defects }) => !omitted || variants.length + defects.length === 0, {
     error: 'what was not run has no results',
@@ -69,8 +74,11 @@ export function resilienceProblems({
   omitted,
   variants,
   defects,
-}: Pick<Resilience, 'omitted' | 'variants' | 'defects'>): readonly string[] {
-  if (omitted) return [];
+  left_out = [],
+}: Pick<Resilience, 'omitted' | 'variants' | 'defects'> &
+  Partial<Pick<Resilience, 'left_out'>>): readonly string[] {
+  // What is left out for want of an engine is told as not run.
+  if (omitted || (variants.length + defects.length === 0 && left_out.length > 0)) return [];
   return [
     ...(variants.length === 0 ? ['there is no variant of it for this case, so nothing was shown'] : []),
     ...(defects.length === 0 ? ['no defect was planted, so nothing shows that it can fail'] : []),

@@ -23,7 +23,7 @@ export function findingSection(cell: ResilienceCell, artifacts: string): string 
 }
 
 function entryPart(entry: CaseEntry, { scenario }: ResilienceCell, artifacts: string): string {
-  const { case_id, reasons, problems, variants, defects, engines, loader, loader_note } = entry;
+  const { case_id, reasons, problems, variants, defects, left_out, engines, loader, loader_note } = entry;
   const file = `${scenario}__${case_id}.json`;
   return [
     `<h3>${escapedHtml(case_id)}</h3>`,
@@ -52,6 +52,7 @@ function entryPart(entry: CaseEntry, { scenario }: ResilienceCell, artifacts: st
           ),
         ]
       : []),
+    ...left_out.map(({ name, why }) => `<p class="note">${escapedHtml(`${name}: left out: ${why}`)}</p>`),
     ...(defects.length > 0
       ? [
           '<h3>Planted defects</h3>',
