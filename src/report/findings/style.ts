@@ -9,7 +9,7 @@ export const resilienceStyle = `
 #overview { display: grid; gap: 12px; grid-template-columns: minmax(0, 1fr); min-width: 0; }
 .asked { width: auto; min-width: min(100%, 760px); }
 .asked thead th { width: 150px; }
-.asked .corner { width: 170px; }
+.asked .corner { width: 190px; }
 .asked .chip { justify-content: flex-start; gap: 6px; min-height: 26px; padding: 2px 8px; min-width: 24px; }
 .asked .chip.o-held { border-color: transparent; }
 .chip .sign, .outcome .sign { color: var(--sign); font-weight: 700; flex: none; }
