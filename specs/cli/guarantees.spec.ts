@@ -73,12 +73,13 @@ test("the package's record has the cells and the variants of its scenarios", () 
   const firsts = cases.filter(
     (c) => cases.find(({ sink, strategy }) => sink === c.sink && strategy === c.strategy) === c,
   );
-  for (const { name, variants } of scenarios) {
+  for (const scenario of scenarios) {
+    const { name } = scenario;
     const all = firsts.map((c) => ({
       cell: `${c.strategy} ${c.sink}`,
-      variants: variants(c, { points: true, inProcess: true }).map((variant) => variant.name),
+      variants: scenario.variants(c, { points: true, inProcess: true }).map((variant) => variant.name),
     }));
-    const own = guarantees.filter(({ scenario }) => scenario === name);
+    const own = guarantees.filter((one) => one.scenario === name);
     const known = new Map(all.map((one) => [one.cell, one.variants]));
     for (const { strategy, sink, variants: recorded } of own) {
       const names = recorded.map((variant) => variant.name);
