@@ -17,7 +17,7 @@ export interface Ending {
   readonly begun: Begun;
   readonly run: ProjectRun;
   readonly result: FullResult;
-  /** Why the trials fail the run. */
+  /** Why the tables of trials or of resilience fail the run. */
   readonly gaps: string | undefined;
   /** What the run answers for. */
   readonly cells: readonly Cell[];

@@ -12,6 +12,10 @@ import { newRunId, runIdVariable } from '../src/model/run-id.ts';
 import { namesAny, readCommandLine } from '../src/evidence/command-line.ts';
 import { announceJudge } from '../src/evidence/judge.ts';
 import { isFailing } from '../src/evidence/outcome.ts';
+import type { ResilienceTable } from '../src/evidence/resilience-table.ts';
+import type { Resilience } from '../src/evidence/resilience.ts';
+import type { TrialsTable } from '../src/evidence/trials-table.ts';
+import type { Trials } from '../src/evidence/trials.ts';
 import { partOf } from '../src/evidence/part.ts';
 import { clean, clip, line } from '../src/evidence/text.ts';
 import { runModes } from '../src/model/case.ts';
@@ -36,12 +40,14 @@ import { showArtifact } from './show-artifact.ts';
 import { outcomeOf } from './tally.ts';
 import { Terminal } from './terminal.ts';
 import { Told } from './told.ts';
-import { TrialsTables } from './trials.ts';
-import type { TrialsOptions } from './trials.ts';
+import { resilienceKind } from './resilience.ts';
+import { Tables } from './tables.ts';
+import type { TablesOptions } from './tables.ts';
+import { trialsKind } from './trials.ts';
 
 export interface MatrixReporterOptions extends LockOptions {
-  /** Where the tables of trials go, and of how many cases they may speak. */
-  readonly trials?: TrialsOptions;
+  /** Where the tables of trials and of resilience go, and of how many cases they may speak. */
+  readonly tables?: TablesOptions;
   /** Playwright's own. */
   readonly _mode?: 'test' | 'list' | 'merge';
 }
@@ -56,7 +62,8 @@ export default class MatrixReporter implements Reporter {
   readonly #told = new Told(this.#terminal);
   readonly #toldCells = new Set<Cell>();
   readonly #toldCauses = new Set<string>();
-  readonly #trials: TrialsTables;
+  readonly #trials: Tables<Trials, TrialsTable>;
+  readonly #resilience: Tables<Resilience, ResilienceTable>;
   readonly #runId = newRunId();
   readonly #pages = new RunPages();
   readonly #configDir: string | undefined;
@@ -72,7 +79,9 @@ export default class MatrixReporter implements Reporter {
     const { projects } = this.#commandLine;
     this.#prints = !this.#listing && (projects === undefined || namesAny(projects, runModes));
     const locks = !this.#listing && !this.#merging;
-    this.#trials = new TrialsTables(options.trials ?? {}, this.#terminal);
+    const { tables = {} } = options;
+    this.#trials = new Tables(trialsKind, tables, this.#terminal);
+    this.#resilience = new Tables(resilienceKind, tables, this.#terminal);
     this.#release = locks ? lockFolders(options, this.#commandLine, this.#prints) : () => {};
     process.once('exit', () => this.#release());
     // Workers and global setup come later and inherit it.
@@ -114,6 +123,7 @@ export default class MatrixReporter implements Reporter {
     const begun = this.#begun;
     if (!begun) return;
     this.#trials.add(test, result);
+    this.#resilience.add(test, result);
     const found = begun.collected.cellOf.get(test);
     const playwrightFailed = result.status !== test.expectedStatus && result.status !== 'skipped';
     const retried = playwrightFailed && result.status !== 'interrupted' && result.retry < test.retries;
@@ -175,7 +185,7 @@ export default class MatrixReporter implements Reporter {
     const unfinished = whyUnfinished(begun.config, result);
     for (const run of runs)
       for (const cell of this.#cellsOf(begun, run)) if (!cell.settled) this.#settle(run, cell, unfinished);
-    const gaps = this.#concludeTrials(begun, result);
+    const gaps = this.#concludeTables(begun, result);
     let failed = gaps !== undefined;
     for (const run of runs) if (!this.#conclude(begun, run, result, gaps)) failed = true;
     const { others } = begun.collected;
@@ -202,22 +212,28 @@ export default class MatrixReporter implements Reporter {
     return [...cells.values(), ...(answersForAll ? missing : [])];
   }
 
-  /** Why the trials fail the run; a fault of our own must not keep the record from being written. */
-  #concludeTrials(begun: Begun, result: FullResult): string | undefined {
-    try {
-      return this.#trials.conclude({
-        ...begun,
-        result,
-        runId: this.#runId,
-        narrowedBy: this.#merging ? [] : this.#commandLine.narrowedBy,
-        merging: this.#merging,
-      });
-    } catch (error) {
-      return `the table of trials could not be made: ${line(String(error), 1000)}`;
-    }
+  /** Why the tables fail the run; a fault of our own must not keep the record from being written. */
+  #concludeTables(begun: Begun, result: FullResult): string | undefined {
+    const run = {
+      ...begun,
+      result,
+      runId: this.#runId,
+      narrowedBy: this.#merging ? [] : this.#commandLine.narrowedBy,
+      merging: this.#merging,
+    };
+    const reasons = Object.entries({ trials: this.#trials, resilience: this.#resilience }).flatMap(
+      ([name, tables]) => {
+        try {
+          return tables.conclude(run) ?? [];
+        } catch (error) {
+          return `the table of ${name} could not be made: ${line(String(error), 1000)}`;
+        }
+      },
+    );
+    return reasons.length > 0 ? reasons.join('; ') : undefined;
   }
 
-  /** @param gaps why the trials fail the run */
+  /** @param gaps why the tables fail the run */
   #conclude(begun: Begun, run: ProjectRun, result: FullResult, gaps: string | undefined): boolean {
     return concludeRun({
       begun,

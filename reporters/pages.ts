@@ -1,7 +1,6 @@
 /** The pages of a run, made from what its folder holds once it has ended: in that folder, and beside the HTML report. */
 import { existsSync } from 'node:fs';
-import { isAbsolute, join, relative, sep } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
 import { writeAtomically } from '../src/evidence/json.ts';
 import { readRunFolder } from '../src/evidence/run-folder.ts';
 import type { RunFiles } from '../src/evidence/run-folder.ts';
@@ -12,6 +11,8 @@ import { packageFolder } from '../src/model/package.ts';
 import { dashboardPage } from '../src/report/dashboard/page.ts';
 import type { PageLinks } from '../src/report/dashboard/page.ts';
 import { dashboardName, pages, writePages } from '../src/report/pages.ts';
+import { resilienceLinks } from '../src/report/findings/beside.ts';
+import { hrefFrom } from '../src/report/href.ts';
 import type { ArtifactFolder } from './artifacts.ts';
 
 export interface WrittenPages {
@@ -52,7 +53,7 @@ export class RunPages {
             this.#paged.size === 1
               ? dashboardName
               : dashboardName.replace('.', `-${encodeURIComponent(run.record.project)}.`);
-          writeAtomically(join(report, name), dashboardPage(run, linksFrom(report, folder.folder)));
+          writeAtomically(join(report, name), dashboardPage(run, linksFrom(report, folder.folder, run)));
         }
       } catch (error) {
         const problem = problemText(report, error);
@@ -68,7 +69,7 @@ function makePages(folder: string): RunFiles {
   const { run, problems } = readRunFolder(folder, Object.keys(pages));
   const [changed] = problems.filter(({ kind }) => lost.has(kind));
   if (changed) throw new Error(`${changed.path} is not what was written: ${changed.message}`);
-  writePages(folder, run, linksFrom(folder, folder));
+  writePages(folder, run, linksFrom(folder, folder, run));
   return run;
 }
 
@@ -103,13 +104,10 @@ function failure(problem: string): MatrixError {
   return error;
 }
 
-function linksFrom(page: string, artifacts: string): PageLinks {
-  return { artifacts: hrefFrom(page, artifacts), docs: hrefFrom(page, join(packageFolder, 'docs')) };
-}
-
-/** Relative where it can be, so that the folders can be moved together. */
-export function hrefFrom(folder: string, to: string): string {
-  const path = relative(folder, to);
-  if (isAbsolute(path)) return pathToFileURL(path).href;
-  return path === '' ? '.' : path.split(sep).map(encodeURIComponent).join('/');
+function linksFrom(page: string, artifacts: string, { record }: RunFiles): PageLinks {
+  return {
+    artifacts: hrefFrom(page, artifacts),
+    docs: hrefFrom(page, join(packageFolder, 'docs')),
+    resilience: resilienceLinks(page, artifacts, record.run_id),
+  };
 }

@@ -13,6 +13,7 @@ import { volumeOf } from '../../src/dataset/volume.ts';
 import { stalePages, writePages } from '../../src/docs/folder.ts';
 import type { CommandHelp } from '../../src/docs/command-line-page.ts';
 import type { DefectFacts } from '../../src/docs/defects-page.ts';
+import type { GuaranteeFacts } from '../../src/docs/guarantees-page.ts';
 import { generateDocs, generatedMark } from '../../src/docs/generate.ts';
 import type { DocsInput } from '../../src/docs/generate.ts';
 import { guide } from '../../src/docs/guide.ts';
@@ -62,6 +63,26 @@ const commands: readonly CommandHelp[] = [
   { path: 'tool', summary: 'all', help: 'Usage: tool <command>\n' },
   { path: 'tool list', summary: 'list | show', help: 'Usage: tool list\n' },
 ];
+const memory = { provenance: 'memory', product: 'memory', version: '0.1.0' } as const;
+function guarantee(
+  strategy: GuaranteeFacts['strategy'],
+  sink: string,
+  outcome: GuaranteeFacts['outcome'],
+  names: readonly string[],
+  limit?: string,
+): GuaranteeFacts {
+  return {
+    scenario: 'kill',
+    strategy,
+    sink,
+    outcome,
+    engine: { provenance: 'real', product: sink.toUpperCase(), version: '1.2' },
+    // The last variant is the one that makes the outcome.
+    variants: names.map((name, at) =>
+      at === names.length - 1 ? { name, outcome, ...(limit ? { limit } : {}) } : { name, outcome: 'held' },
+    ),
+  };
+}
 const input: DocsInput = {
   types: () => ({ native: 'x', trip: 'exact' }),
   volumes: [volume(10_000)],
@@ -74,6 +95,19 @@ const input: DocsInput = {
     test: [{ name: 'loader', type: 'Loader', meaning: 'Under test.' }],
   },
   defects,
+  guarantees: {
+    scenarios: [
+      { name: 'kill', asks: 'What is left?' },
+      { name: 'race', asks: 'Who wins?' },
+    ],
+    loader: 'reference',
+    guarantees: [
+      guarantee('full_refresh', 'postgres', 'held', ['before finalize']),
+      guarantee('full_refresh', 'kafka', 'limit', ['before finalize', 'after commit'], 'Readers see both.'),
+      guarantee('scd2', 'postgres', 'held', ['before finalize']),
+      { ...guarantee('scd2', 'mssql', 'refused', ['before finalize']), engine: memory },
+    ],
+  },
   commands,
 };
 const pages = generateDocs(input);
@@ -84,6 +118,7 @@ test('25 guides and seven pages', () => {
     [
       'command-line.md',
       'defects.md',
+      'guarantees.md',
       'load-strategies.md',
       'options.md',
       'schema-evolution.md',
@@ -342,4 +377,25 @@ test('the row hash is told kind by kind, as it is made', () => {
     const { rule, example } = canonicalTextRules[kind];
     expect(section).toContain(`| \`${kind}\` | ${rule} | \`${example.text}\` |`);
   }
+});
+
+test('what is guaranteed: a row for strategies that are alike, limits by number, and memory never taken for an engine', () => {
+  const text = page('guarantees.md');
+  expect(text).toContain('| Scenario | Strategies | SQL Server | PostgreSQL | Kafka |');
+  expect(text.split('\n').filter((line) => line.startsWith('| [kill]'))).toEqual([
+    '| [kill](#kill) | `full_refresh` | – | **held** | **limit** [1](#limits) |',
+    '| [kill](#kill) | `scd2` | **refused** *in memory only* | **held** | – |',
+  ]);
+  expect(text).toContain('\n1. Kafka: Readers see both. (kill: after commit)\n');
+  expect(text).toContain('| SQL Server | memory only: nothing here is shown of the engine itself |');
+  expect(text).toContain('| PostgreSQL | POSTGRES 1.2 |');
+  expect(text).toContain('### kill\n\nWhat is left?\n\nVariants: before finalize; after commit.');
+  expect(text).toContain(
+    '### race\n\nWho wins?\n\nThe record has no finding of it yet, so nothing is guaranteed.',
+  );
+  const alike = input.guarantees.guarantees
+    .slice(0, 1)
+    .flatMap((one) => [one, { ...one, strategy: 'cdc' as const }]);
+  const one = generateDocs({ ...input, guarantees: { ...input.guarantees, guarantees: alike } });
+  expect(one.get('guarantees.md')).toContain('| [kill](#kill) | `full_refresh`, `cdc` | **held** |');
 });

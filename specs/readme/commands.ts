@@ -9,6 +9,7 @@ import { cases } from '../../src/matrix/cases.ts';
 import { filterNames, filterVariables, readEnvironment } from '../../src/matrix/environment.ts';
 import { selectCases } from '../../src/matrix/selection.ts';
 import { layers, runModes } from '../../src/model/case.ts';
+import { scenarioNames } from '../../src/model/resilience.ts';
 import { pages } from '../../src/report/pages.ts';
 import { commandsOf } from './faults.ts';
 import type { House } from './faults.ts';
@@ -156,7 +157,10 @@ function playwrightFault([command = '', ...args]: readonly string[], house: Hous
   if (grep < 0) return undefined;
   const titles = cases.flatMap((c) => {
     const tags = `@source:${c.source} @sink:${c.sink} @strategy:${c.strategy}`;
-    return layers.map((layer) => `${layer} ${c.case_id} ${tags}`);
+    return [
+      ...layers.map((layer) => `${layer} ${c.case_id} ${tags}`),
+      ...scenarioNames.map((name) => `${name} ${c.case_id} @scenario:${name} ${tags}`),
+    ];
   });
   return titles.some((text) => new RegExp(args[grep + 1] ?? '').test(text))
     ? undefined

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 import type { TestInfo } from '@playwright/test';
 import { htmlReportFolders } from '../../reporters/html-report.ts';
-import { hrefFrom } from '../../reporters/pages.ts';
+import { hrefFrom } from '../../src/report/href.ts';
 import { metadataKey } from '../../src/evidence/metadata.ts';
 import { ChildSuite } from './support/suite.ts';
 import type { SuiteOptions } from './support/suite.ts';

@@ -47,7 +47,7 @@ class TrialsSuite extends ChildSuite {
     const folder = testInfo.outputPath('tables');
     const reporter = [
       at('reporters/matrix.ts'),
-      { outputDirs: [testInfo.outputPath('suite', 'output')], trials: { folder, selected: 2 } },
+      { outputDirs: [testInfo.outputPath('suite', 'output')], tables: { folder, selected: 2 } },
     ];
     super(testInfo, {
       cases: [full],
@@ -253,10 +253,10 @@ test('trials that cannot be taken are a gap of their case', async ({}, testInfo)
     expect(own, `trials ${name}`).toMatchObject({ defect: null, status: 'no_trials' });
   }
   expect(told.map(({ problems }) => problems[0])).toContain(
-    '"no_such_case__cdc", whose trials are declared, is no case',
+    '"no_such_case__cdc", declared by matrix.trials, is no case',
   );
   expect(told.map(({ problems }) => problems[0])).toContain(
-    'the test declares trials of 2 cases, and must of one',
+    'the test has matrix.trials 2 times, and must have it once',
   );
   expect(told).toHaveLength(faults.length + 2);
   expect(suite.table().total.applicable).toBe(0);

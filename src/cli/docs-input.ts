@@ -1,13 +1,18 @@
-/** What the generated docs are made of beside the matrix: type tables, example volumes, options, the catalogue of defects. */
+/** What the generated docs are made of beside the matrix: type tables, example volumes, options, defects, guarantees. */
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { packageDocs } from '../certify/docs-pages.ts';
 import { defaultChangeRatio, defaultDeleteRatio, defaultRows, volumeOf } from '../dataset/volume.ts';
 import type { Family } from '../model/families.ts';
 import { defects } from '../defects/index.ts';
 import type { Defect } from '../defects/index.ts';
 import type { DefectFacts } from '../docs/defects-page.ts';
+import type { GuaranteesFacts } from '../docs/guarantees-page.ts';
 import { optionDocs } from '../docs/options.ts';
 import type { Options } from '../docs/options-page.ts';
 import { cases } from '../matrix/cases.ts';
+import { readGuarantees } from '../evidence/files.ts';
+import { scenarios } from '../resilience/scenarios/index.ts';
 import type { TypeRule } from '../systems/contract.ts';
 import { typeTables } from '../systems/index.ts';
 import { strategiesOf } from './befalls.ts';
@@ -34,6 +39,7 @@ export async function docsInput(commands: readonly CommandHelp[]): Promise<DocsI
     pictures: pictureOf,
     options: await options(),
     defects: defects.map(defectFacts),
+    guarantees: guarantees(),
     commands,
   };
 }
@@ -48,6 +54,16 @@ async function options(): Promise<Options> {
     matrix: optionDocs(config, 'MatrixOptions'),
     worker: ['VolumeOptions', 'FixtureOptions', 'ServerOptions'].flatMap((name) => optionDocs(worker, name)),
     test: optionDocs(worker, 'TestOptions'),
+  };
+}
+
+/** Where the record of what is guaranteed is kept: in the docs, which are made of it. */
+export const guaranteesRecord: string = join(packageDocs, 'guarantees.json');
+
+function guarantees(): GuaranteesFacts {
+  return {
+    scenarios: scenarios.map(({ name, asks }) => ({ name, asks })),
+    ...readGuarantees(guaranteesRecord),
   };
 }
 

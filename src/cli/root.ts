@@ -5,6 +5,7 @@ import { defectsCommand } from './commands/defects.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { docsCommand } from './commands/docs.ts';
 import { explainCommand } from './commands/explain.ts';
+import { guaranteesCommand } from './commands/guarantees.ts';
 import { initCommand } from './commands/init.ts';
 import { listCommand } from './commands/list.ts';
 import { manifestCommand } from './commands/manifest.ts';
@@ -30,6 +31,7 @@ export const root: Group = {
     initCommand,
     doctorCommand,
     defectsCommand,
+    guaranteesCommand,
     docsCommand(() => helpsOf(root)),
     completionCommand,
     completeCommand(() => root),

@@ -6,6 +6,8 @@ import { commandLinePage } from './command-line-page.ts';
 import type { CommandHelp } from './command-line-page.ts';
 import { defectsPage } from './defects-page.ts';
 import type { DefectFacts } from './defects-page.ts';
+import { guaranteesPage } from './guarantees-page.ts';
+import type { GuaranteesFacts } from './guarantees-page.ts';
 import { guide } from './guide.ts';
 import { matrixPage } from './matrix-page.ts';
 import { optionsPage } from './options-page.ts';
@@ -25,6 +27,7 @@ export interface DocsInput {
   readonly options: Options;
   /** In the order of the catalogue. */
   readonly defects: readonly DefectFacts[];
+  readonly guarantees: GuaranteesFacts;
   /** The general help first. */
   readonly commands: readonly CommandHelp[];
 }
@@ -35,7 +38,7 @@ export const generatedMark =
 
 /** Text by path under `docs/`. */
 export function generateDocs(input: DocsInput): ReadonlyMap<string, string> {
-  const { types, volumes, pictures, options, defects, commands } = input;
+  const { types, volumes, pictures, options, defects, guarantees, commands } = input;
   const guides = [...new Set(cases.map((c) => c.guide))];
   const ofPair = (path: string) => cases.filter((c) => c.guide === path);
   const pages: readonly (readonly [path: string, text: string])[] = [
@@ -45,6 +48,7 @@ export function generateDocs(input: DocsInput): ReadonlyMap<string, string> {
     ['schema-evolution.md', schemaEvolutionPage()],
     ['options.md', optionsPage(options)],
     ['defects.md', defectsPage(defects)],
+    ['guarantees.md', guaranteesPage(guarantees)],
     ['command-line.md', commandLinePage(commands)],
     ...guides.map((path) => [path, guide(ofPair(path), types)] as const),
   ];

@@ -6,6 +6,10 @@ import type { Layer, RunMode } from '../model/case.ts';
 import { MatrixError } from '../model/error.ts';
 import { redact } from '../model/redact.ts';
 import { jsonText, writeAtomically } from './json.ts';
+import { guaranteesSchema } from './guarantees.ts';
+import type { Guarantees } from './guarantees.ts';
+import { resilienceTableSchema } from './resilience-table.ts';
+import type { ResilienceTable } from './resilience-table.ts';
 import { resilienceSchema } from './resilience.ts';
 import type { Resilience } from './resilience.ts';
 import { runRecordSchema } from './run-record.ts';
@@ -81,6 +85,16 @@ export function writeResilience(path: string, resilience: Resilience): void {
 /** @throws MatrixError MATRIX_BAD_ARTIFACT with the path */
 export function readResilience(path: string): Resilience {
   return read(path, resilienceSchema);
+}
+
+/** @throws MatrixError MATRIX_BAD_ARTIFACT with the path */
+export function readResilienceTable(path: string): ResilienceTable {
+  return read(path, resilienceTableSchema);
+}
+
+/** @throws MatrixError MATRIX_BAD_ARTIFACT with the path */
+export function readGuarantees(path: string): Guarantees {
+  return read(path, guaranteesSchema);
 }
 
 /** @throws MatrixError MATRIX_BAD_ARTIFACT with the path */

@@ -6,6 +6,7 @@ import { readRunFolder } from '../evidence/run-folder.ts';
 import type { FolderProblem, RunFiles } from '../evidence/run-folder.ts';
 import type { BehaviorArtifact, PreflightArtifact } from '../evidence/schema.ts';
 import { line } from '../evidence/text.ts';
+import { resilienceFolderName } from '../evidence/resilience.ts';
 import { trialsFolderName } from '../evidence/trials.ts';
 import { localSkipReason } from '../matrix/arithmetic.ts';
 import { cases, findCase } from '../matrix/cases.ts';
@@ -42,7 +43,7 @@ export interface Soundness {
 const longestMessage = 500;
 
 /** What stands beside a run's files and is none of its evidence. */
-const besideEvidence = [...Object.keys(pages), trialsFolderName];
+const besideEvidence = [...Object.keys(pages), trialsFolderName, resilienceFolderName];
 
 /**
  * @param beside names of files that belong there and are no evidence of the run, beside those that are made of it

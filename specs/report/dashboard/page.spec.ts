@@ -1,11 +1,15 @@
 /** The page as a file: one script made of whole functions, data that cannot end its element, a policy. */
-import { readFileSync, readdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { expect, test } from '@playwright/test';
+import { jsonText } from '../../../src/evidence/json.ts';
+import { resilienceTable } from '../../../src/evidence/resilience-table.ts';
 import { embeddedJson, escapedHtml } from '../../../src/report/dashboard/embed.ts';
 import { dashboardPage } from '../../../src/report/dashboard/page.ts';
 import { scriptText } from '../../../src/report/dashboard/script.ts';
+import { resilienceLinks } from '../../../src/report/findings/beside.ts';
+import { origin } from '../../support/resilience.ts';
 import { emptyRun, runOf } from './support/run.ts';
 
 const folder = join(import.meta.dirname, '..', '..', '..', 'src', 'report', 'dashboard', 'client');
@@ -75,4 +79,25 @@ test('links lead where they are told to, with a slash between', () => {
     artifacts: '../a/',
     docs: '../docs/',
   });
+});
+
+test('a run that has findings of resilience leads to their page, and no page is that of another run', ({}, testInfo) => {
+  const artifacts = testInfo.outputPath('mock_local_latest');
+  const tables = testInfo.outputPath('resilience');
+  for (const folder of [artifacts, tables]) mkdirSync(folder, { recursive: true });
+  const write = (name: string, run_id: string): void => {
+    const table = resilienceTable({ ...origin, project: name, run_id }, []);
+    writeFileSync(join(tables, `${encodeURIComponent(name)}.json`), jsonText(table));
+    writeFileSync(join(tables, `${encodeURIComponent(name)}.html`), '');
+  };
+  write('on engines', 'this');
+  write('of another run', 'that');
+  writeFileSync(join(tables, 'broken.json'), '{');
+  const links = resilienceLinks(artifacts, artifacts, 'this');
+  // The name of the file has a percent sign, which an address has to spell.
+  expect(links).toEqual([{ project: 'on engines', href: '../resilience/on%2520engines.html' }]);
+  expect(dashboardPage(emptyRun(), { resilience: links })).toContain(
+    '<nav aria-label="Other pages"><a href="../resilience/on%2520engines.html">Resilience: on engines</a></nav>',
+  );
+  expect(dashboardPage(emptyRun(), { resilience: [] })).not.toContain('Other pages');
 });

@@ -1,5 +1,6 @@
 /** `report`: makes what people look at from the files of a run, without running anything. */
 import { relative } from 'node:path';
+import { resilienceLinks } from '../../report/findings/beside.ts';
 import { pages, writePages } from '../../report/pages.ts';
 import { certificateText, soundnessOf } from '../../report/soundness.ts';
 import { arithmeticText, notCertifiedTexts } from '../../report/verdict.ts';
@@ -32,7 +33,8 @@ export const reportCommand = command({
       ...notCertifiedTexts(run.record),
     ];
     terminal.out(`${verdict.join('\n')}\n`);
-    for (const path of writePages(folder.path, run)) {
+    const links = { resilience: resilienceLinks(folder.path, folder.path, run.record.run_id) };
+    for (const path of writePages(folder.path, run, links)) {
       terminal.out(`written  ${relative(terminal.folder, path)}\n`);
     }
     return problems.length === 0 ? 0 : 1;

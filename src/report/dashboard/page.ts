@@ -16,6 +16,8 @@ export interface PageLinks {
   readonly artifacts?: string;
   /** The folder of the docs; without it guides are named and not linked. */
   readonly docs?: string;
+  /** Pages of what scenarios of resilience came to in the same run. */
+  readonly resilience?: readonly { readonly project: string; readonly href: string }[];
 }
 
 /** One run is often put into two places, and only the links differ. */
@@ -39,7 +41,7 @@ export function dashboardPage(run: RunFiles, links: PageLinks = {}): string {
 <body>
 <a id="skip" class="skip" href="#main">Skip to the cases</a>
 <header>
-<div class="top"><strong>dpone-matrix</strong><button type="button" id="theme">Dark</button></div>
+<div class="top"><strong>dpone-matrix</strong>${resilienceLinks(links)}<button type="button" id="theme">Dark</button></div>
 </header>
 <main id="main" tabindex="-1">
 <div id="verdict">${withoutScript(data)}</div>
@@ -54,6 +56,14 @@ export function dashboardPage(run: RunFiles, links: PageLinks = {}): string {
 </body>
 </html>
 `;
+}
+
+function resilienceLinks({ resilience = [] }: PageLinks): string {
+  const link = ({ project, href }: { readonly project: string; readonly href: string }): string =>
+    `<a href="${escapedHtml(href)}">${escapedHtml(`Resilience: ${project}`)}</a>`;
+  return resilience.length === 0
+    ? ''
+    : `<nav aria-label="Other pages">${resilience.map(link).join(' ')}</nav>`;
 }
 
 /** Nothing may be loaded or run but what is in the page. */
