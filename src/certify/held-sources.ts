@@ -26,6 +26,8 @@ const keptSources = 2;
 
 /** What stands for one source; each part is made on first need. */
 interface Standing {
+  /** In its names: sources of one system that differ in volume may stand side by side. */
+  readonly number: number;
   settled?: Promise<HeldSource>;
   versionOne?: Promise<Held>;
 }
@@ -33,6 +35,7 @@ interface Standing {
 export class HeldSources {
   readonly #prefix: string;
   readonly #standing = new Map<string, Standing>();
+  #count = 0;
 
   /** @param prefix of this worker's names */
   constructor(prefix: string) {
@@ -42,7 +45,7 @@ export class HeldSources {
   /** The snapshot and its delta, for every strategy that finds its changes in tables. */
   async settled(connector: Connector, data: Dataset, at: SourceLocations): Promise<HeldSource> {
     const standing = await this.#of(connector, data);
-    standing.settled ??= this.#holdSettled(connector, data, at);
+    standing.settled ??= this.#holdSettled(connector, data, at, standing);
     try {
       return await standing.settled;
     } catch (error) {
@@ -55,7 +58,11 @@ export class HeldSources {
   /** A copy of version 1 in a database of its own, to which the changes are then applied as transactions. */
   async changing(connector: Connector, data: Dataset, at: Location, database: string): Promise<Held> {
     const standing = await this.#of(connector, data);
-    const name = { database: `${this.#prefix}v1_${data.source}`, schema: at.schema, table: at.name };
+    const name = {
+      database: `${this.#prefix}v${standing.number}_${data.source}`,
+      schema: at.schema,
+      table: at.name,
+    };
     standing.versionOne ??= connector.hold(name, data.before, { unique: true, captureChanges: true });
     try {
       return await (await standing.versionOne).clone({ ...name, database });
@@ -75,7 +82,7 @@ export class HeldSources {
 
   async #of(connector: Connector, data: Dataset): Promise<Standing> {
     const key = `${data.source} ${connector.engine.provenance} ${JSON.stringify(data.volume)}`;
-    const standing = this.#standing.get(key) ?? {};
+    const standing = this.#standing.get(key) ?? { number: this.#count++ };
     this.#standing.delete(key);
     this.#standing.set(key, standing);
     if (this.#standing.size > keptSources) await this.#dropOldest();
@@ -91,8 +98,13 @@ export class HeldSources {
     await (await versionOne)?.drop();
   }
 
-  async #holdSettled(connector: Connector, data: Dataset, at: SourceLocations): Promise<HeldSource> {
-    const database = `${this.#prefix}src_${data.source}`;
+  async #holdSettled(
+    connector: Connector,
+    data: Dataset,
+    at: SourceLocations,
+    { number }: Standing,
+  ): Promise<HeldSource> {
+    const database = `${this.#prefix}s${number}_${data.source}`;
     const hold = (location: Location, rows: Rows, unique: boolean) =>
       connector.hold({ database, schema: location.schema, table: location.name }, rows, { unique });
     const snapshot = await hold(at.snapshot, data.snapshot, true);

@@ -5,6 +5,7 @@ import type { Connection } from '../model/loader.ts';
 import { redact } from '../model/redact.ts';
 import type { Row } from '../model/rows.ts';
 import type { Sink, Source } from './contract.ts';
+import { instead } from './instead.ts';
 
 type Role = 'source' | 'sink';
 
@@ -50,17 +51,16 @@ export class Watched {
   }
 
   source(source: Source): Source {
-    return {
+    return instead(source, {
       columns: (target) => this.asked(() => source.columns(target)),
       position: () => this.asked(() => source.position()),
       confirm: (position) => this.asked(() => source.confirm(position)),
       read: (what) => this.#batches(source.read(what)),
-      [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),
-    };
+    });
   }
 
   sink(sink: Sink): Sink {
-    return {
+    return instead(sink, {
       columns: () => this.asked(() => sink.columns()),
       state: () => this.asked(() => sink.state()),
       save: (state) => this.asked(() => sink.save(state)),
@@ -68,8 +68,10 @@ export class Watched {
       exchange: (staged, what) => this.asked(() => sink.exchange(staged, what)),
       isEmpty: () => this.asked(() => sink.isEmpty()),
       discard: (staged) => this.asked(() => sink.discard(staged)),
-      [Symbol.asyncDispose]: () => sink[Symbol.asyncDispose](),
-    };
+      ...(sink.committedSteps
+        ? { committedSteps: () => this.asked(async () => sink.committedSteps?.() ?? 0) }
+        : {}),
+    });
   }
 
   async *#batches(read: AsyncIterable<readonly Row[]>): AsyncGenerator<readonly Row[]> {

@@ -7,8 +7,8 @@ import type { Position } from '../systems/contract.ts';
 import type { Stand } from './stand.ts';
 import { readRows } from '../certify/own-target.ts';
 
-/** Strategies that know nothing of what they have told: another run tells its snapshot or its upserts anew. */
-const tellingAnew: readonly Strategy[] = ['full_refresh', 'incremental_merge', 'replace'];
+/** Strategies that know nothing of what they have told: another run tells its rows anew. */
+const tellingAnew: readonly Strategy[] = ['full_refresh', 'replace'];
 
 export function tellsAnew({ sink_shape, strategy }: Pick<MatrixCase, 'sink_shape' | 'strategy'>): boolean {
   return sink_shape === 'log' && tellingAnew.includes(strategy);

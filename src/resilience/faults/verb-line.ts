@@ -1,6 +1,7 @@
 /** A line to an end without a network: the same faults, at the verbs by which the reference loader speaks to it. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Sink, Source } from '../../loader/contract.ts';
+import { instead } from '../../loader/instead.ts';
 import { MatrixError } from '../../model/error.ts';
 import type { Row } from '../../model/rows.ts';
 import type { Direction, Line, Traffic, Trap } from './line.ts';
@@ -80,19 +81,18 @@ export class VerbLine implements Line {
   source(source: Source): Source {
     const link = this.#opened();
     const asked = <T>(work: () => Promise<T>): Promise<T> => this.#asked(link, work);
-    return {
+    return instead(source, {
       columns: (target) => asked(() => source.columns(target)),
       position: () => asked(() => source.position()),
       confirm: (position) => asked(() => source.confirm(position)),
       read: (what) => this.#passed(source.read(what), 'down', link),
-      [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),
-    };
+    });
   }
 
   sink(sink: Sink): Sink {
     const link = this.#opened();
     const asked = <T>(work: () => Promise<T>): Promise<T> => this.#asked(link, work);
-    return {
+    return instead(sink, {
       columns: () => asked(() => sink.columns()),
       state: () => asked(() => sink.state()),
       save: (state) => asked(() => sink.save(state)),
@@ -100,8 +100,7 @@ export class VerbLine implements Line {
       exchange: (staged, what) => asked(() => sink.exchange(staged, what)),
       isEmpty: () => asked(() => sink.isEmpty()),
       discard: (staged) => asked(() => sink.discard(staged)),
-      [Symbol.asyncDispose]: () => sink[Symbol.asyncDispose](),
-    };
+    });
   }
 
   #opened(): Link {
