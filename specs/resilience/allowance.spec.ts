@@ -38,7 +38,7 @@ test('without a limit all passes, both ways, and is counted', async () => {
   expect(String((await once(one, 'data'))[0])).toBe('ok\n');
   one.write('second\n');
   expect(String((await once(one, 'data'))[0])).toBe('ok\n');
-  expect(proxy.traffic).toEqual({ connections: 1, up: 13, replies: 2 });
+  expect(proxy.traffic).toMatchObject({ connections: 1, up: 13, down: 6, replies: 2 });
   one.end();
   await closed(one);
   expect(got()).toBe('first\nsecond\n');

@@ -3,7 +3,7 @@ import { expect } from '@playwright/test';
 import { test } from '../../fixtures/test.ts';
 import { createReferenceLoader } from '../../src/loader/reference.ts';
 import { loadPoints } from '../../src/model/load-point.ts';
-import { contentsAmidst } from '../../src/resilience/chunks.ts';
+import { contentsAmidst } from '../../src/resilience/contents.ts';
 import { ofItsOwn } from '../../src/resilience/arena.ts';
 import { runScenario } from '../../src/resilience/run.ts';
 import { kill } from '../../src/resilience/scenarios/kill.ts';

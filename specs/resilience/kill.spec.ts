@@ -13,6 +13,7 @@ import { contentsByStep, stepsOf } from '../../src/resilience/contents.ts';
 import type { Arena, Variant } from '../../src/resilience/contract.ts';
 import { runScenario } from '../../src/resilience/run.ts';
 import { mayBeSeen, momentsOf } from '../../src/resilience/scenarios/kill-moments.ts';
+import { killsByTraffic } from '../../src/resilience/scenarios/kill-by-traffic.ts';
 import { kill } from '../../src/resilience/scenarios/kill.ts';
 import { load, see, stand } from '../../src/resilience/stand.ts';
 
@@ -132,8 +133,10 @@ test('a kill that did not happen is no finding', async ({ arena }) => {
   });
 });
 
-test('a loader that tells no points is not killed', () => {
-  expect(kill.variants(merge, { inProcess: true })).toEqual([]);
+test('a loader that tells no points is killed by its traffic', () => {
+  const names = kill.variants(merge, { inProcess: true }).map(({ name }) => name);
+  expect(names).toEqual(killsByTraffic().map(({ name }) => name));
+  expect(names).not.toContain('staging');
 });
 
 test('a load made again that fails is a violation, and its words are told', async ({ arena }) => {

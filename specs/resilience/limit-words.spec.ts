@@ -23,7 +23,10 @@ async function outcomeOf(seen: string) {
     defects: () => [],
   };
   const c = findCase('postgres_to_kafka__cdc');
-  const { variants } = await runScenario(scenario, c as NonNullable<typeof c>, context);
+  const { variants } = await runScenario(scenario, c as NonNullable<typeof c>, {
+    ...context,
+    state_directory: test.info().outputPath(),
+  });
   return variants[0];
 }
 

@@ -57,7 +57,7 @@ test('what comes goes on, and the answer back', async ({ far, opened }) => {
   await using proxy = await Proxy.to({ host: '127.0.0.1', port: far.port });
   const one = await opened(proxy.address.port);
   expect(await answerTo(one, 'hello')).toBe('HELLO');
-  expect(proxy.traffic).toEqual({ connections: 1, up: 5 });
+  expect(proxy.traffic).toMatchObject({ connections: 1, up: 5, down: 5, replies: 1, withheld: 0 });
 });
 
 test('a cut resets every connection at both ends, says how many, and lets new ones through', async ({

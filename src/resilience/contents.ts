@@ -2,7 +2,7 @@
 import { afterChunks } from '../oracle/chunks.ts';
 import { manifestOf } from '../matrix/manifest.ts';
 import type { MatrixCase } from '../model/case.ts';
-import { parseDay } from '../model/time.ts';
+import { dayText, parseDay } from '../model/time.ts';
 import { contentsOf } from './stand.ts';
 import type { Content, Stand } from './stand.ts';
 
@@ -32,4 +32,26 @@ export function contentsByStep(standing: Stand): readonly Content[] {
     return { name, rows: afterChunks(standing.expected.expectation, chunks.column, done) };
   });
   return [old, ...between, next];
+}
+
+/**
+ * The old rows, the new rows, and of a load in chunks every set of them committed: in which order a loader loads them is
+ * its own affair. The last are the new rows.
+ */
+export function contentsAmidst(standing: Stand): readonly Content[] {
+  const [old, next] = contentsOf(standing);
+  const { chunks } = stepsOf(standing.arena.case);
+  if (!chunks) return [old, next];
+  const { column, days } = chunks;
+  const between = subsetsOf(days)
+    .filter(({ length }) => length > 0 && length < days.length)
+    .map((done): Content => ({
+      name: `the new rows of ${done.map(dayText).join(', ')}, and the old ones of the other days`,
+      rows: afterChunks(standing.expected.expectation, column, done),
+    }));
+  return [old, ...between, next];
+}
+
+function subsetsOf<T>(all: readonly T[]): readonly (readonly T[])[] {
+  return Array.from({ length: 2 ** all.length }, (_, mask) => all.filter((_each, at) => mask & (1 << at)));
 }

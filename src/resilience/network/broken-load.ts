@@ -9,7 +9,7 @@ import type { Lines } from '../faults/through.ts';
 import { VerbLine } from '../faults/verb-line.ts';
 import { contentsOf, endedWords, load, see, seenWords, stand } from '../stand.ts';
 import type { Ended, LoadOptions, Stand } from '../stand.ts';
-import { stepContents } from './chunk-contents.ts';
+import { contentsByStep } from '../contents.ts';
 import { unclear } from './clear-error.ts';
 
 export type End = 'source' | 'sink';
@@ -113,7 +113,7 @@ export async function judged(
   // What the loader has left open is gone with the network, as it is with the loader's process.
   await lines[Symbol.asyncDispose]();
   const [, { name }] = contentsOf(standing);
-  const between = await see(asReadersSee(standing), stepContents(standing));
+  const between = await see(asReadersSee(standing), contentsByStep(standing));
   if (between.is === null || (first.ended === 'loaded' && between.is !== name)) {
     return violated(`${told}; then ${seenWords(between)}`);
   }

@@ -3,7 +3,7 @@ import { MatrixError } from '../../model/error.ts';
 import type { Loader } from '../../model/loader.ts';
 import type { Finding } from '../../model/resilience.ts';
 import { ofItsOwn } from '../arena.ts';
-import { contentsAmidst } from '../chunks.ts';
+import { contentsAmidst } from '../contents.ts';
 import type { Arena, PlantedDefect, Variant } from '../contract.ts';
 import { loadUntilCut } from '../cut-load.ts';
 import type { Traffic } from '../faults/line.ts';
