@@ -143,7 +143,10 @@ export class PretendedBigQuery {
       return job ? [200, job] : notFound;
     }
     if (kind.startsWith('GET /queries/'))
-      return [200, { jobComplete: true, rows: this.#resultOf(kind).map((row) => ({ f: row.map((v) => ({ v })) })) }];
+      return [
+        200,
+        { jobComplete: true, rows: this.#resultOf(kind).map((row) => ({ f: row.map((v) => ({ v })) })) },
+      ];
     if (method === 'DELETE') return [204];
     return [200, {}];
   }

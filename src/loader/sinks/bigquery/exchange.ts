@@ -50,10 +50,7 @@ export async function runExchange(
 ): Promise<Exchanged> {
   const statements = exchangeStatements(what, names);
   try {
-    return exchangedBy(
-      what,
-      await runInTurn(client, `exchanging rows of ${table}`, held, statements, state),
-    );
+    return exchangedBy(what, await runInTurn(client, `exchanging rows of ${table}`, held, statements, state));
   } catch (error) {
     throw error instanceof BigQueryFailure ? exchangeFailed(table, error) : error;
   }
