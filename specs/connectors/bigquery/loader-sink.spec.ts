@@ -1,6 +1,7 @@
 /** What each exchange leaves in the target, value by value, against what the variables name. */
 import { openSink } from '../../../src/loader/sinks/bigquery.ts';
 import type { Exchange, Exchanged, Sink } from '../../../src/loader/contract.ts';
+import type { Reached } from '../../../src/model/load-point.ts';
 import type { ManifestStrategy } from '../../../src/model/manifest.ts';
 import { rowsOf } from '../../../src/model/rows.ts';
 import type { Column, Row } from '../../../src/model/rows.ts';
@@ -60,7 +61,7 @@ const old = ['1|2026-06-01|one', '2|2026-06-02|two', '3|2026-06-03|three', '9|20
 interface Load {
   /** Holds `landing.orders`. */
   hold(columns: readonly Column[], rows: readonly Row[]): Promise<void>;
-  sink(strategy: ManifestStrategy, timestamp?: bigint): Promise<Sink>;
+  sink(strategy: ManifestStrategy, timestamp?: bigint, reached?: Reached): Promise<Sink>;
   held(): Promise<readonly string[]>;
   /** Tables of loads that stand in the staging dataset. */
   left(): Promise<readonly string[]>;
@@ -75,10 +76,17 @@ const test = base.extend<{ at: Load }>({
         const name = { database: `${prefix}t`, schema: 'landing', table: 'orders' };
         await connector.hold(name, rowsOf(columns, ['id'], rows), { unique: false });
       },
-      async sink(strategy, timestamp = 0n) {
+      async sink(strategy, timestamp = 0n, reached) {
         const manifest = manifestWithin('bigquery', { source: '', landing, staging }, strategy);
         const connection = { system: 'bigquery', driver: 'bigquery', url };
-        const sink = await openSink({ connection, manifest, run_id: 'spec', load_timestamp: timestamp });
+        const sink = await openSink({
+          connection,
+          manifest,
+          // Each its own, so that no load drops what another has staged.
+          run_id: `spec ${opened.length}`,
+          load_timestamp: timestamp,
+          ...(reached ? { reached } : {}),
+        });
         opened.push(sink);
         return sink;
       },
@@ -291,4 +299,86 @@ test('a target that is not there, and a column that it does not have, are told',
   const sink = await at.sink(mergeStrategy);
   const other: Column = { ...label, name: 'other' };
   await expect(sink.stage([id, other], once())).rejects.toMatchObject({ code: 'MATRIX_COLUMN_MISSING' });
+});
+
+test('of two loads that begin together one changes rows and state, and the other nothing', async ({ at }) => {
+  await at.hold(data, standing);
+  const older = await at.sink(mergeStrategy);
+  const newer = await at.sink(mergeStrategy);
+  // Neither has a table of its turn yet.
+  for (const sink of [older, newer]) expect(await sink.state()).toEqual({});
+  await load(newer, delta, changes, { ...merge, state: { watermark: 'newer' } });
+  const late: Row[] = [[9, may9, 'late', 'update', 1]];
+  await expect(load(older, delta, late, { ...merge, state: { watermark: 'older' } })).rejects.toMatchObject({
+    code: 'MATRIX_OVERTAKEN',
+    message: expect.stringContaining('nothing more was written'),
+  });
+  await expect(older.save({ watermark: 'older' })).rejects.toMatchObject({ code: 'MATRIX_OVERTAKEN' });
+  expect([await at.held(), await newer.state()]).toEqual([merged, { watermark: 'newer' }]);
+  // It begins anew, and is of its turn.
+  expect(await older.state()).toEqual({ watermark: 'newer' });
+  await load(older, delta, late, { ...merge, state: { watermark: 'older' } });
+  expect([await at.held(), await older.state()]).toEqual([
+    merged.map((row) => row.replace('stable', 'late')),
+    { watermark: 'older' },
+  ]);
+  expect(await at.left()).toEqual([]);
+});
+
+test('steps of one load follow each other, and end where another load has come between', async ({ at }) => {
+  await at.hold(data, standing);
+  const sink = await at.sink(partitionStrategy);
+  await sink.state();
+  await load(sink, data, [[1, june1, 'eins']], { ...partitions(june1), state: { chunk: '1' } });
+  await load(sink, data, [[2, june1 + 1, 'zwei']], { ...partitions(june1 + 1), state: { chunk: '2' } });
+  const other = await at.sink(partitionStrategy);
+  expect(await other.state()).toEqual({ chunk: '2' });
+  await load(other, data, [], partitions(may9));
+  const third = { ...partitions(june1 + 2), state: { chunk: '3' } };
+  await expect(load(sink, data, [[3, june1 + 2, 'drei']], third)).rejects.toMatchObject({
+    code: 'MATRIX_OVERTAKEN',
+  });
+  expect(await at.held()).toEqual(['1|2026-06-01|eins', '2|2026-06-02|zwei', '3|2026-06-03|three']);
+  expect(await other.state()).toEqual({ chunk: '2' });
+});
+
+test('a whole content that comes too late is not copied, and one that is overtaken right before its copy says so', async ({
+  at,
+}) => {
+  await at.hold(data, standing);
+  const one = (label: string): Row[] => [[1, june1, label]];
+  const mode = { mode: 'full_refresh' } as const;
+  const early = await at.sink(mode);
+  await early.state();
+  const between: string[] = [];
+  const stalled = await at.sink(mode, 0n, async (point) => {
+    if (point !== 'inside_finalize') return;
+    await expect(load(early, data, one('early'), fullRefresh)).rejects.toMatchObject({
+      code: 'MATRIX_OVERTAKEN',
+      message: expect.stringContaining('nothing more was written'),
+    });
+    between.push(...(await at.held()));
+    const newer = await at.sink(mode);
+    await newer.state();
+    await load(newer, data, one('newer'), { ...fullRefresh, state: { by: 'newer' } });
+    between.push(...(await at.held()));
+  });
+  await stalled.state();
+  await expect(
+    load(stalled, data, one('stalled'), { ...fullRefresh, state: { by: 'stalled' } }),
+  ).rejects.toMatchObject({
+    code: 'MATRIX_OVERTAKEN',
+    message: expect.stringContaining('may hold the rows of this load'),
+  });
+  expect(between).toEqual([...old, '1|2026-06-01|newer']);
+  // What no transaction could hold back, and it said so.
+  expect(await at.held()).toEqual(['1|2026-06-01|stalled']);
+  const again = await at.sink(mode);
+  expect(await again.state()).toEqual({ by: 'newer' });
+  await load(again, data, one('again'), { ...fullRefresh, state: { by: 'again' } });
+  expect([await at.held(), await again.state(), await at.left()]).toEqual([
+    ['1|2026-06-01|again'],
+    { by: 'again' },
+    [],
+  ]);
 });

@@ -3,6 +3,7 @@ import nock from 'nock';
 
 import { openSink } from '../../../src/loader/sinks/bigquery.ts';
 import type { Sink } from '../../../src/loader/contract.ts';
+import { turnOwner } from '../../../src/loader/turn.ts';
 import type { Reached } from '../../../src/model/load-point.ts';
 import type { ManifestStrategy } from '../../../src/model/manifest.ts';
 import { manifestWithin } from '../../support/loading.ts';
@@ -33,7 +34,12 @@ export const targetFields = [
 
 export class PretendedBigQuery {
   readonly requests: Received[] = [];
+  /** Of the target, as it is saved; undefined where there is no table of it. */
+  turn: string | undefined;
   readonly #jobs = new Map<string, object>();
+  /** Results of scripts and of the state, which are those of their own moment. */
+  readonly #results = new Map<string, readonly (readonly (string | null)[])[]>();
+  #counts: readonly [removed: string, gone: string, added: string] = ['0', '0', '0'];
   #otherwise: Otherwise = () => undefined;
   #result: readonly (readonly (string | null)[])[] = [];
   #extra: readonly object[] = [];
@@ -56,6 +62,11 @@ export class PretendedBigQuery {
   /** What every query results in. */
   result(...rows: readonly (readonly (string | null)[])[]): void {
     this.#result = rows;
+  }
+
+  /** What every script has removed, found gone and added, where it was its turn. */
+  counts(...counts: readonly [removed: string, gone: string, added: string]): void {
+    this.#counts = counts;
   }
 
   /** Columns of the target beside the usual. */
@@ -122,16 +133,39 @@ export class PretendedBigQuery {
     if (kind === 'POST /jobs') {
       const { jobReference } = body as { jobReference: { jobId: string } };
       if (this.#jobs.has(jobReference.jobId)) return failure(409, 'duplicate', 'Already Exists: Job');
+      this.#run(jobReference.jobId, this.statements.at(-1) ?? '');
       return this.#done(jobReference.jobId, {});
     }
+    if (kind.startsWith('GET /datasets/staging/tables/__dpone__state_') && this.turn === undefined)
+      return notFound;
     if (kind.startsWith('GET /jobs/')) {
       const job = this.#jobs.get(kind.slice('GET /jobs/'.length));
       return job ? [200, job] : notFound;
     }
     if (kind.startsWith('GET /queries/'))
-      return [200, { jobComplete: true, rows: this.#result.map((row) => ({ f: row.map((v) => ({ v })) })) }];
+      return [
+        200,
+        { jobComplete: true, rows: this.#resultOf(kind).map((row) => ({ f: row.map((v) => ({ v })) })) },
+      ];
     if (method === 'DELETE') return [204];
     return [200, {}];
+  }
+
+  #resultOf(kind: string): readonly (readonly (string | null)[])[] {
+    return this.#results.get(kind.slice('GET /queries/'.length)) ?? this.#result;
+  }
+
+  /** As far as turns go. */
+  #run(jobId: string, query: string): void {
+    if (query.startsWith('CREATE TABLE IF NOT EXISTS')) this.turn ??= '';
+    if (query.startsWith('SELECT manifest, key, value'))
+      this.#results.set(jobId, [[turnOwner, 'landing.orders', this.turn ?? null]]);
+    const taken = /^UPDATE \S+ SET value = '(\w+)'/m.exec(query)?.[1];
+    if (taken === undefined) return;
+    const asked = /^SET ours = .* AND value = '(\w*)'\);$/m.exec(query)?.[1];
+    const isOurs = asked === undefined || asked === this.turn;
+    if (isOurs) this.turn = taken;
+    this.#results.set(jobId, [isOurs ? [...this.#counts, '1'] : ['0', '0', '0', '0']]);
   }
 
   #done(jobId: string, statistics: object): Answer {
@@ -200,6 +234,7 @@ export function written(requests: readonly Received[]): string {
     })
     .join('\n')
     .replaceAll(/dpm_[0-9a-f]{24}/g, named('JOB'))
+    .replaceAll(/'[0-9a-f]{24}'/g, (found) => `'${named('TURN')(found)}'`)
     .replaceAll(/__dpone__stage_[0-9a-f]+_\d+/g, named('STAGED'))
     .replaceAll(/"expirationTime": "\d+"/g, '"expirationTime": "A DAY FROM NOW"')
     .replaceAll('\\n', '\n      ');

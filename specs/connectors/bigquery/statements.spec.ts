@@ -13,7 +13,8 @@ import {
   stagedDays,
 } from '../../../src/loader/sinks/bigquery/sql.ts';
 import type { ExchangeNames } from '../../../src/loader/sinks/bigquery/sql.ts';
-import { stateStatements } from '../../../src/loader/sinks/bigquery/state.ts';
+import { makeState, stateQuery, stateStatements } from '../../../src/loader/sinks/bigquery/state.ts';
+import { fence } from '../../../src/loader/sinks/bigquery/turn.ts';
 import { insertStaged } from '../../../src/systems/bigquery/fill.ts';
 import { qualified, quoteIdent, quoteLiteral } from '../../../src/systems/bigquery/quoting.ts';
 import { addAll } from '../../support/loading.ts';
@@ -50,12 +51,15 @@ const textKey = { name: '`label`', native: 'STRING', nullable: true };
 const bytesKey = { name: '`bytes`', native: 'BYTES', nullable: false };
 const partitions = { what: 'partitions', column: 'business_date', days: [20605, 20606] } as const;
 
+const saved = { dataset: 'dpm_a_1_t_staging', table: '__dpone__state_0a1b' };
+const held = fence(saved, 'dpm_a_1_t_landing.orders', '0a0a', '1b1b');
+
 function exchange(
   what: Partial<Exchange>,
   over: Partial<ExchangeNames> = {},
   state: readonly string[] = [],
 ): readonly string[] {
-  return [exchangeScript(exchangeStatements({ ...addAll, ...what }, { ...names, ...over }), state)];
+  return [exchangeScript(held, exchangeStatements({ ...addAll, ...what }, { ...names, ...over }), state)];
 }
 
 const diffing: Partial<Exchange> = {
@@ -72,8 +76,13 @@ const emitted: Readonly<Record<string, readonly string[]>> = {
     ),
   ],
   'sink: state': [
-    ...stateStatements('dpm_a_1_t_staging', "it's", { k: 'v\\', l: 'a\nb' }),
-    exchangeScript([], stateStatements('dpm_a_1_t_staging', 'm', { k: 'v' })),
+    makeState(saved, 'dpm_a_1_t_landing.orders'),
+    stateQuery(saved, "it's"),
+    ...stateStatements(saved, "it's", { k: 'v\\', l: 'a\nb' }),
+    exchangeScript(held, [], stateStatements(saved, 'm', { k: 'v' })),
+  ],
+  'sink: the turn alone, of a load that was not asked for its state': [
+    exchangeScript(fence(saved, 'dpm_a_1_t_landing.orders', null, '1b1b'), [], []),
   ],
   'sink: checks': [
     duplicateKeys(staged, names.key as NonNullable<ExchangeNames['key']>),
@@ -87,7 +96,7 @@ const emitted: Readonly<Record<string, readonly string[]>> = {
   'incremental_merge and cdc': exchange(
     { remove: { what: 'staged_keys' }, add: { what: 'last_but_deletes' } },
     {},
-    stateStatements('dpm_a_1_t_staging', 'm', { watermark: '9' }),
+    stateStatements(saved, 'm', { watermark: '9' }),
   ),
   'incremental_merge by a text that may be null': exchange(
     { remove: { what: 'staged_keys' }, add: { what: 'last_but_deletes' } },
@@ -122,16 +131,16 @@ const parser = new nodeSqlParser.Parser();
 
 /** What GoogleSQL documents and the parser's grammar does not have. */
 const notParsed: readonly (readonly [why: string, pattern: RegExp])[] = [
-  ['statements of a script', /^(?:DECLARE|BEGIN TRANSACTION|COMMIT TRANSACTION)\b/],
+  ['statements of a script', /^(?:DECLARE|BEGIN TRANSACTION|COMMIT TRANSACTION|IF ours = 1 THEN$|END IF$)/],
 ];
 
 /** A script's statements; what is assigned is the query that is parsed. */
 function parts(script: string): readonly string[] {
   return (
     script
-      .split(/;\n|;$/)
+      .split(/;\n|;$|(?<= THEN)\n/)
       .filter((part) => part !== '')
-      .map((part) => part.replace(/^SET (\w+) = \1 \+ \((.*)\)$/s, '$2'))
+      .map((part) => part.replace(/^SET (\w+) = (?:\1 \+ )?\((.*)\)$/s, '$2'))
       // The grammar knows no dataset before the name of a table that is changed.
       .map((part) => part.replace(/^(DELETE FROM|UPDATE) `\w+`\./, '$1 '))
   );
@@ -165,9 +174,13 @@ test('nothing is merged, streamed or truncated, and each script is one transacti
   expect(scripts.join('\n')).not.toMatch(/\bMERGE\b|\bTRUNCATE\b|\bQUALIFY\b/);
   for (const script of scripts.filter((text) => text.startsWith('DECLARE'))) {
     const lines = parts(script);
-    const [begin, commit] = [lines.indexOf('BEGIN TRANSACTION'), lines.indexOf('COMMIT TRANSACTION')];
+    const of = (line: string) => lines.indexOf(line);
+    expect(of('COMMIT TRANSACTION') - of('END IF')).toBe(1);
+    // The turn is asked for inside the transaction, and what changes anything comes after it.
+    expect(of('IF ours = 1 THEN') - of('BEGIN TRANSACTION')).toBe(2);
+    const [begin, commit] = [of('IF ours = 1 THEN'), of('END IF')];
     const changing = lines.flatMap((line, at) => (/^(?:DELETE|INSERT|UPDATE)/.test(line) ? [at] : []));
-    expect(changing.length).toBeGreaterThan(0);
+    expect(lines[begin + 1]).toMatch(/^UPDATE `__dpone__state_0a1b` SET value/);
     for (const at of changing) expect([at > begin, at < commit]).toEqual([true, true]);
   }
 });

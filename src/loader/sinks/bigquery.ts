@@ -6,11 +6,13 @@
  * - A whole new content is put in place by a copy job that truncates: it is seen at once, and needs no transaction.
  *   It takes the target's schema, partitions, clustering, description and labels with it; rights on the table stay.
  *   The state comes after it: a load that is killed between leaves new rows with the old state, and made again it
- *   ends right, because a whole content depends on no state.
+ *   ends right, because a whole content depends on no state. The turn is taken in a transaction right before it, and
+ *   looked at again with the state.
  * - Rows are never streamed (`insertAll`): such rows cannot be changed for a while.
  *
  * Every job has an id of its own, so that one whose answer is lost is found again and never run twice. Two loads into
- * one target at once: the service lets one of two transactions fail that change the same table.
+ * one target at once: each transaction compares and replaces the target's turn, and the service lets one of two fail
+ * that do so at the same time.
  */
 import { MatrixError } from '../../model/error.ts';
 import type { Column, Row } from '../../model/rows.ts';
@@ -26,11 +28,13 @@ import type { TablePlace, TableResource } from '../../systems/bigquery/tables.ts
 import { typeRules } from '../../systems/bigquery/types.ts';
 import { catalogueColumns as columnsOf } from '../catalogue-columns.ts';
 import type { Exchange, Exchanged, Sink, SinkContext, Staged } from '../contract.ts';
+import { Turn } from '../turn.ts';
 import { ensureBeside, likeTarget, newOwner, stagingColumns, stagingName } from './bigquery/beside.ts';
 import { checkTarget, runExchange } from './bigquery/exchange.ts';
 import type { ExchangeInput } from './bigquery/exchange.ts';
-import { exchangeScript } from './bigquery/sql.ts';
-import { readState, stateStatements } from './bigquery/state.ts';
+import { readState, statePlace, stateStatements } from './bigquery/state.ts';
+import { copiedOver, runInTurn } from './bigquery/turn.ts';
+import type { Held } from './bigquery/turn.ts';
 import { exchangeFailed } from './tables/checks.ts';
 import { exchangeNames } from './tables/names.ts';
 import { areHeld, runMark } from './tables/staging.ts';
@@ -60,6 +64,7 @@ class BigQuerySink implements Sink {
   /** What the names of the owners of this run begin with. */
   readonly #mark: string;
   readonly #owner: string;
+  readonly #held: Held;
   #prepared: Promise<void> | undefined;
   #ordinal = 0;
   /** Names of the tables of this load that stand in the staging dataset. */
@@ -80,6 +85,7 @@ class BigQuerySink implements Sink {
     this.#staging = staging;
     this.#mark = runMark(context);
     this.#owner = newOwner(this.#mark);
+    this.#held = { turn: new Turn(this.#table), place: statePlace(staging, this.#table) };
   }
 
   async columns(): Promise<readonly Column[]> {
@@ -87,14 +93,15 @@ class BigQuerySink implements Sink {
   }
 
   async state(): Promise<Readonly<Record<string, string>>> {
-    return readState(this.#client, this.#staging, this.#context.manifest.name);
+    const { turn, place } = this.#held;
+    const saved = await readState(this.#client, place, this.#context.manifest.name);
+    turn.begin(saved.turn);
+    return saved.state;
   }
 
   async save(state: Readonly<Record<string, string>>): Promise<void> {
     await this.#prepare();
-    const statements = this.#saving(state);
-    if (statements.length === 0) return;
-    await command(this.#client, 'saving the state', exchangeScript([], statements));
+    await runInTurn(this.#client, 'saving the state', this.#held, [], this.#saving(state));
   }
 
   async isEmpty(): Promise<boolean> {
@@ -126,7 +133,7 @@ class BigQuerySink implements Sink {
     if (what.remove.what === 'all' && what.add.what === 'all' && areHeld(staged.columns, this.#columns))
       return this.#swap(staged, what);
     await this.#context.reached?.('inside_finalize');
-    const exchanged = await runExchange(this.#client, what, input, this.#saving(what.state));
+    const exchanged = await runExchange(this.#client, what, input, this.#held, this.#saving(what.state));
     await this.#context.reached?.('after_commit');
     return exchanged;
   }
@@ -140,25 +147,49 @@ class BigQuerySink implements Sink {
     for (const table of this.#standing) await this.#drop({ dataset: this.#staging, table }).catch(() => {});
   }
 
-  /** A table like the target is filled and takes its place. */
+  /**
+   * A table like the target is filled and takes its place.
+   * @throws MatrixError MATRIX_OVERTAKEN before anything is changed, or after the copy; MATRIX_EXCHANGE_FAILED
+   */
   async #swap(staged: Staged, what: Exchange): Promise<Exchanged> {
     const full = this.#nextPlace();
+    try {
+      const removed = await this.#copied(full, staged);
+      await this.#context.reached?.('after_commit');
+      await this.#confirm(what.state);
+      return { removed, added: staged.count };
+    } finally {
+      await this.#drop(full).catch(() => {});
+    }
+  }
+
+  /** Answers how many rows the target held. */
+  async #copied(full: TablePlace, staged: Staged): Promise<number> {
     try {
       const removed = await countRows(this.#client, this.#place);
       // Without an expiration of its own, which the target might get with the copy.
       await makeTable(this.#client, full, likeTarget(this.#target));
       await this.#fill(full, staged);
+      // As late as can be: whoever began before is refused from here on, and this load is where it came too late.
+      await runInTurn(this.#client, `taking the turn of ${this.#table}`, this.#held, [], []);
       await this.#context.reached?.('inside_finalize');
       await copyTable(this.#client, full, this.#place, 'WRITE_TRUNCATE');
-      await this.#context.reached?.('after_commit');
-      await this.save(what.state);
-      return { removed, added: staged.count };
+      return removed;
     } catch (error) {
       throw error instanceof MatrixError && error.code === 'MATRIX_STATEMENT_FAILED'
         ? exchangeFailed(this.#table, error)
         : error;
-    } finally {
-      await this.#drop(full).catch(() => {});
+    }
+  }
+
+  /** The state of rows that are in place, where no other load has taken its turn meanwhile. */
+  async #confirm(state: Readonly<Record<string, string>>): Promise<void> {
+    try {
+      await this.save(state);
+    } catch (error) {
+      throw error instanceof MatrixError && error.code === 'MATRIX_OVERTAKEN'
+        ? copiedOver(this.#held.turn, error)
+        : error;
     }
   }
 
@@ -190,7 +221,7 @@ class BigQuerySink implements Sink {
   }
 
   #saving(state: Readonly<Record<string, string>>): readonly string[] {
-    return stateStatements(this.#staging, this.#context.manifest.name, state);
+    return stateStatements(this.#held.place, this.#context.manifest.name, state);
   }
 
   get #table(): string {
@@ -210,7 +241,7 @@ class BigQuerySink implements Sink {
 
   /** Before the first write: what stands beside the target. */
   async #prepare(): Promise<void> {
-    this.#prepared ??= ensureBeside(this.#client, this.#place.dataset, this.#staging, this.#mark);
+    this.#prepared ??= ensureBeside(this.#client, this.#place, this.#staging, this.#mark);
     await this.#prepared;
   }
 }

@@ -10,9 +10,9 @@ import { describeDataset, makeDataset } from '../../../systems/bigquery/datasets
 import { stagingLife } from '../../../systems/bigquery/fill.ts';
 import type { LineColumn } from '../../../systems/bigquery/lines.ts';
 import { dropTable, listTables } from '../../../systems/bigquery/tables.ts';
-import type { TableResource } from '../../../systems/bigquery/tables.ts';
+import type { TablePlace, TableResource } from '../../../systems/bigquery/tables.ts';
 import { stagedAs, stagingPrefix } from '../tables/staging.ts';
-import { ensureState } from './state.ts';
+import { ensureState, statePlace } from './state.ts';
 
 /**
  * In the same location, or no query could read both; with the same labels, by which somebody may tidy up.
@@ -20,7 +20,7 @@ import { ensureState } from './state.ts';
  */
 export async function ensureBeside(
   client: BigQueryClient,
-  target: string,
+  { dataset: target, table }: TablePlace,
   staging: string,
   mark: string,
 ): Promise<void> {
@@ -34,7 +34,8 @@ export async function ensureBeside(
       ...(defaultEncryptionConfiguration === undefined ? {} : { defaultEncryptionConfiguration }),
     });
   }
-  await ensureState(client, staging);
+  const name = `${target}.${table}`;
+  await ensureState(client, statePlace(staging, name), name);
   await dropOrphans(client, staging, mark);
 }
 

@@ -6,8 +6,10 @@ import { ask } from '../../../systems/bigquery/query.ts';
 import type { Exchange, Exchanged } from '../../contract.ts';
 import { checkExchange, exchangedBy, exchangeFailed } from '../tables/checks.ts';
 import type { Checked } from '../tables/checks.ts';
-import { countLaterVersions, duplicateKeys, exchangeScript, exchangeStatements, stagedDays } from './sql.ts';
+import { countLaterVersions, duplicateKeys, exchangeStatements, stagedDays } from './sql.ts';
 import type { Compared, ExchangeNames } from './sql.ts';
+import { runInTurn } from './turn.ts';
+import type { Held } from './turn.ts';
 
 export type ExchangeInput = Omit<Checked<Compared>, 'timestamp'> & { readonly names: ExchangeNames };
 
@@ -37,19 +39,18 @@ export function checkTarget(client: BigQueryClient, what: Exchange, input: Excha
 
 /**
  * @param state the statements that save it
- * @throws MatrixError MATRIX_EXCHANGE_FAILED: the target is as it was
+ * @throws MatrixError MATRIX_OVERTAKEN, MATRIX_EXCHANGE_FAILED: the target is as it was
  */
 export async function runExchange(
   client: BigQueryClient,
   what: Exchange,
   { names, table }: ExchangeInput,
+  held: Held,
   state: readonly string[],
 ): Promise<Exchanged> {
-  const script = exchangeScript(exchangeStatements(what, names), state);
+  const statements = exchangeStatements(what, names);
   try {
-    const [row = []] = await ask(client, `exchanging rows of ${table}`, script);
-    const [removed, gone, added] = row.map(Number);
-    return exchangedBy(what, { removed: removed ?? 0, gone: gone ?? 0, added: added ?? 0 });
+    return exchangedBy(what, await runInTurn(client, `exchanging rows of ${table}`, held, statements, state));
   } catch (error) {
     throw error instanceof BigQueryFailure ? exchangeFailed(table, error) : error;
   }

@@ -31,21 +31,38 @@ export function exchangeStatements(what: Exchange, names: ExchangeNames): readon
   return [...remove, addStatement(what, names)];
 }
 
-const variables = ['removed', 'gone', 'added'] as const;
+/** What keeps a load that was overtaken from changing anything. */
+export interface Fence {
+  /** The query that counts 1 where it is the load's turn, and else 0. */
+  readonly ours: string;
+  /** The statement that takes the turn, so that no other load that has begun already can. */
+  readonly take: string;
+}
+
+const variables = ['removed', 'gone', 'added', 'ours'] as const;
 
 /**
  * A script that makes all statements visible at once or none, `others` (the state) included, and answers what was
- * removed, gone and added. A script that fails within a transaction is rolled back with it.
+ * removed, gone and added, and whether it was this load's turn (1) or not (0, nothing is changed). The turn is taken
+ * before all else: of two at once one fails there. A script that fails within a transaction is rolled back with it.
  */
-export function exchangeScript(statements: readonly Statement[], others: readonly string[]): string {
+export function exchangeScript(
+  { ours, take }: Fence,
+  statements: readonly Statement[],
+  others: readonly string[],
+): string {
   const counted = statements.flatMap(({ text, count, counts }) =>
     count === undefined ? [text] : [`SET ${counts} = ${counts} + (${count})`, text],
   );
+  // Answered, not raised: what a message says would be the service's to word.
   const lines = [
     ...variables.map((name) => `DECLARE ${name} INT64 DEFAULT 0`),
     'BEGIN TRANSACTION',
+    `SET ours = (${ours})`,
+    `IF ours = 1 THEN\n${take}`,
     ...counted,
     ...others,
+    'END IF',
     'COMMIT TRANSACTION',
     `SELECT ${variables.join(', ')}`,
   ];
