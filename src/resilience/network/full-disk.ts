@@ -25,7 +25,15 @@ function variantOf(name: string, at: LoadPoint | null): Variant {
 
 async function absent(arena: Arena): Promise<string | null> {
   if (await smallDiskOf(arena)) return null;
-  return `there is no disk of ${arena.case.sink} that may be filled`;
+  const {
+    case: { sink },
+    test,
+  } = arena;
+  const { isInProcess, smallDisk } = await test.connect(sink);
+  if (isInProcess) return `${sink} is in memory here, which has no disk`;
+  return smallDisk
+    ? `this ${sink} has no disk that may be filled: only a container that was started for the run has one`
+    : `no disk of ${sink} may be filled`;
 }
 
 async function smallDiskOf({ case: { sink }, test }: Arena): Promise<SmallDisk | null> {
@@ -38,13 +46,18 @@ async function run(arena: Arena, at: LoadPoint | null): Promise<Finding> {
   const small = (await smallDiskOf(arena)) as SmallDisk;
   await using disk = await small.take(standing.target.name.database);
   const before = await beside(standing);
-  let filled = at === null ? await fill(disk) : null;
+  let filling = at === null ? fill(disk) : null;
+  await filling;
   const first = await load(standing, {
     reached: async (point, time) => {
-      if (point === at && time === 1) filled = await fill(disk);
+      if (point !== at || time > 1) return;
+      filling = fill(disk);
+      await filling;
     },
   });
-  if (filled === null) throw notFired(`${endedWords(first)} and did not come to ${at}`);
+  if (filling === null) throw notFired(`${endedWords(first)} and did not come to ${at}`);
+  // A load may have taken for its own failure that the disk was not filled.
+  const filled: string = await filling;
   const left = await disk.free();
   const fired = `${filled}, and ${left} bytes are free when the load has ended`;
   const meanwhile = await see(asReadersSee(standing), stepContents(standing));
