@@ -29,9 +29,9 @@ async function absent(arena: Arena): Promise<string | null> {
     case: { sink },
     test,
   } = arena;
-  const { isInProcess, smallDisk } = await test.connect(sink);
-  if (isInProcess) return `${sink} is in memory here, which has no disk`;
-  return smallDisk
+  const connector = await test.connect(sink);
+  if (connector.isInProcess) return `${sink} is in memory here, which has no disk`;
+  return connector.smallDisk
     ? `this ${sink} has no disk that may be filled: only a container that was started for the run has one`
     : `no disk of ${sink} may be filled`;
 }
