@@ -170,8 +170,30 @@ export interface Connector extends AsyncDisposable {
    * tells once it is asked. Absent where the connection's URL names the one address that there is.
    */
   through?(connection: Connection, lead: Lead): Promise<Connection>;
+  /** Null where this engine has no such disk; absent where the system is never given one. */
+  smallDisk?(): Promise<SmallDisk | null>;
   /** Drops every database, topic, slot and state whose name begins so. Returns what was dropped. */
   sweep(prefix: string): Promise<readonly string[]>;
+}
+
+/** A disk of an engine that is so small that it can be filled. */
+export interface SmallDisk {
+  /** Moves a database of the harness there, in which nobody else has a session. */
+  take(database: string): Promise<OnSmallDisk>;
+}
+
+/** A database on a small disk: it goes back to where it was, and the disk is empty again, once this is disposed of. */
+export interface OnSmallDisk extends AsyncDisposable {
+  /** Takes all the room that is left. Returns how many bytes that were. */
+  fill(): Promise<number>;
+  /** Gives back what {@link fill} took. */
+  clear(): Promise<void>;
+  /** Bytes that are free. */
+  free(): Promise<number>;
+  /** How the engine itself refuses more rows in the database, in its own words; null where it takes them. */
+  refusal(): Promise<string | null>;
+  /** Whether the words of an error say that there is no room. Pure. */
+  isTold(words: string): boolean;
 }
 
 /** How a connector is opened once the broker has an engine. */

@@ -23,10 +23,17 @@ const runId = (name: string): string => `spec_${process.pid}_${name}`;
 async function settings(url: string): Promise<Record<string, unknown>> {
   const client = await connectClient(url, 'spec');
   try {
-    const names = ['wal_level', 'synchronous_commit', 'fsync', 'server_encoding', 'lc_collate'];
+    const names = [
+      'wal_level',
+      'synchronous_commit',
+      'fsync',
+      'server_encoding',
+      'lc_collate',
+      'dpone_matrix.small_disk',
+    ];
     const all =
       "SELECT current_setting('server_version') AS version, " +
-      names.map((n) => `current_setting('${n}', true) AS ${n}`).join(', ');
+      names.map((n) => `current_setting('${n}', true) AS ${n.replace('dpone_matrix.', '')}`).join(', ');
     return (await client.query<Record<string, unknown>>(all)).rows[0]!;
   } finally {
     await client.end();
@@ -71,8 +78,12 @@ test('two slots have a server each, started at once, labelled as theirs, limited
   );
   expect(new Set(seen.map(({ Labels }) => Labels[labelNames.slot]))).toEqual(new Set(['0', '1']));
   for (const { Id } of seen) {
-    const { body } = await docker<{ HostConfig: { Memory: number } }>('GET', `/containers/${Id}/json`);
+    const { body } = await docker<{ HostConfig: { Memory: number; Tmpfs: unknown } }>(
+      'GET',
+      `/containers/${Id}/json`,
+    );
     expect(body.HostConfig.Memory).toBe(1.25 * 1024 ** 3);
+    expect(body.HostConfig.Tmpfs).toEqual({ '/small': 'rw,size=24m,mode=1777' });
   }
 
   const { body: image } = await docker<{
@@ -97,6 +108,7 @@ test('two slots have a server each, started at once, labelled as theirs, limited
     synchronous_commit: 'on',
     fsync: 'off',
     server_encoding: 'UTF8',
+    small_disk: '/small',
   });
   expect(new URL(first!.url).password).not.toBe(new URL(second!.url).password);
   expect(new URL(first!.url).password.length).toBeGreaterThan(20);

@@ -11,7 +11,7 @@ import type { Client } from '../../systems/postgres/client.ts';
 import { copyIn } from '../../systems/postgres/copy.ts';
 import type { Exchange, Exchanged, Sink, SinkContext, Staged } from '../contract.ts';
 import { columnOf } from '../sources/postgres/columns.ts';
-import { explain, isRefused, lockHolders, runExchange } from './postgres/exchange.ts';
+import { explain, explainRoom, isRefused, lockHolders, runExchange } from './postgres/exchange.ts';
 import { Turn, turnOwner } from '../turn.ts';
 import {
   createShadow,
@@ -107,7 +107,7 @@ class PostgresSink implements Sink {
   }
 
   async state(): Promise<Readonly<Record<string, string>>> {
-    return this.#sessions.use(async (client) => {
+    return this.#use(async (client) => {
       this.#turn.begin(await this.#savedTurn(client));
       return readState(client, this.#staging, this.#context.manifest.name);
     });
@@ -120,7 +120,7 @@ class PostgresSink implements Sink {
 
   async isEmpty(): Promise<boolean> {
     const query = `SELECT NOT EXISTS (SELECT FROM ${this.#quoted}) AS empty`;
-    const { rows } = await this.#sessions.use((client) => client.query<{ empty: boolean }>(query));
+    const { rows } = await this.#use((client) => client.query<{ empty: boolean }>(query));
     return rows[0]?.empty === true;
   }
 
@@ -163,7 +163,7 @@ class PostgresSink implements Sink {
   }
 
   async discard(staged: Staged): Promise<void> {
-    await this.#sessions.use((client) => client.query(this.#drop(staged.name)));
+    await this.#use((client) => client.query(this.#drop(staged.name)));
     this.#staged.delete(staged.name);
   }
 
@@ -207,9 +207,18 @@ class PostgresSink implements Sink {
     return (await readState(client, this.#staging, turnOwner))[this.#table];
   }
 
+  /** @throws MatrixError MATRIX_DISK_FULL where the server has no room for what the work would write */
+  async #use<T>(work: (client: Client) => Promise<T>): Promise<T> {
+    try {
+      return await this.#sessions.use(work);
+    } catch (error) {
+      throw explainRoom(this.#table, shownServer(this.#context.connection.url), error);
+    }
+  }
+
   /** Work in one transaction: all of it is seen at once, or none. */
   #transaction<T>(work: (client: Client) => Promise<T>): Promise<T> {
-    return this.#sessions.use(async (client) => {
+    return this.#use(async (client) => {
       await client.query('BEGIN');
       const result = await work(client);
       await this.#commit(client);
@@ -235,7 +244,7 @@ class PostgresSink implements Sink {
 
   #explained(error: unknown): Promise<unknown> {
     return withHolders(explain(this.#table, error), () =>
-      this.#sessions.use((client) => lockHolders(client, this.#quoted)).catch(String),
+      this.#use((client) => lockHolders(client, this.#quoted)).catch(String),
     );
   }
 
@@ -253,7 +262,7 @@ class PostgresSink implements Sink {
 
   /** Before the first write: the staging schema, the state's table, and nothing left of killed loads. */
   async #prepare(): Promise<void> {
-    this.#prepared ??= this.#sessions.use(async (client) => {
+    this.#prepared ??= this.#use(async (client) => {
       await ensureState(client, this.#staging);
       await dropOrphans(client, this.#staging);
     });

@@ -127,7 +127,7 @@ export async function judged(
 }
 
 /** A transaction that a broken load has left open is not waited for: nobody else ends it but the next load. */
-function asReadersSee(standing: Stand): Stand {
+export function asReadersSee(standing: Stand): Stand {
   const { target } = standing;
   const read: Stand['target']['read'] = (after) => target.readCommitted?.(after) ?? target.read(after);
   return { ...standing, target: Object.assign(Object.create(target) as Stand['target'], { read }) };

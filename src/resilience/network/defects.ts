@@ -2,6 +2,7 @@
 import { around } from '../../defects/around.ts';
 import type { MatrixCase } from '../../model/case.ts';
 import { MatrixError } from '../../model/error.ts';
+import { redact } from '../../model/redact.ts';
 import type { LoadContext, LoadReport, LoadRequest, Loader } from '../../model/loader.ts';
 import type { PlantedDefect } from '../contract.ts';
 
@@ -52,10 +53,28 @@ const repeatsBlindly = breaking((sound) => async (request, context) => {
   }
 });
 
+/** Whoever reads it does not know what to do. */
+const hidesReason = breaking((sound) => async (request, context) => {
+  try {
+    return await sound(request, context);
+  } catch {
+    const { system, url } = request.connections.sink;
+    throw new MatrixError('MATRIX_SINK_FAILED', redact(`the sink, ${system} at ${url}, failed`));
+  }
+});
+
 export interface DefectVariants {
   readonly extracting: string;
   readonly silentSource: string;
   readonly silentFinalize: string;
+}
+
+/** Of any loader: a disk is full whether or not a load tells where it is. */
+export function diskDefects(variant: string): readonly PlantedDefect[] {
+  return [
+    { name: 'reports success where the disk is full', variant, plant: reportsSuccess },
+    { name: 'hides that the disk is full', variant, plant: hidesReason },
+  ];
 }
 
 export function networkDefects(c: MatrixCase, variants: DefectVariants): readonly PlantedDefect[] {

@@ -12,7 +12,8 @@ import {
   whyNoNetwork,
 } from '../network/broken-load.ts';
 import type { BoundedEnd, End } from '../network/broken-load.ts';
-import { networkDefects } from '../network/defects.ts';
+import { diskDefects, networkDefects } from '../network/defects.ts';
+import { diskFills, fullDisk } from '../network/full-disk.ts';
 import type { Line, Trap } from '../faults/line.ts';
 import { VerbLine } from '../faults/verb-line.ts';
 
@@ -76,21 +77,26 @@ const scarce = { near: [400, 4000, 30_000], far: [2000, 8000, 30_000] } as const
 export const network: Scenario = {
   name: 'network',
   asks: 'The network between loader and engines is slow, reset or silent, the disk is full, the broker restarts: does the load end right or by a clear error?',
-  variants: (_, { points }) =>
-    [
+  variants: (_, { points }) => [
+    ...[
       { name: 'latency', run: slowed('latency') },
       { name: 'fragments', run: slowed('fragments') },
       ...(points ? Object.values(faults).map(variantOf) : []),
       { name: 'refused at first', run: refused },
     ].map((variant): Variant => ({ ...variant, absent: whyNoNetwork })),
-  defects: (c, { points }) =>
-    points
+    fullDisk,
+    ...(points ? [diskFills] : []),
+  ],
+  defects: (c, { points }) => [
+    ...(points
       ? networkDefects(c, {
           extracting: faults.extracting.name,
           silentSource: faults.silentSource.name,
           silentFinalize: faults.silentFinalize.name,
         })
-      : [],
+      : []),
+    ...diskDefects(fullDisk.name),
+  ],
 };
 
 function slowed(how: 'latency' | 'fragments'): Variant['run'] {

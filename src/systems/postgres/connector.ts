@@ -9,6 +9,7 @@ import { adoptTable, holdTable } from './held.ts';
 import type { Keeper } from './keeper.ts';
 import { limits } from './limits.ts';
 import { Sessions } from './sessions.ts';
+import { smallDiskOf } from './small-disk.ts';
 import { typeRules } from './types.ts';
 
 /** What the harness's sessions are called in the server's own lists. */
@@ -47,9 +48,10 @@ export async function connectPostgres(
     tables: new TableCounts(),
     visibleMillis: settings.visibleMillis ?? 30_000,
   };
-  return sessionConnector(
+  const connector = sessionConnector(
     access,
     { title: 'Postgres', limits, typeRules, hold: holdTable, adopt: adoptTable },
     keeper,
   );
+  return { ...connector, smallDisk: () => smallDiskOf(keeper) };
 }

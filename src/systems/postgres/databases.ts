@@ -7,6 +7,7 @@ import { checkDatabase } from '../names.ts';
 import type { Client } from './client.ts';
 import { quoteIdent } from './quoting.ts';
 import type { Sessions } from './sessions.ts';
+import { dropTablespace } from './tablespaces.ts';
 import { createUserTypes, enumName } from './user-types.ts';
 
 /** How long a slot's reader may take to end once it was told to. */
@@ -58,7 +59,25 @@ export class Databases {
     await this.#sessions.use(this.#maintenance, (client) => dropDatabase(client, database));
   }
 
-  /** Drops databases and replication slots whose names begin so; answers their names. */
+  /** Runs work in the database that others are made from. */
+  onServer<Result>(work: (client: Client) => Promise<Result>): Promise<Result> {
+    return this.#sessions.use(this.#maintenance, work);
+  }
+
+  /** Moves a database, with all that is in it. Answers the tablespace that it was in. */
+  async move(database: string, tablespace: string): Promise<string> {
+    await this.#sessions.leave(database);
+    return this.onServer(async (client) => {
+      const { rows } = await client.query<{ name: string }>(
+        'SELECT t.spcname AS name FROM pg_database d JOIN pg_tablespace t ON t.oid = d.dattablespace WHERE d.datname = $1',
+        [database],
+      );
+      await client.query(`ALTER DATABASE ${quoteIdent(database)} SET TABLESPACE ${quoteIdent(tablespace)}`);
+      return rows[0]?.name as string;
+    });
+  }
+
+  /** Drops databases, replication slots and tablespaces whose names begin so; answers their names. */
   async sweep(prefix: string): Promise<readonly string[]> {
     const found = await this.#sessions.use(this.#maintenance, async (client) => {
       const { rows } = await client.query<{ name: string; slot: boolean }>(
@@ -73,7 +92,15 @@ export class Databases {
     });
     for (const { name } of found.filter(({ slot }) => !slot)) await this.drop(name);
     this.#made.forgetAll(prefix);
-    return found.map(({ name }) => name);
+    const emptied = await this.onServer(async (client) => {
+      const { rows } = await client.query<{ name: string }>(
+        'SELECT spcname AS name FROM pg_tablespace WHERE starts_with(spcname, $1) ORDER BY 1',
+        [prefix],
+      );
+      for (const { name } of rows) await dropTablespace(client, name);
+      return rows;
+    });
+    return [...found, ...emptied].map(({ name }) => name);
   }
 
   async #make(database: string): Promise<void> {

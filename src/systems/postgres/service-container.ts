@@ -5,8 +5,11 @@ import { containerWay } from '../../services/container-way.ts';
 import type { Running, StartContext } from '../../services/contract.ts';
 import { askVersion } from './ask-version.ts';
 import { disposable, inOptions } from './settings.ts';
+import { smallDiskSetting } from './small-disk.ts';
 
 const user = 'dpone';
+/** Room for one database, and little more. In memory, where only what is used is taken. */
+const smallDisk = { folder: '/small', options: 'rw,size=24m,mode=1777' } as const;
 
 const facts = {
   service: 'postgres',
@@ -27,7 +30,8 @@ export function startInContainer(context: StartContext): Promise<Running> {
           .withUsername(user)
           .withPassword(randomBytes(18).toString('base64url'))
           .withEnvironment({ POSTGRES_INITDB_ARGS: '--encoding=UTF8 --no-locale --no-sync' })
-          .withCommand(['postgres', ...inOptions(disposable)])
+          .withTmpFs({ [smallDisk.folder]: smallDisk.options })
+          .withCommand(['postgres', ...inOptions({ ...disposable, [smallDiskSetting]: smallDisk.folder })])
           // Else the module has a program run in the container four times a second, for as long as it lives.
           .withHealthCheck({ test: ['CMD', 'true'], interval: 3_600_000 })
       );

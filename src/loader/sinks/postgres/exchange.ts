@@ -1,4 +1,5 @@
 /** One exchange inside a transaction: check what is staged, remove, add, count. */
+import { errorWords } from '../../../model/error-words.ts';
 import { MatrixError } from '../../../model/error.ts';
 import type { Client } from '../../../systems/postgres/client.ts';
 import type { Exchange, Exchanged } from '../../contract.ts';
@@ -58,6 +59,17 @@ export function explain(table: string, error: unknown): unknown {
   if (code === '23505') return duplicateKey(table, firstOf(error, 'detail', /./) ?? String(error), error);
   if (error instanceof MatrixError) return error;
   return code === '55P03' ? lockTimeout(table, error) : exchangeFailed(table, error);
+}
+
+/** A disk on which there is no room, in the words of a loader; any other error stays as it is. */
+export function explainRoom(table: string, server: string, error: unknown): unknown {
+  if (firstOf(error, 'code', /^[0-9A-Z]{5}$/) !== '53100') return error;
+  return new MatrixError(
+    'MATRIX_DISK_FULL',
+    `the disk of Postgres at ${server} is full, and ${table} stays as it was: ${errorWords(error)}; ` +
+      'give it room and load again',
+    { cause: error },
+  );
 }
 
 /** Whether it is the server that says no: it has answered, with a code of five letters and digits. */
