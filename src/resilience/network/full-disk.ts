@@ -10,7 +10,7 @@ import { beside, leftBehind } from '../left-behind.ts';
 import { contentsOf, endedWords, load, see, seenWords, stand } from '../stand.ts';
 import type { Ended, Stand } from '../stand.ts';
 import { asReadersSee } from './broken-load.ts';
-import { stepContents } from './chunk-contents.ts';
+import { contentsByStep } from '../contents.ts';
 import { unclear } from './clear-error.ts';
 
 /** Not a row of the load finds room. */
@@ -60,7 +60,7 @@ async function run(arena: Arena, at: LoadPoint | null): Promise<Finding> {
   const filled: string = await filling;
   const left = await disk.free();
   const fired = `${filled}, and ${left} bytes are free when the load has ended`;
-  const meanwhile = await see(asReadersSee(standing), stepContents(standing));
+  const meanwhile = await see(asReadersSee(standing), contentsByStep(standing));
   const [, { name }] = contentsOf(standing);
   const problems = told(first, standing, disk);
   const seen = [
