@@ -18,10 +18,10 @@
  * view sees a DELETE. Another program that writes to the target while the copy is changed is noticed,
  * and the load refused, unless it writes within the exchange itself.
  *
- * Of two loads of one target at once the later to commit is refused: by its turn, which is saved with the state, and by
- * the identity of the table that its copy has displaced, which is then put back. A load that is killed in the instant
- * between its exchange and that look has taken the other's place. In place there is nothing to put back: a load that
- * wakes up among its statements is told so only afterwards.
+ * Of two loads of one target at once the later to commit is refused: it waits for the other's lock, a table that only one
+ * can make, and is then refused by its turn, which is saved with the state. Where a lock was taken for a dead load's and
+ * was not, the identity of the table that the copy has displaced tells of it, and that table is put back; in place there
+ * is nothing to put back, and a load that wakes up among its statements is told so only afterwards.
  */
 import { MatrixError } from '../../model/error.ts';
 import type { LoadPoint } from '../../model/load-point.ts';
@@ -35,10 +35,11 @@ import type { Exchange, Exchanged, Sink, SinkContext, Staged } from '../contract
 import { columnOf } from '../sources/clickhouse/columns.ts';
 import { Turn, turnOwner } from '../turn.ts';
 import { checkTarget, daysOf, runExchange, runPartitions } from './clickhouse/exchange.ts';
+import { locked } from './clickhouse/lock.ts';
 import { Lease, newOwner } from './clickhouse/leases.ts';
 import { ensureBeside } from './clickhouse/beside.ts';
 import type { ExchangeNames } from './clickhouse/sql.ts';
-import { createLike, createStaging, stagingColumns, stagingName } from './clickhouse/staging.ts';
+import { createLike, createStaging, dropOrphans, stagingColumns, stagingName } from './clickhouse/staging.ts';
 import { confirmState, readState, writeState } from './clickhouse/state.ts';
 import { exchangeTables } from './clickhouse/swap.ts';
 import { describeTarget, identityOf, versionOf } from './clickhouse/target.ts';
@@ -218,31 +219,41 @@ class ClickHouseSink implements Sink {
   async #swapIn(name: string, what: Exchange, prepare: () => Promise<Exchanged>): Promise<Exchanged> {
     const { database, name: target } = this.#target;
     const was = await versionOf(this.#client, database, target);
-    const token = this.#turn.next(await this.#savedTurn());
     const copy = { database: this.#staging, name };
     const exchanged = await this.#explained('stays as it was', prepare);
-    await this.#save(what.state, token, await identityOf(this.#client, copy.database, copy.name));
-    await this.#reached('inside_finalize');
-    await this.#explained('may have been replaced; load again', () =>
-      exchangeTables(this.#client, this.#target, copy, was, this.#turn),
-    );
-    this.#turn.took(token);
-    await this.#reached('after_commit');
-    await confirmState(this.#client, this.#staging, this.#target);
+    await this.#locked(async () => {
+      const token = this.#turn.next(await this.#savedTurn());
+      await this.#save(what.state, token, await identityOf(this.#client, copy.database, copy.name));
+      await this.#reached('inside_finalize');
+      await this.#explained('may have been replaced; load again', () =>
+        exchangeTables(this.#client, this.#target, copy, was, this.#turn),
+      );
+      this.#turn.took(token);
+      await this.#reached('after_commit');
+      await confirmState(this.#client, this.#staging, this.#target);
+    });
     return exchanged;
   }
 
-  async #inPlace(names: ExchangeNames, what: Exchange, change: Change): Promise<Exchanged> {
-    const saved = await this.#savedTurn();
-    const token = this.#turn.next(saved);
-    const exchanged = await this.#explained('may hold a part of the load; load again', () =>
-      change({ ...names, beforeLast: async () => this.#reached('inside_finalize') }),
-    );
-    await this.#reached('after_commit');
-    if ((await this.#savedTurn()) !== saved) throw this.#bothWrote();
-    await this.#save(what.state, token);
-    this.#turn.took(token);
-    return exchanged;
+  #inPlace(names: ExchangeNames, what: Exchange, change: Change): Promise<Exchanged> {
+    return this.#locked(async () => {
+      const saved = await this.#savedTurn();
+      const token = this.#turn.next(saved);
+      const exchanged = await this.#explained('may hold a part of the load; load again', () =>
+        change({ ...names, beforeLast: async () => this.#reached('inside_finalize') }),
+      );
+      await this.#reached('after_commit');
+      if ((await this.#savedTurn()) !== saved) throw this.#bothWrote();
+      await this.#save(what.state, token);
+      this.#turn.took(token);
+      return exchanged;
+    });
+  }
+
+  /** Of two loads that commit at once the second waits for the first, and is then refused by its turn. */
+  #locked<T>(commit: () => Promise<T>): Promise<T> {
+    const at = { database: this.#staging, target: this.#table };
+    return locked(this.#client, at, { owner: this.#owner, mark: this.#mark }, commit);
   }
 
   async #reached(point: LoadPoint): Promise<void> {
@@ -352,9 +363,13 @@ class ClickHouseSink implements Sink {
   }
 
   async #begin(): Promise<Lease> {
-    await ensureBeside(this.#client, this.#staging, this.#mark);
+    await ensureBeside(this.#client, this.#staging);
     const lease = await Lease.take(this.#client, this.#staging, this.#owner);
-    await confirmState(this.#client, this.#staging, this.#target);
+    // Not while another load commits: its tables are none that a dead one has left, and its state is not settled.
+    await this.#locked(async () => {
+      await dropOrphans(this.#client, this.#staging, this.#mark);
+      await confirmState(this.#client, this.#staging, this.#target);
+    });
     return lease;
   }
 }

@@ -12,7 +12,7 @@ export function raceDefects(c: MatrixCase, { points }: Pick<Loader, 'points'>): 
     ...(points ? [swallowsItsRefusal] : []),
     ...(points && isTable ? [beginsItsTurnLate] : []),
     ...(points && tellsAnew(c) ? [triesAgainWithOldRows] : []),
-    ...(isTable && c.strategy === 'incremental_append' ? atOnce : []),
+    ...(isTable && c.strategy === 'incremental_append' ? [atOnce] : []),
   ];
 }
 
@@ -87,8 +87,8 @@ const oneByOne: PlantedDefect['plant'] = {
   },
 };
 
-const atOnce: readonly PlantedDefect[] = ['at once', 'same run twice at once'].map((variant) => ({
-  name: `appends what another load has appended meanwhile (${variant})`,
-  variant,
+const atOnce: PlantedDefect = {
+  name: 'appends what another load has appended meanwhile',
+  variant: 'at once',
   plant: oneByOne,
-}));
+};
