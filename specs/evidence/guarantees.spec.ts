@@ -104,6 +104,26 @@ const differing: readonly (readonly [string, Guarantees, readonly string[]])[] =
     ['kill full_refresh mssql: a is refused, and recorded as held'],
   ],
   [
+    'a limit that was not met this time',
+    changed(1, {
+      variants: [
+        { name: 'a', outcome: 'held' },
+        { name: 'b', outcome: 'held', limit: 'Readers see both.' },
+      ],
+    }),
+    [],
+  ],
+  [
+    'a violation where a limit is recorded',
+    changed(1, {
+      variants: [
+        { name: 'a', outcome: 'held' },
+        { name: 'b', outcome: 'violated', limit: 'Readers see both.' },
+      ],
+    }),
+    ['kill cdc kafka: b is violated, and recorded as limit'],
+  ],
+  [
     'a limit in other words',
     changed(1, {
       variants: [
@@ -134,6 +154,21 @@ for (const [what, found, differences] of differing) {
     expect(guaranteeDifferences(record, found)).toEqual(differences);
   });
 }
+
+test('held against the record: a limit that is documented there, and was met now', () => {
+  const [a, b] = [
+    { name: 'a', outcome: 'held' },
+    { name: 'b', outcome: 'held', limit: 'Readers see both.' },
+  ] as const;
+  const unmet = changed(1, { variants: [a, b] });
+  expect(guaranteeDifferences(unmet, record)).toEqual([]);
+  expect(guaranteeDifferences(changed(1, { variants: [a, { name: 'b', outcome: 'held' }] }), record)).toEqual(
+    [
+      'kill cdc kafka: b is limit, and recorded as held',
+      'kill cdc kafka: the limit of b is Readers see both., and recorded as none',
+    ],
+  );
+});
 
 test('held against the record: a cell that it does not have', () => {
   const less = { ...record, guarantees: record.guarantees.slice(0, 1) };

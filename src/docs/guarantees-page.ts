@@ -41,7 +41,8 @@ export function guaranteesPage({ scenarios, loader, guarantees }: GuaranteesFact
     bullets([
       '**held**: what must hold did, in every variant that applies;',
       '**refused**: in at least one variant the load was refused, with words, and nothing was changed; in the others it held;',
-      '**limit**: in at least one variant it did not hold, as the engine has no means to it: the number leads to the sentence;',
+      '**limit**: in at least one variant it did not hold, as the engine has no means to it;',
+      'a number leads to what the engine does not promise there, whether or not a run has met it;',
       '*in memory only*: no engine of the sink could be had for the record. What held then is the plan of the strategy; of the engine itself nothing is shown;',
       '**–**: the scenario does not apply, or there is no such case.',
     ]),

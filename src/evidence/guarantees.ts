@@ -10,7 +10,7 @@ import type { VariantResult } from './resilience.ts';
 const variantSchema = z.strictObject({
   name: z.string().min(1),
   outcome: z.enum(findingOutcomes),
-  /** There where the outcome is `limit`: the words of the documentation. */
+  /** What the engine's documentation does not promise of it; always there where the outcome is `limit`. */
   limit: z.string().min(1).optional(),
 });
 
@@ -90,7 +90,7 @@ function isFinding(outcome: CellOutcome): outcome is Guarantee['outcome'] {
 
 function variantOf(variant: VariantResult): readonly Guarantee['variants'][number][] {
   if (variant.outcome === null) return [];
-  const { name, outcome, limit } = variant;
+  const { name, outcome, documented, limit = documented } = variant;
   return [{ name, outcome, ...(limit === undefined ? {} : { limit }) }];
 }
 
@@ -108,8 +108,9 @@ export function keyOf({ scenario, strategy, sink }: Guarantee): string {
 }
 
 /**
- * Where a run says otherwise than the record, a line each. Versions may differ: what was guaranteed must hold on the
- * next one too. @param found what the run says
+ * Where a run says less than the record, a line each. Versions may differ: what was guaranteed must hold on the next one
+ * too. What comes out better is no difference, because of two loads that race the one or the other is refused, or by
+ * chance none; nor is a limit that the record has, and that this run has met. @param found what the run says
  */
 export function guaranteeDifferences(record: Guarantees, found: Guarantees): readonly string[] {
   const recorded = new Map(record.guarantees.map((each) => [keyOf(each), each]));
@@ -139,8 +140,18 @@ function cellDifferences(key: string, recorded: Guarantee, found: Guarantee): re
   return [
     ...of('the engine', recorded.engine.provenance, found.engine.provenance),
     ...[...new Set([...before.keys(), ...now.keys()])].flatMap((name) => [
-      ...of(name, before.get(name)?.outcome ?? 'absent', now.get(name)?.outcome ?? 'absent'),
+      ...(isAsGood(before.get(name), now.get(name))
+        ? []
+        : of(name, before.get(name)?.outcome ?? 'absent', now.get(name)?.outcome ?? 'absent')),
       ...of(`the limit of ${name}`, before.get(name)?.limit ?? 'none', now.get(name)?.limit ?? 'none'),
     ]),
   ];
+}
+
+type Recorded = Guarantee['variants'][number];
+
+function isAsGood(recorded: Recorded | undefined, found: Recorded | undefined): boolean {
+  if (!recorded || !found) return false;
+  if (found.outcome === 'limit' && recorded.limit === found.limit) return true;
+  return findingOutcomes.indexOf(found.outcome) <= findingOutcomes.indexOf(recorded.outcome);
 }

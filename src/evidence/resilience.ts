@@ -14,6 +14,8 @@ const sayingSchema = z.strictObject({
   fired: z.string().min(1),
   /** There where the outcome is `limit`, and only there: the words of the documentation. */
   limit: z.string().min(1).optional(),
+  /** What the engine's documentation does not promise of this variant, whether or not it was met this time. */
+  documented: z.string().min(1).optional(),
   duration_ms: count,
 });
 

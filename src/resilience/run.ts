@@ -99,26 +99,26 @@ async function found(
   const took = () => ({ duration_ms: Math.round(performance.now() - started) });
   try {
     const finding = redacted(await variant.run(arena));
-    const limit = limits.find((each) => applies(each, scenario, variant, arena.case, finding));
-    if (finding.outcome !== 'violated' || !limit) return { name, ...finding, ...took() };
-    return { name, ...finding, outcome: 'limit', limit: limit.text, ...took() };
+    const own = limits.filter((each) => applies(each, scenario, variant, arena.case));
+    const documented = own.length > 0 ? { documented: own.map(({ text }) => text).join(' ') } : {};
+    const limit = own.find(({ seen }) => seen === undefined || finding.seen.includes(seen));
+    if (finding.outcome !== 'violated' || !limit) return { name, ...finding, ...documented, ...took() };
+    return { name, ...finding, outcome: 'limit', limit: limit.text, ...documented, ...took() };
   } catch (error) {
     return { name, outcome: null, error: redact(errorWords(error)), ...took() };
   }
 }
 
 function applies(
-  { scenario, variants, strategies, seen }: Limit,
+  { scenario, variants, strategies }: Limit,
   { name }: Scenario,
   variant: Variant,
   c: MatrixCase,
-  finding: Finding,
 ): boolean {
   return (
     scenario === name &&
     (variants?.includes(variant.name) ?? true) &&
-    (strategies?.includes(c.strategy) ?? true) &&
-    (seen === undefined || finding.seen.includes(seen))
+    (strategies?.includes(c.strategy) ?? true)
   );
 }
 

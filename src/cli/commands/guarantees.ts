@@ -13,8 +13,8 @@ export const guaranteesCommand = command({
   details:
     'Reads tables that runs of the scenarios have left (resilience/<project>.json). Of a cell that several tables have, the one ' +
     'of a real engine counts. Tables with a problem are no guarantee: each is told, and the exit code is 1. The record says of ' +
-    'each scenario, strategy and sink what every variant came to, which limits were met, and which engine it was; --check tells ' +
-    'every cell that is otherwise, in outcome, limit or in that its engine was real or memory, and every cell that either ' +
+    'each scenario, strategy and sink what every variant came to, which limits it has, and which engine it was; --check tells ' +
+    'every cell that came out worse, or with another limit, or that was real and is in memory, and every cell that either ' +
     'does not have. Versions may differ.',
   options: {
     from: many('table', 'a table of resilience; may be given again and again'),
