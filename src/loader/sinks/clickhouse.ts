@@ -224,9 +224,10 @@ class ClickHouseSink implements Sink {
     await this.#locked(async () => {
       const token = this.#turn.next(await this.#savedTurn());
       await this.#save(what.state, token, await identityOf(this.#client, copy.database, copy.name));
-      await this.#reached('inside_finalize');
       await this.#explained('may have been replaced; load again', () =>
-        exchangeTables(this.#client, this.#target, copy, was, this.#turn),
+        exchangeTables(this.#client, this.#target, copy, was, this.#turn, () =>
+          this.#reached('inside_finalize'),
+        ),
       );
       this.#turn.took(token);
       await this.#reached('after_commit');

@@ -25,10 +25,12 @@ export async function exchangeTables(
   copy: TableName,
   was: Version,
   turn: Turn,
+  beforeExchange: () => Promise<void> = async () => {},
 ): Promise<void> {
   const exchange = `EXCHANGE TABLES ${target.quoted} AND ${qualified(copy.database, copy.name)}`;
   // Asked before as well, so that nobody sees the copy of a load that is late, not even for a moment.
   refuseAnother(await versionOf(client, target.database, target.name), was, target, turn);
+  await beforeExchange();
   await client.command(exchange);
   try {
     refuseAnother(await versionOf(client, copy.database, copy.name), was, target, turn);
