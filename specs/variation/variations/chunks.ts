@@ -1,4 +1,5 @@
 /** A backfill whose chunks are loaded in another order, or all at once. */
+import { MatrixError } from '../../../src/model/error.ts';
 import type { LoadReport, LoadRequest } from '../../../src/model/loader.ts';
 import { dayText, parseDay } from '../../../src/model/time.ts';
 import { shuffled } from './draws.ts';
@@ -14,8 +15,16 @@ export interface ChunkOrder {
 export function chunksInAnotherOrder({ seed, atOnce }: ChunkOrder): Variation {
   return aroundLoad(async (request, load) => {
     const reports: LoadReport[] = [];
+    // At once, one is committed and the others are refused, and are to be made again.
     const loadChunk = async (chunk: LoadRequest): Promise<void> => {
-      reports.push(await load(chunk));
+      for (;;) {
+        try {
+          reports.push(await load(chunk));
+          return;
+        } catch (error) {
+          if (!(error instanceof MatrixError) || error.code !== 'MATRIX_OVERTAKEN') throw error;
+        }
+      }
     };
     const chunks = shuffled(chunkRequests(request), seed);
     if (atOnce) await all(chunks.map(loadChunk));
@@ -33,7 +42,8 @@ function chunkRequests(request: LoadRequest): LoadRequest[] {
   return Array.from({ length: last - first + 1 }, (_, index) => {
     const day = dayText(first + index);
     const own = { ...strategy, chunk: { ...chunk, from: day, to: day } };
-    return { ...request, manifest: { ...manifest, sink: { ...manifest.sink, strategy: own } } };
+    const run_id = `${request.run_id}_${index}`;
+    return { ...request, run_id, manifest: { ...manifest, sink: { ...manifest.sink, strategy: own } } };
   });
 }
 
