@@ -83,6 +83,8 @@ export abstract class LogSink implements Sink {
   }
 
   async save(state: Readonly<Record<string, string>>): Promise<void> {
+    // A transaction of nothing would still register what events look like that there are none of.
+    if (Object.keys(state).length === 0) return;
     await this.commit([], [], this.#entries(state));
   }
 

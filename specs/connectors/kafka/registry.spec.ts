@@ -133,7 +133,7 @@ for (const format of schemaFormats) {
       message: expect.stringContaining('so nothing was written'),
     });
     expect(await records()).toEqual(all);
-    expect(await connector.sweep(database)).toEqual([topic, `${topic}-value`]);
+    expect(await connector.sweep(database)).toEqual([topic, `${topic}.__dpone_state`, `${topic}-value`]);
     expect(await connector.sweep(database)).toEqual([]);
   });
 }
