@@ -5,7 +5,9 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import type { Address, Conversation } from '../../systems/lead.ts';
 import { pieces } from './fragments.ts';
-import type { Allowance, Direction, Line, Traffic, Trap } from './line.ts';
+import { FaultyLine } from './faulty-line.ts';
+import type { Silenceable } from './faulty-line.ts';
+import type { Allowance, Direction, Trap } from './line.ts';
 
 export type { Address } from '../../systems/lead.ts';
 
@@ -15,22 +17,15 @@ const verbatim = (): Conversation => ({ asked: () => {}, answered: (bytes) => by
 /** What is neither delivered nor read any more (bytes): beyond it the sender has to wait. */
 const inFlight = 1_000_000;
 
-interface Link {
+interface Link extends Silenceable {
   readonly ends: Readonly<Record<Direction, Socket>>;
-  readonly silent: Set<Direction>;
   /** Whether something has gone to the address since it last answered. */
   isAsked: boolean;
 }
 
 /** Listens on ports of this machine, and passes on what comes to an address each and back. */
-export class Proxy implements Line {
+export class Proxy extends FaultyLine<Link> {
   readonly #servers: Server[] = [];
-  readonly #links = new Set<Link>();
-  readonly #counted = { connections: 0, up: 0, down: 0, replies: 0, pieces: 0, refused: 0, withheld: 0 };
-  #sprung = 0;
-  #refuses = false;
-  #delay = 0;
-  #fragments = false;
   /** The trap, and how many bytes it still lets pass. */
   #trap: { readonly trap: Trap; left: number } | undefined;
   #allowed: Allowance = { up: Infinity, replies: Infinity };
@@ -69,38 +64,6 @@ export class Proxy implements Line {
     });
   }
 
-  get traffic(): Traffic {
-    return { ...this.#counted };
-  }
-
-  get sprung(): number {
-    return this.#sprung;
-  }
-
-  sever(): number {
-    this.#refuses = true;
-    return this.cut();
-  }
-
-  cut(): number {
-    const cut = this.#links.size;
-    for (const { ends } of this.#links) for (const socket of Object.values(ends)) reset(socket);
-    this.#links.clear();
-    return cut;
-  }
-
-  refuse(refuses: boolean): void {
-    this.#refuses = refuses;
-  }
-
-  delay(millis: number): void {
-    this.#delay = millis;
-  }
-
-  fragment(): void {
-    this.#fragments = true;
-  }
-
   /** Holds what comes once so much has passed, until it is cut. Resolves then. */
   allow(allowed: Partial<Allowance>): Promise<void> {
     this.#allowed = { ...this.#allowed, ...allowed };
@@ -119,18 +82,22 @@ export class Proxy implements Line {
     );
   }
 
+  protected reset({ ends }: Link): void {
+    for (const socket of Object.values(ends)) reset(socket);
+  }
+
   #take(client: Socket, { host, port }: Address, conversation: Conversation): void {
     client.on('error', () => {});
-    if (this.#refuses) {
-      this.#counted.refused += 1;
+    if (this.refuses) {
+      this.counted.refused += 1;
       reset(client);
       return;
     }
-    this.#counted.connections += 1;
+    this.counted.connections += 1;
     const server = connect({ host, port, noDelay: true, allowHalfOpen: true });
     server.on('error', () => {});
     const link: Link = { ends: { up: server, down: client }, silent: new Set(), isAsked: false };
-    this.#links.add(link);
+    this.links.add(link);
     const noted = (bytes: Buffer): Buffer => {
       conversation.asked(bytes);
       return bytes;
@@ -141,7 +108,7 @@ export class Proxy implements Line {
     ]);
     void ended.then(() => {
       // What is silent stays open, whatever its ends have done meanwhile.
-      if (link.silent.size === 0) this.#links.delete(link);
+      if (link.silent.size === 0) this.links.delete(link);
     });
   }
 
@@ -156,7 +123,7 @@ export class Proxy implements Line {
     const cuts = pieces();
     let [sending, waiting]: [Promise<void>, number] = [Promise.resolve(), 0];
     const send = (bytes: Buffer): void => {
-      const arrives = this.#delay > 0 ? pause(this.#delay) : undefined;
+      const arrives = this.late > 0 ? pause(this.late) : undefined;
       waiting += bytes.length;
       sending = sending.then(async () => {
         await arrives;
@@ -178,21 +145,23 @@ export class Proxy implements Line {
         if (waiting > inFlight) await sending;
         if (this.#springs(direction)) {
           await sending;
-          this.#spring();
+          const armed = this.#trap;
+          this.#trap = undefined;
+          if (armed) this.spring(armed.trap);
         }
       }
       await sending;
       if (link.silent.has(direction)) return;
       to.end();
     } catch {
-      if (!link.silent.has(direction)) for (const socket of Object.values(link.ends)) reset(socket);
+      if (!link.silent.has(direction)) this.reset(link);
     }
   }
 
   /** What of the bytes is within the allowance; waits for ever where it is spent. */
   async #allowing(bytes: Buffer, direction: Direction, link: Link): Promise<Buffer> {
     if (direction === 'down') {
-      if (link.isAsked) this.#counted.replies += 1;
+      if (link.isAsked) this.counted.replies += 1;
       link.isAsked = false;
       if (this.#isSpent) await this.#hold();
       return bytes;
@@ -205,7 +174,7 @@ export class Proxy implements Line {
   }
 
   get #isSpent(): boolean {
-    return this.#asked >= this.#allowed.up || this.#counted.replies >= this.#allowed.replies;
+    return this.#asked >= this.#allowed.up || this.counted.replies >= this.#allowed.replies;
   }
 
   /** Until it is cut. */
@@ -217,28 +186,19 @@ export class Proxy implements Line {
   /** What of the bytes is passed on: up to where the trap springs. */
   #passing(bytes: Buffer, direction: Direction, { silent }: Link): Buffer {
     if (silent.has(direction)) {
-      this.#counted.withheld += bytes.length;
+      this.counted.withheld += bytes.length;
       return bytes.subarray(0, 0);
     }
     const armed = this.#trap;
     if (armed?.trap.direction !== direction) return bytes;
     const passing = bytes.subarray(0, Math.max(armed.left, 0));
     armed.left -= bytes.length;
-    if (armed.left < 0) this.#counted.withheld += bytes.length - passing.length;
+    if (armed.left < 0) this.counted.withheld += bytes.length - passing.length;
     return passing;
   }
 
   #springs(direction: Direction): boolean {
     return this.#trap?.trap.direction === direction && this.#trap.left < 0;
-  }
-
-  #spring(): void {
-    const fault = this.#trap?.trap.fault;
-    if (fault === undefined) return;
-    this.#trap = undefined;
-    this.#sprung += 1;
-    if (fault === 'reset') this.cut();
-    else for (const { silent } of this.#links) for (const each of fault.silence) silent.add(each);
   }
 
   async #write(
@@ -249,15 +209,15 @@ export class Proxy implements Line {
   ): Promise<void> {
     let at = 0;
     while (at < bytes.length) {
-      const size = this.#fragments ? cuts.next().value : bytes.length;
+      const size = this.fragments ? cuts.next().value : bytes.length;
       const piece = bytes.subarray(at, at + size);
       at += piece.length;
       if (to.destroyed) throw new Error('the other side has gone');
       if (!to.write(piece)) await drained(to);
-      this.#counted[direction] += piece.length;
-      this.#counted.pieces += 1;
+      this.counted[direction] += piece.length;
+      this.counted.pieces += 1;
       // The reader gets its turn, or it would find two pieces as one.
-      if (this.#fragments) await nextTurn();
+      if (this.fragments) await nextTurn();
     }
   }
 }

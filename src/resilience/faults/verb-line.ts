@@ -4,64 +4,28 @@ import type { Sink, Source } from '../../loader/contract.ts';
 import { instead } from '../../loader/instead.ts';
 import { MatrixError } from '../../model/error.ts';
 import type { Row } from '../../model/rows.ts';
-import type { Direction, Line, Traffic, Trap } from './line.ts';
+import { FaultyLine } from './faulty-line.ts';
+import type { Silenceable } from './faulty-line.ts';
+import type { Direction, Trap } from './line.ts';
 
 /** What one opened end is: silent or broken on its own. */
-interface Link {
-  readonly silent: Set<Direction>;
+interface Link extends Silenceable {
   isReset: boolean;
 }
 
 /** A call of a verb goes up and its result comes down; a batch goes the way of its rows. Each counts as one byte. */
-export class VerbLine implements Line {
+export class VerbLine extends FaultyLine<Link> {
   readonly #who: string;
-  readonly #links = new Set<Link>();
-  readonly #counted = { connections: 0, up: 0, down: 0, replies: 0, pieces: 0, refused: 0, withheld: 0 };
-  #sprung = 0;
-  #refuses = false;
-  #delay = 0;
-  #fragments = false;
   #trap: Trap | undefined;
 
   /** @param who in words, for errors */
   constructor(who: string) {
+    super();
     this.#who = who;
   }
 
   get names(): readonly string[] {
     return [];
-  }
-
-  get traffic(): Traffic {
-    return { ...this.#counted };
-  }
-
-  get sprung(): number {
-    return this.#sprung;
-  }
-
-  sever(): number {
-    this.#refuses = true;
-    return this.cut();
-  }
-
-  cut(): number {
-    const cut = this.#links.size;
-    for (const link of this.#links) link.isReset = true;
-    this.#links.clear();
-    return cut;
-  }
-
-  refuse(refuses: boolean): void {
-    this.#refuses = refuses;
-  }
-
-  delay(millis: number): void {
-    this.#delay = millis;
-  }
-
-  fragment(): void {
-    this.#fragments = true;
   }
 
   /** Springs at the next message of its direction: a message is as many bytes as one likes. */
@@ -73,9 +37,13 @@ export class VerbLine implements Line {
     this.sever();
   }
 
+  protected reset(link: Link): void {
+    link.isReset = true;
+  }
+
   /** The moment at which a sink with a network would send its commit. */
   async commits(): Promise<void> {
-    for (const link of this.#links) await this.#passes('up', link);
+    for (const link of this.links) await this.#passes('up', link);
   }
 
   source(source: Source): Source {
@@ -105,8 +73,8 @@ export class VerbLine implements Line {
 
   #opened(): Link {
     const link: Link = { silent: new Set(), isReset: false };
-    this.#links.add(link);
-    this.#counted.connections += 1;
+    this.links.add(link);
+    this.counted.connections += 1;
     return link;
   }
 
@@ -123,7 +91,7 @@ export class VerbLine implements Line {
     link: Link,
   ): AsyncGenerator<readonly Row[]> {
     for await (const batch of batches) {
-      const size = this.#fragments ? 1 : Math.max(batch.length, 1);
+      const size = this.fragments ? 1 : Math.max(batch.length, 1);
       for (let at = 0; at < Math.max(batch.length, 1); at += size) {
         await this.#passes(direction, link);
         yield batch.slice(at, at + size);
@@ -132,29 +100,27 @@ export class VerbLine implements Line {
   }
 
   async #passes(direction: Direction, link: Link): Promise<void> {
-    if (this.#refuses) {
-      this.#counted.refused += 1;
+    if (this.refuses) {
+      this.counted.refused += 1;
       throw new MatrixError('MATRIX_CONNECT_FAILED', `${this.#who} takes no connection`);
     }
-    if (this.#delay > 0) await pause(this.#delay);
-    if (this.#trap?.direction === direction) this.#spring(this.#trap);
+    if (this.late > 0) await pause(this.late);
+    if (this.#trap?.direction === direction) this.#springNow(this.#trap);
     if (link.isReset) {
       throw new MatrixError('MATRIX_CONNECT_FAILED', `the connection to ${this.#who} was reset`);
     }
     if (link.silent.has(direction)) {
-      this.#counted.withheld += 1;
+      this.counted.withheld += 1;
       await new Promise<never>(() => {});
     }
-    this.#counted[direction] += 1;
-    this.#counted.pieces += 1;
+    this.counted[direction] += 1;
+    this.counted.pieces += 1;
   }
 
-  #spring({ fault }: Trap): void {
+  /** A reset takes the message with it that it springs at. */
+  #springNow(trap: Trap): void {
     this.#trap = undefined;
-    this.#sprung += 1;
-    if (fault === 'reset') {
-      this.#counted.withheld += 1;
-      this.cut();
-    } else for (const { silent } of this.#links) for (const each of fault.silence) silent.add(each);
+    if (trap.fault === 'reset') this.counted.withheld += 1;
+    this.spring(trap);
   }
 }
