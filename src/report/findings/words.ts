@@ -6,7 +6,7 @@ import type {
   ResilienceCell,
   ResilienceTable,
 } from '../../evidence/resilience-table.ts';
-import type { DefectResult, VariantResult } from '../../evidence/resilience.ts';
+import type { VariantResult } from '../../evidence/resilience.ts';
 import { line } from '../../evidence/text.ts';
 import { cases as matrixCases } from '../../matrix/cases.ts';
 import { strategies } from '../../model/case.ts';
@@ -57,11 +57,6 @@ export function variantOutcome({ outcome }: VariantResult): CellOutcome {
 /** What was seen, or why nothing can be said. */
 export function seenText(variant: VariantResult): string {
   return variant.outcome === null ? variant.error : variant.seen;
-}
-
-/** `missed: …`; of one that was caught, what was seen of it. */
-export function defectText({ name, status, seen }: DefectResult): string {
-  return `${status.replaceAll('_', ' ')}: ${name}: ${seen}`;
 }
 
 /** `2 of 2 planted defects were seen`. */
