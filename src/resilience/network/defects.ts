@@ -1,20 +1,15 @@
 /** Loaders that mistake a network that fails for one that does not. */
-import { around } from '../../defects/around.ts';
 import type { MatrixCase } from '../../model/case.ts';
 import { MatrixError } from '../../model/error.ts';
 import { redact } from '../../model/redact.ts';
-import type { LoadContext, LoadReport, LoadRequest, Loader } from '../../model/loader.ts';
 import type { PlantedDefect } from '../contract.ts';
-
-type Load = (request: LoadRequest, context?: LoadContext) => Promise<LoadReport>;
+import { loading } from '../planted/loading.ts';
+import type { Load } from '../planted/loading.ts';
 
 /** Breaks the load of any loader, and nothing else of it. */
 function breaking(load: (sound: Load) => Load): PlantedDefect['plant'] {
   return {
-    around: (loader: Loader) => ({
-      ...around(loader, (run) => run()),
-      load: load((request, context) => loader.load(request, context)),
-    }),
+    around: (loader) => loading(loader, (sound, request, context) => load(sound)(request, context)),
   };
 }
 

@@ -1,10 +1,11 @@
 /** Loaders that do not mind each other. */
 import { instead } from '../../loader/instead.ts';
 import type { MatrixCase } from '../../model/case.ts';
-import type { Loader } from '../../model/loader.ts';
+import type { Loader, LoadReport, LoadRequest } from '../../model/loader.ts';
 import type { PlantedDefect } from '../contract.ts';
 import { tellsAnew } from '../told.ts';
 import { loading } from './loading.ts';
+import type { Load } from './loading.ts';
 
 export function raceDefects(c: MatrixCase, { points }: Pick<Loader, 'points'>): readonly PlantedDefect[] {
   const isTable = c.sink_shape === 'table';
@@ -16,19 +17,26 @@ export function raceDefects(c: MatrixCase, { points }: Pick<Loader, 'points'>): 
   ];
 }
 
-const swallowsItsRefusal: PlantedDefect = {
-  name: 'says that it has loaded when it was refused',
-  variant: 'zombie',
-  plant: {
+/** A load that fails is answered otherwise. */
+function onceRefused(
+  answer: (load: Load, request: LoadRequest) => Promise<LoadReport>,
+): PlantedDefect['plant'] {
+  return {
     around: (loader) =>
       loading(loader, async (load, request, context) => {
         try {
           return await load(request, context);
         } catch {
-          return { read: 1, removed: 0, added: 1 };
+          return answer(load, request);
         }
       }),
-  },
+  };
+}
+
+const swallowsItsRefusal: PlantedDefect = {
+  name: 'says that it has loaded when it was refused',
+  variant: 'zombie',
+  plant: onceRefused(async () => ({ read: 1, removed: 0, added: 1 })),
 };
 
 /** So no load that was committed since the rows were read is noticed. */
@@ -51,16 +59,7 @@ const beginsItsTurnLate: PlantedDefect = {
 const triesAgainWithOldRows: PlantedDefect = {
   name: 'tells its old rows all the same once it was refused',
   variant: 'zombie',
-  plant: {
-    around: (loader) =>
-      loading(loader, async (load, request, context) => {
-        try {
-          return await load(request, context);
-        } catch {
-          return load(request);
-        }
-      }),
-  },
+  plant: onceRefused((load, request) => load(request)),
 };
 
 /** Two that have both read their state, and then write one after the other. */
