@@ -7,7 +7,8 @@ import { contentsAmidst } from '../../src/resilience/contents.ts';
 import { ofItsOwn } from '../../src/resilience/arena.ts';
 import { runScenario } from '../../src/resilience/run.ts';
 import { kill } from '../../src/resilience/scenarios/kill.ts';
-import { contentsOf, stand } from '../../src/resilience/stand.ts';
+import { contentsOf } from '../../src/resilience/seen.ts';
+import { stand } from '../../src/resilience/stand.ts';
 import { caseOf, smallLoad } from '../certify/trials/support.ts';
 
 test.use(smallLoad);

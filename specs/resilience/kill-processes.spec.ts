@@ -6,7 +6,7 @@ import { commandLoader } from '../../src/loader/command/index.ts';
 import { MatrixError } from '../../src/model/error.ts';
 import type { LoadContext, Loader } from '../../src/model/loader.ts';
 import { Processes } from '../../src/resilience/processes.ts';
-import { load } from '../../src/resilience/stand.ts';
+import { load } from '../../src/resilience/load.ts';
 import type { Stand } from '../../src/resilience/stand.ts';
 import { lent, lives, pidIn, requestWithin, shell, until } from '../loader/command/support.ts';
 

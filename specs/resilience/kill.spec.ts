@@ -15,7 +15,9 @@ import { runScenario } from '../../src/resilience/run.ts';
 import { mayBeSeen, momentsOf } from '../../src/resilience/scenarios/kill-moments.ts';
 import { killsByTraffic } from '../../src/resilience/scenarios/kill-by-traffic.ts';
 import { kill } from '../../src/resilience/scenarios/kill.ts';
-import { load, see, stand } from '../../src/resilience/stand.ts';
+import { load } from '../../src/resilience/load.ts';
+import { see } from '../../src/resilience/seen.ts';
+import { stand } from '../../src/resilience/stand.ts';
 
 const caseOf = (case_id: string): MatrixCase => {
   const found = findCase(case_id);

@@ -5,7 +5,8 @@ import type { MatrixCase } from '../../src/model/case.ts';
 import { loadPoints } from '../../src/model/load-point.ts';
 import type { LoadPoint } from '../../src/model/load-point.ts';
 import { stepsOf } from '../../src/resilience/contents.ts';
-import { load, stand } from '../../src/resilience/stand.ts';
+import { load } from '../../src/resilience/load.ts';
+import { stand } from '../../src/resilience/stand.ts';
 
 /** Every strategy of a sink, from one source. */
 export function casesInto(sink: string): readonly MatrixCase[] {

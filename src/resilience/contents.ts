@@ -3,8 +3,9 @@ import { afterChunks } from '../oracle/chunks.ts';
 import { manifestOf } from '../matrix/manifest.ts';
 import type { MatrixCase } from '../model/case.ts';
 import { dayText, parseDay } from '../model/time.ts';
-import { contentsOf } from './stand.ts';
-import type { Content, Stand } from './stand.ts';
+import { contentsOf } from './seen.ts';
+import type { Content } from './seen.ts';
+import type { Stand } from './stand.ts';
 
 /** The steps of a load, each of which commits by itself: the days of a chunk each; of all other loads there is one. */
 export interface Steps {

@@ -3,8 +3,9 @@ import type { LoadContext } from '../model/loader.ts';
 import type { Allowance, Traffic } from './faults/line.ts';
 import { Through } from './faults/through.ts';
 import { Processes } from './processes.ts';
-import { ended } from './stand.ts';
-import type { Ended, Stand } from './stand.ts';
+import { ended } from './load.ts';
+import type { Ended } from './load.ts';
+import type { Stand } from './stand.ts';
 
 export type CutLoad =
   /** How it died, in words. */

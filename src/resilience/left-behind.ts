@@ -5,7 +5,8 @@ import { MatrixError } from '../model/error.ts';
 import type { Loader } from '../model/loader.ts';
 import type { Connector } from '../systems/contract.ts';
 import type { Arena } from './contract.ts';
-import { endedWords, load, stand } from './stand.ts';
+import { endedWords, load } from './load.ts';
+import { stand } from './stand.ts';
 import type { Stand } from './stand.ts';
 
 /** The names beside a stand: a test's own names are put aside, so that those of two stands can be compared. */

@@ -5,8 +5,9 @@ import type { Row, Rows } from '../model/rows.ts';
 import { changeDays } from '../model/volume.ts';
 import { parseDay } from '../model/time.ts';
 import { rowDigester, summarize, TableDigest } from '../verify/index.ts';
-import { contentsOf, seenOf } from './stand.ts';
-import type { Content, Stand } from './stand.ts';
+import { contentsOf, seenOf } from './seen.ts';
+import type { Content } from './seen.ts';
+import type { Stand } from './stand.ts';
 
 /** A content by the parts of the load that it shows: none, all, or some. */
 export interface Readable extends Content {

@@ -2,7 +2,7 @@
 import { contextOn } from '../certify/trials/ground.ts';
 import type { TestContext } from '../certify/context.ts';
 import { HeldSources } from '../certify/held-sources.ts';
-import { hold, keepRules } from '../certify/hold.ts';
+import { keepRules } from '../certify/hold.ts';
 import { boundManifest, placesOf } from '../certify/request.ts';
 import { asksTheEngine, holdSource } from '../certify/source.ts';
 import type { Strategy } from '../model/case.ts';
@@ -17,8 +17,11 @@ import { expectation } from '../oracle/index.ts';
 import { columnIndex } from '../model/rows.ts';
 import type { Arena } from './contract.ts';
 import { halfway, halvesOf } from './halves.ts';
-import { contentsOf } from './stand.ts';
-import type { Content, LoadOptions, Stand } from './stand.ts';
+import { contentsOf } from './seen.ts';
+import type { LoadOptions } from './load.ts';
+import type { Content } from './seen.ts';
+import { unchanged } from './stand.ts';
+import type { Stand } from './stand.ts';
 import { listOf, withRows } from './told.ts';
 
 export interface Rivals {
@@ -56,19 +59,13 @@ function olderSourcesOf({ sources, names }: TestContext): HeldSources {
 /** @param arena on a ground of {@link rivalGround}; those of one ground share its sources */
 export async function rivals(arena: Arena): Promise<Rivals> {
   const { case: c, test } = arena;
-  const held = await hold(
-    c,
-    test,
-    (_, body) => body(),
-    () => {},
-  );
-  const standing: Stand = { ...held, arena };
+  const standing = await unchanged(arena);
   const source = await test.connect(c.source);
-  const half = halfway(held.data);
+  const half = halfway(standing.data);
   const rows = (data: Dataset, timestamp = loadTimestamp): Rows => {
-    const keep = keepRules(source, held.sink, held.declared);
+    const keep = keepRules(source, standing.sink, standing.declared);
     const published = expectation(c, data, keep, parseInstant(timestamp));
-    return asDeclared(published, held.declared, keepsItsOwn(c.strategy, test.loader)).after;
+    return asDeclared(published, standing.declared, keepsItsOwn(c.strategy, test.loader)).after;
   };
   const [before, { rows: newer }] = contentsOf(standing);
   const olderRows = { name: "the older load's rows", rows: rows(withinReach(c.strategy, half)) };
@@ -80,23 +77,23 @@ export async function rivals(arena: Arena): Promise<Rivals> {
     later(after: 'older' | 'alone', timestamp: string): Content {
       if (c.strategy !== 'scd2') return shared.newerRows;
       const name = "the newer load's rows as new versions";
-      if (after === 'alone') return { name, rows: rows(held.data, timestamp) };
-      const rest = { ...held.data, before: half.snapshot };
+      if (after === 'alone') return { name, rows: rows(standing.data, timestamp) };
+      const rest = { ...standing.data, before: half.snapshot };
       return { name, rows: historyAfter(olderRows.rows, rows(rest, timestamp)) };
     },
   };
   if (asksTheEngine(c)) {
-    const [first, second] = halvesOf(held.data.changes);
-    await test.loader.prepare?.(held.request('prepare'), held.lent);
-    await held.from.held.apply(first);
-    return { ...shared, older: {}, change: () => held.from.held.apply(second) };
+    const [first, second] = halvesOf(standing.data.changes);
+    await test.loader.prepare?.(standing.request('prepare'), standing.lent);
+    await standing.from.held.apply(first);
+    return { ...shared, older: {}, change: () => standing.from.held.apply(second) };
   }
   const old = await holdSource(c, half, source, { ...test, sources: olderSourcesOf(test) });
   return {
     ...shared,
     older: {
-      connections: { source: old.connection, sink: held.connections.sink },
-      manifest: boundManifest(c, test.names.prefix, placesOf(c, old.held, held.target)),
+      connections: { source: old.connection, sink: standing.connections.sink },
+      manifest: boundManifest(c, test.names.prefix, placesOf(c, old.held, standing.target)),
     },
     change: async () => {},
   };

@@ -10,7 +10,7 @@ import { parseInstant } from '../../model/time.ts';
 import { asDeclared, keepsItsOwn } from '../../oracle/declared.ts';
 import { expectation } from '../../oracle/index.ts';
 import type { Connector, Held, Position, StoredColumn } from '../../systems/contract.ts';
-import { seenOf } from '../stand.ts';
+import { seenOf } from '../seen.ts';
 import type { Stand } from '../stand.ts';
 import { isDrifting } from './drifts.ts';
 import type { Drifting } from './ground.ts';

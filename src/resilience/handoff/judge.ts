@@ -8,8 +8,9 @@ import type { Row, Rows } from '../../model/rows.ts';
 import { parseInstant } from '../../model/time.ts';
 import { asDeclared } from '../../oracle/declared.ts';
 import { expectation } from '../../oracle/index.ts';
-import { rowsOfTarget, seenOf } from '../stand.ts';
-import type { Content, Stand } from '../stand.ts';
+import { rowsOfTarget, seenOf } from '../seen.ts';
+import type { Content } from '../seen.ts';
+import type { Stand } from '../stand.ts';
 
 /** What the source went through, by the harness's own account. */
 export interface HandedOver {

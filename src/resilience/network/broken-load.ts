@@ -7,8 +7,11 @@ import type { Line } from '../faults/line.ts';
 import { linesOf } from '../faults/through.ts';
 import type { Lines } from '../faults/through.ts';
 import { VerbLine } from '../faults/verb-line.ts';
-import { contentsOf, endedWords, load, see, seenWords, stand } from '../stand.ts';
-import type { Ended, LoadOptions, Stand } from '../stand.ts';
+import { endedWords, load } from '../load.ts';
+import { contentsOf, see, seenWords } from '../seen.ts';
+import { stand } from '../stand.ts';
+import type { Ended, LoadOptions } from '../load.ts';
+import type { Stand } from '../stand.ts';
 import { contentsByStep } from '../contents.ts';
 import { unclear } from './clear-error.ts';
 

@@ -10,8 +10,8 @@ import { beforeDrift, driftSource, undriftedSource } from '../drift/ground.ts';
 import type { Drifting } from '../drift/ground.ts';
 import { touched, traceOf, unlikeDrifted, unlikeLoaded } from '../drift/judge.ts';
 import type { Trace } from '../drift/judge.ts';
-import { endedWords, load } from '../stand.ts';
-import type { Ended } from '../stand.ts';
+import { endedWords, load } from '../load.ts';
+import type { Ended } from '../load.ts';
 
 export const drift: Scenario = {
   name: 'drift',

@@ -1,6 +1,4 @@
 /** handoff: a snapshot is handed over to a stream of changes while rows change; no change is lost, and none doubled. */
-import type { HeldCase } from '../../certify/hold.ts';
-import { hold } from '../../certify/hold.ts';
 import { boundManifest, placesOf } from '../../certify/request.ts';
 import { contended } from '../../dataset/index.ts';
 import { findCase } from '../../matrix/cases.ts';
@@ -13,8 +11,10 @@ import { handoffChanges } from '../handoff/changes.ts';
 import { judgeHandoff } from '../handoff/judge.ts';
 import { Writer } from '../handoff/writer.ts';
 import { neverMoves, passesRunning, startsAnew, startsLate } from '../planted/positions.ts';
-import { endedWords, load } from '../stand.ts';
-import type { Ended, Stand } from '../stand.ts';
+import { endedWords, load } from '../load.ts';
+import type { Ended } from '../load.ts';
+import { unchanged } from '../stand.ts';
+import type { Stand } from '../stand.ts';
 import { endedOrWaiting } from '../until-ended.ts';
 
 const during = 'changes during each load';
@@ -110,15 +110,9 @@ async function handedOver(arena: Arena): Promise<Finding> {
 }
 
 /** Source and target stand, and nothing was changed yet; keys change several times, go and come back. */
-async function beforeAnything({ case: c, test }: Arena): Promise<Stand> {
+function beforeAnything({ case: c, test }: Arena): Promise<Stand> {
   const context = { ...test, dataset: (source: string) => contended(source, test.dataset(source).volume) };
-  const held: HeldCase = await hold(
-    c,
-    context,
-    (_, body) => body(),
-    () => {},
-  );
-  return { ...held, arena: { case: c, test: context } };
+  return unchanged({ case: c, test: context });
 }
 
 /** Lets the loader take its starting point while transactions are open, which it may wait for. */

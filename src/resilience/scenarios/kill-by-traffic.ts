@@ -7,7 +7,9 @@ import { contentsAmidst } from '../contents.ts';
 import type { Arena, PlantedDefect, Variant } from '../contract.ts';
 import { loadUntilCut } from '../cut-load.ts';
 import type { Traffic } from '../faults/line.ts';
-import { contentsOf, endedWords, load, see, seenWords, stand } from '../stand.ts';
+import { endedWords, load } from '../load.ts';
+import { contentsOf, see, seenWords } from '../seen.ts';
+import { stand } from '../stand.ts';
 import type { Stand } from '../stand.ts';
 
 /** A moment of a load, known by what has passed until then. */

@@ -1,7 +1,7 @@
 /** When a load is killed: the points of its first step, and of its last one where it has several. */
 import { loadPoints } from '../../model/load-point.ts';
 import type { LoadPoint } from '../../model/load-point.ts';
-import type { Content } from '../stand.ts';
+import type { Content } from '../seen.ts';
 
 export interface Moment {
   readonly name: string;

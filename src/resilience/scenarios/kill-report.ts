@@ -1,7 +1,8 @@
 /** What the loader claims of the load that it has made again, against what stood there before and stands there now. */
 import type { LoadReport } from '../../model/loader.ts';
-import { contentsOf } from '../stand.ts';
-import type { Content, Stand } from '../stand.ts';
+import { contentsOf } from '../seen.ts';
+import type { Content } from '../seen.ts';
+import type { Stand } from '../stand.ts';
 
 /**
  * Empty where the claim is right. How many rows a load reads is known where the one before has left nothing: another

@@ -1,8 +1,8 @@
-/** network: the network between loader and engines is slow, reset or silent, the disk is full, the broker restarts: does the load end right or by a clear error? */
+/** network: the network between loader and engines is slow, reset or silent, or the disk is full: does the load end right or by a clear error? */
 import type { LoadPoint } from '../../model/load-point.ts';
 import type { Finding } from '../../model/resilience.ts';
 import type { Arena, Scenario, Variant } from '../contract.ts';
-import { contentsOf, see, seenWords } from '../stand.ts';
+import { contentsOf, see, seenWords } from '../seen.ts';
 import {
   boundedWords,
   judged,
@@ -76,7 +76,7 @@ const scarce = { near: [400, 4000, 30_000], far: [2000, 8000, 30_000] } as const
 
 export const network: Scenario = {
   name: 'network',
-  asks: 'The network between loader and engines is slow, reset or silent, the disk is full, the broker restarts: does the load end right or by a clear error?',
+  asks: 'The network between loader and engines is slow, reset or silent, or the disk is full: does the load end right or by a clear error?',
   variants: (_, { points }) => [
     ...[
       { name: 'latency', run: slowed('latency') },

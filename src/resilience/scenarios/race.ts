@@ -11,8 +11,10 @@ import type { Arena, Scenario } from '../contract.ts';
 import { raceDefects } from '../planted/race.ts';
 import { rivalGround, rivals } from '../rivals.ts';
 import type { Rivals } from '../rivals.ts';
-import { endedWords, load, seenOf, seenWords } from '../stand.ts';
-import type { Content, Ended, LoadOptions, Seen } from '../stand.ts';
+import { endedWords, load } from '../load.ts';
+import { seenOf, seenWords } from '../seen.ts';
+import type { Ended, LoadOptions } from '../load.ts';
+import type { Content, Seen } from '../seen.ts';
 import { folded, heldFrom, listOf, toldAgain } from '../told.ts';
 
 export const race: Scenario = {

@@ -9,8 +9,10 @@ import type { Arena, PlantedDefect, Scenario, Variant } from '../contract.ts';
 import { canLoadADayFirst, dayFirst } from '../planted/day-first.ts';
 import { emptiedFirst, halfFirst } from '../planted/shows-half.ts';
 import { Readings } from '../readings.ts';
-import { endedWords, load, stand } from '../stand.ts';
-import type { Ended, Stand } from '../stand.ts';
+import { endedWords, load } from '../load.ts';
+import { stand } from '../stand.ts';
+import type { Ended } from '../load.ts';
+import type { Stand } from '../stand.ts';
 import { endedOrWaiting } from '../until-ended.ts';
 
 const pointed: Variant = { name: 'at each point', run: readAtEachPoint };

@@ -6,8 +6,12 @@ import type { Row } from '../../model/rows.ts';
 import { falseClaims } from '../claims.ts';
 import type { Arena, Scenario } from '../contract.ts';
 import { repeatDefects } from '../planted/repeat.ts';
-import { contentsOf, endedWords, load, seenOf, seenWords, stand } from '../stand.ts';
-import type { Content, Ended, LoadOptions, Stand } from '../stand.ts';
+import { endedWords, load } from '../load.ts';
+import { contentsOf, seenOf, seenWords } from '../seen.ts';
+import { stand } from '../stand.ts';
+import type { Ended, LoadOptions } from '../load.ts';
+import type { Content } from '../seen.ts';
+import type { Stand } from '../stand.ts';
 import { folded, heldFrom, toldAgain, withRows } from '../told.ts';
 
 export const repeat: Scenario = {
