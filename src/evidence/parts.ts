@@ -137,6 +137,23 @@ export const failureSchema = z.strictObject({ code: z.string().exactOptional(), 
 export const commitSchema = z.strictObject({ sha: z.string(), dirty: z.boolean() });
 export const versionsSchema = z.record(z.string(), z.string());
 
+/** Of which run a table of many tests is. */
+export const tableFields = {
+  project: z.string(),
+  run_id: z.string().min(1),
+  commit: commitSchema.nullable(),
+  versions: versionsSchema,
+  started_at: time,
+};
+
+/** How far a table reaches. */
+export const extentFields = {
+  /** Cases that the config selects, if known. */
+  selected: count.nullable(),
+  /** What narrowed the selection or the run. */
+  narrowed_by: z.array(z.string()),
+};
+
 export type Samples = z.infer<typeof samplesSchema>;
 export type IdRanges = z.infer<typeof idRangesSchema>;
 export type LoaderEvidence = z.infer<typeof loaderSchema>;

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { strategies } from '../model/case.ts';
 import { findingOutcomes, scenarioNames } from '../model/resilience.ts';
-import { commitSchema, count, engineSchema, time, versionsSchema } from './parts.ts';
+import { count, engineSchema, extentFields, tableFields } from './parts.ts';
 import {
   defectResultSchema,
   leftOutSchema,
@@ -61,18 +61,12 @@ export const resilienceTableName = 'dpone.integration_matrix.resilience_table.v1
 
 export const resilienceTableSchema = z.strictObject({
   schema: z.literal(resilienceTableName),
-  project: z.string(),
-  run_id: z.string().min(1),
-  commit: commitSchema.nullable(),
-  versions: versionsSchema,
-  started_at: time,
+  ...tableFields,
   extent: z.strictObject({
     /** Tests with findings, those that were declared, and cases that the config selects (if known). */
     found: count,
     declared: count,
-    selected: count.nullable(),
-    /** What narrowed the selection or the run. */
-    narrowed_by: z.array(z.string()),
+    ...extentFields,
   }),
   /** In the order of scenarios, then of strategies. */
   cells: z.array(cellSchema),

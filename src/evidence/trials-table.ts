@@ -1,7 +1,7 @@
 /** The trials of many cases as one table: defects × strategies, what was caught of what applied, by which checks. */
 import * as z from 'zod';
 import { strategies } from '../model/case.ts';
-import { commitSchema, count, time, versionsSchema } from './parts.ts';
+import { count, extentFields, tableFields } from './parts.ts';
 import { isGap, trialStatuses } from './trials.ts';
 import type { Trial, Trials } from './trials.ts';
 
@@ -58,19 +58,13 @@ export const trialsTableName = 'dpone.integration_matrix.trials_table.v1';
 
 export const trialsTableSchema = z.strictObject({
   schema: z.literal(trialsTableName),
-  project: z.string(),
-  run_id: z.string().min(1),
-  commit: commitSchema.nullable(),
-  versions: versionsSchema,
-  started_at: time,
+  ...tableFields,
   /** Which cases the table speaks of. */
   extent: z.strictObject({
     /** Cases that have trials, those that a test declares trials of, and those that the config selects (if known). */
     tried: count,
     declared: count,
-    selected: count.nullable(),
-    /** What narrowed the selection or the run. */
-    narrowed_by: z.array(z.string()),
+    ...extentFields,
   }),
   /** In the order of the catalogue. */
   categories: z.array(categorySchema),
