@@ -48,12 +48,15 @@ export interface PlantedDefect {
     | { readonly inside: () => Hooks };
 }
 
+/** What can be done to a loader follows from these. */
+export type Abilities = Pick<Loader, 'points' | 'inProcess'>;
+
 export interface Scenario {
   readonly name: ScenarioName;
   /** What the scenario asks, one sentence for the documentation. */
   readonly asks: string;
   /** None where the scenario does not apply to the case. */
-  variants(c: MatrixCase, loader: Pick<Loader, 'points' | 'inProcess'>): readonly Variant[];
+  variants(c: MatrixCase, loader: Abilities): readonly Variant[];
   /** At least one wherever there are variants. */
-  defects(c: MatrixCase, loader: Pick<Loader, 'points' | 'inProcess'>): readonly PlantedDefect[];
+  defects(c: MatrixCase, loader: Abilities): readonly PlantedDefect[];
 }
