@@ -24,7 +24,6 @@
  * is nothing to put back, and a load that wakes up among its statements is told so only afterwards.
  */
 import { MatrixError } from '../../model/error.ts';
-import type { LoadPoint } from '../../model/load-point.ts';
 import type { Column, Row } from '../../model/rows.ts';
 import { countRows, insertRows } from '../../systems/clickhouse/bulk.ts';
 import { openClickHouse } from '../../systems/clickhouse/client.ts';
@@ -33,16 +32,13 @@ import { qualified, quoteIdent } from '../../systems/clickhouse/quoting.ts';
 import type { BinaryColumn } from '../../systems/clickhouse/row-binary.ts';
 import type { Exchange, Exchanged, Sink, SinkContext, Staged } from '../contract.ts';
 import { columnOf } from '../sources/clickhouse/columns.ts';
-import { Turn, turnOwner } from '../turn.ts';
 import { checkTarget, daysOf, runExchange, runPartitions } from './clickhouse/exchange.ts';
-import { locked } from './clickhouse/lock.ts';
 import { Lease, newOwner } from './clickhouse/leases.ts';
 import { ensureBeside } from './clickhouse/beside.ts';
+import { Commits } from './clickhouse/commits.ts';
 import type { ExchangeNames } from './clickhouse/sql.ts';
 import { createLike, createStaging, dropOrphans, stagingColumns, stagingName } from './clickhouse/staging.ts';
-import { confirmState, readState, writeState } from './clickhouse/state.ts';
-import { exchangeTables } from './clickhouse/swap.ts';
-import { describeTarget, identityOf, versionOf } from './clickhouse/target.ts';
+import { describeTarget, identityOf } from './clickhouse/target.ts';
 import type { Target } from './clickhouse/target.ts';
 import { exchangeNames } from './tables/names.ts';
 import { areHeld, runMark, takenOver } from './tables/staging.ts';
@@ -83,7 +79,7 @@ class ClickHouseSink implements Sink {
   /** What the names of the owners of this run begin with. */
   readonly #mark: string;
   readonly #owner: string;
-  readonly #turn: Turn;
+  readonly #commits: Commits;
   #lease: Promise<Lease> | undefined;
   #ordinal = 0;
   /** Names of the tables of this load that stand in the staging database. */
@@ -96,7 +92,8 @@ class ClickHouseSink implements Sink {
     this.#staging = staging;
     this.#mark = runMark(context);
     this.#owner = newOwner(this.#mark);
-    this.#turn = new Turn(this.#table);
+    const who = { owner: this.#owner, mark: this.#mark };
+    this.#commits = new Commits(client, context, target, staging, who);
   }
 
   async columns(): Promise<readonly Column[]> {
@@ -104,15 +101,12 @@ class ClickHouseSink implements Sink {
   }
 
   async state(): Promise<Readonly<Record<string, string>>> {
-    this.#turn.begin(await this.#savedTurn());
-    return readState(this.#client, this.#staging, this.#context.manifest.name, this.#target);
+    return this.#commits.state();
   }
 
   async save(state: Readonly<Record<string, string>>): Promise<void> {
     await this.#prepare();
-    const token = this.#turn.next(await this.#savedTurn());
-    await this.#save(state, token);
-    this.#turn.took(token);
+    await this.#commits.save(state);
   }
 
   async isEmpty(): Promise<boolean> {
@@ -176,7 +170,7 @@ class ClickHouseSink implements Sink {
       return this.#onCopy(names, what, change);
     }
     if (what.remove.what === 'all' && what.add.what === 'all' && this.#isLikeTarget(staged.columns)) {
-      return this.#swapIn(staged.name, what, async () => ({
+      return this.#commits.swapIn(staged.name, what.state, async () => ({
         removed: await countRows(this.#client, this.#target.quoted),
         added: staged.count,
       }));
@@ -202,7 +196,7 @@ class ClickHouseSink implements Sink {
     const copy = qualified(this.#staging, name);
     const { quoted } = this.#target;
     try {
-      return await this.#swapIn(name, what, async () => {
+      return await this.#commits.swapIn(name, what.state, async () => {
         // All rows are to go: an empty table like the target is the copy without them.
         const empty = what.remove.what === 'all';
         const removed = empty ? await countRows(this.#client, quoted) : 0;
@@ -215,65 +209,12 @@ class ClickHouseSink implements Sink {
     }
   }
 
-  /** Lets a table of the staging database take the target's place once it is ready, together with the state. */
-  async #swapIn(name: string, what: Exchange, prepare: () => Promise<Exchanged>): Promise<Exchanged> {
-    const { database, name: target } = this.#target;
-    const was = await versionOf(this.#client, database, target);
-    const copy = { database: this.#staging, name };
-    const exchanged = await this.#explained('stays as it was', prepare);
-    await this.#locked(async () => {
-      const token = this.#turn.next(await this.#savedTurn());
-      await this.#save(what.state, token, await identityOf(this.#client, copy.database, copy.name));
-      await this.#explained('may have been replaced; load again', () =>
-        exchangeTables(this.#client, this.#target, copy, was, this.#turn, () =>
-          this.#reached('inside_finalize'),
-        ),
-      );
-      this.#turn.took(token);
-      await this.#reached('after_commit');
-      await confirmState(this.#client, this.#staging, this.#target);
-    });
-    return exchanged;
-  }
-
-  #inPlace(names: ExchangeNames, what: Exchange, change: Change): Promise<Exchanged> {
-    return this.#locked(async () => {
-      const saved = await this.#savedTurn();
-      const token = this.#turn.next(saved);
-      const exchanged = await this.#explained('may hold a part of the load; load again', () =>
-        change({ ...names, beforeLast: async () => this.#reached('inside_finalize') }),
-      );
-      await this.#reached('after_commit');
-      if ((await this.#savedTurn()) !== saved) throw this.#bothWrote();
-      await this.#save(what.state, token);
-      this.#turn.took(token);
-      return exchanged;
-    });
-  }
-
-  /** Of two loads that commit at once the second waits for the first, and is then refused by its turn. */
-  #locked<T>(commit: () => Promise<T>): Promise<T> {
-    const at = { database: this.#staging, target: this.#table };
-    return locked(this.#client, at, { owner: this.#owner, mark: this.#mark }, commit);
-  }
-
-  async #reached(point: LoadPoint): Promise<void> {
-    await this.#context.reached?.(point);
+  #inPlace(names: ExchangeNames, { state }: Exchange, change: Change): Promise<Exchanged> {
+    return this.#commits.inPlace(state, (beforeLast) => change({ ...names, beforeLast }));
   }
 
   #change(what: Exchange, names: ExchangeNames): Promise<Exchanged> {
     return runExchange(this.#client, what, names);
-  }
-
-  async #explained<Result>(then: string, work: () => Promise<Result>): Promise<Result> {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof MatrixError) || error.code !== 'MATRIX_STATEMENT_FAILED') throw error;
-      throw new MatrixError('MATRIX_EXCHANGE_FAILED', `${this.#table} ${then}: ${error.message}`, {
-        cause: error,
-      });
-    }
   }
 
   /** The days of whole partitions that are exchanged, where the target is partitioned by them. */
@@ -336,27 +277,6 @@ class ClickHouseSink implements Sink {
     this.#standing.delete(name);
   }
 
-  /**
-   * State and turn.
-   * @param holder the table that must be the target for them to count
-   */
-  async #save(state: Readonly<Record<string, string>>, token: string, holder?: string): Promise<void> {
-    const saved = { [this.#context.manifest.name]: state, [turnOwner]: { [this.#table]: token } };
-    await writeState(this.#client, this.#staging, saved, holder);
-  }
-
-  async #savedTurn(): Promise<string | undefined> {
-    return (await readState(this.#client, this.#staging, turnOwner, this.#target))[this.#table];
-  }
-
-  #bothWrote(): MatrixError {
-    return new MatrixError(
-      'MATRIX_OVERTAKEN',
-      `another load of ${this.#table} was committed while this one changed its rows, and both have written to it; ` +
-        'load again',
-    );
-  }
-
   /** Before the first write: what stands beside the target, a lease, and nothing left of killed loads. */
   async #prepare(): Promise<void> {
     this.#lease ??= this.#begin();
@@ -367,10 +287,7 @@ class ClickHouseSink implements Sink {
     await ensureBeside(this.#client, this.#staging);
     const lease = await Lease.take(this.#client, this.#staging, this.#owner);
     // Not while another load commits: its tables are none that a dead one has left, and its state is not settled.
-    await this.#locked(async () => {
-      await dropOrphans(this.#client, this.#staging, this.#mark);
-      await confirmState(this.#client, this.#staging, this.#target);
-    });
+    await this.#commits.between(() => dropOrphans(this.#client, this.#staging, this.#mark));
     return lease;
   }
 }
