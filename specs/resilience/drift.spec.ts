@@ -6,7 +6,7 @@ import { cases } from '../../src/matrix/cases.ts';
 import { columnIndex } from '../../src/model/rows.ts';
 import type { Column, Row, Rows } from '../../src/model/rows.ts';
 import { schemaDriftPolicy } from '../../src/model/schema-drift.ts';
-import { driftDefects } from '../../src/resilience/drift/defects.ts';
+import { driftDefects } from '../../src/resilience/planted/drift.ts';
 import { drifts, driftsOf, ownColumns, ownValues } from '../../src/resilience/drift/drifts.ts';
 import { fewColumns, rewritten, unaware, unchanged, withColumns } from '../../src/resilience/drift/rows.ts';
 

@@ -12,8 +12,8 @@ import type { LoadContext, Loader, LoadRequest } from '../../src/model/loader.ts
 import { contentsByStep, stepsOf } from '../../src/resilience/contents.ts';
 import type { Arena, Variant } from '../../src/resilience/contract.ts';
 import { runScenario } from '../../src/resilience/run.ts';
-import { mayBeSeen, momentsOf } from '../../src/resilience/scenarios/kill-moments.ts';
-import { killsByTraffic } from '../../src/resilience/scenarios/kill-by-traffic.ts';
+import { mayBeSeen, momentsOf } from '../../src/resilience/kill/moments.ts';
+import { killsByTraffic } from '../../src/resilience/kill/by-traffic.ts';
 import { kill } from '../../src/resilience/scenarios/kill.ts';
 import { load } from '../../src/resilience/load.ts';
 import { see } from '../../src/resilience/seen.ts';

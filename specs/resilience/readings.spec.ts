@@ -6,7 +6,7 @@ import { rowsOf } from '../../src/model/rows.ts';
 import type { Column, Row, Rows } from '../../src/model/rows.ts';
 import { parseDay } from '../../src/model/time.ts';
 import { changeDays } from '../../src/model/volume.ts';
-import { Readings } from '../../src/resilience/readings.ts';
+import { Readings } from '../../src/resilience/read/readings.ts';
 import type { Stand } from '../../src/resilience/stand.ts';
 
 const columns: readonly Column[] = [

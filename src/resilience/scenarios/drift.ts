@@ -3,7 +3,7 @@ import type { Finding } from '../../model/resilience.ts';
 import type { Arena, Scenario } from '../contract.ts';
 import { MatrixError } from '../../model/error.ts';
 import { asksTheEngine } from '../../certify/source.ts';
-import { defectsOf } from '../drift/defects.ts';
+import { defectsOf } from '../planted/drift.ts';
 import { driftsOf } from '../drift/drifts.ts';
 import type { Drift } from '../drift/drifts.ts';
 import { beforeDrift, driftSource, undriftedSource } from '../drift/ground.ts';

@@ -10,7 +10,7 @@ import type { Arena, PlantedDefect, Scenario } from '../contract.ts';
 import { handoffChanges } from '../handoff/changes.ts';
 import { judgeHandoff } from '../handoff/judge.ts';
 import { Writer } from '../handoff/writer.ts';
-import { neverMoves, passesRunning, startsAnew, startsLate } from '../planted/positions.ts';
+import { neverMoves, passesRunning, startsAnew, startsLate } from '../planted/handoff.ts';
 import { endedWords, load } from '../load.ts';
 import type { Ended } from '../load.ts';
 import { unchanged } from '../stand.ts';

@@ -5,7 +5,7 @@ import { handoff } from './handoff.ts';
 import { kill } from './kill.ts';
 import { network } from './network.ts';
 import { race } from './race.ts';
-import { readMeanwhile } from './read-meanwhile.ts';
+import { readMeanwhile } from './read.ts';
 import { repeat } from './repeat.ts';
 import { rounds } from './rounds.ts';
 

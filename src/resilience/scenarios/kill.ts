@@ -12,11 +12,11 @@ import { stand } from '../stand.ts';
 import type { Ended } from '../load.ts';
 import type { Content } from '../seen.ts';
 import type { Stand } from '../stand.ts';
-import { killsByTraffic, trafficDefects } from './kill-by-traffic.ts';
-import { killDefects } from './kill-defects.ts';
-import { mayBeSeen, momentsOf } from './kill-moments.ts';
-import type { Moment } from './kill-moments.ts';
-import { reportFaults } from './kill-report.ts';
+import { killsByTraffic, trafficDefects } from '../kill/by-traffic.ts';
+import { killDefects } from '../planted/kill.ts';
+import { mayBeSeen, momentsOf } from '../kill/moments.ts';
+import type { Moment } from '../kill/moments.ts';
+import { reportFaults } from '../kill/report.ts';
 
 export const kill: Scenario = {
   name: 'kill',

@@ -12,7 +12,7 @@ import {
   whyNoNetwork,
 } from '../network/broken-load.ts';
 import type { BoundedEnd, End } from '../network/broken-load.ts';
-import { diskDefects, networkDefects } from '../network/defects.ts';
+import { diskDefects, networkDefects } from '../planted/network.ts';
 import { diskFills, fullDisk } from '../network/full-disk.ts';
 import type { Line, Trap } from '../faults/line.ts';
 import { VerbLine } from '../faults/verb-line.ts';

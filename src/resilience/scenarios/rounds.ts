@@ -1,6 +1,6 @@
 /** rounds: ten loads follow each other, each after random changes: does the target hold after each of them what it must? */
 import type { Scenario } from '../contract.ts';
-import { roundsDefects } from '../rounds/defects.ts';
+import { roundsDefects } from '../planted/rounds.ts';
 import { survives } from '../rounds/search.ts';
 
 const variant = 'random changes';

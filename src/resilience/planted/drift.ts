@@ -9,7 +9,7 @@ import type { Loader } from '../../model/loader.ts';
 import type { Column, Row } from '../../model/rows.ts';
 import type { Value } from '../../model/value.ts';
 import type { PlantedDefect } from '../contract.ts';
-import { driftNames, ownColumns } from './drifts.ts';
+import { driftNames, ownColumns } from '../drift/drifts.ts';
 
 /** What a wrong reader makes of a source's columns, and of the data of its rows. */
 interface Misreading {

@@ -3,8 +3,8 @@ import type { MatrixCase } from '../../model/case.ts';
 import { MatrixError } from '../../model/error.ts';
 import { redact } from '../../model/redact.ts';
 import type { PlantedDefect } from '../contract.ts';
-import { loading } from '../planted/loading.ts';
-import type { Load } from '../planted/loading.ts';
+import { loading } from './loading.ts';
+import type { Load } from './loading.ts';
 
 /** Breaks the load of any loader, and nothing else of it. */
 function breaking(load: (sound: Load) => Load): PlantedDefect['plant'] {

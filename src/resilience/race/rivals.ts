@@ -1,28 +1,28 @@
 /** Two loads of one target: one that reads its source as it was in the middle of the changes, and one that reads all. */
-import { contextOn } from '../certify/trials/ground.ts';
-import type { TestContext } from '../certify/context.ts';
-import { HeldSources } from '../certify/held-sources.ts';
-import { keepRules } from '../certify/hold.ts';
-import { boundManifest, placesOf } from '../certify/request.ts';
-import { asksTheEngine, holdSource } from '../certify/source.ts';
-import type { Strategy } from '../model/case.ts';
-import type { Dataset } from '../model/dataset.ts';
-import { loadTimestamp } from '../model/loader.ts';
-import type { Row, Rows } from '../model/rows.ts';
-import { currentColumn, validFromColumn } from '../model/technical.ts';
-import { parseInstant } from '../model/time.ts';
-import { changeWindow } from '../model/volume.ts';
-import { asDeclared, keepsItsOwn } from '../oracle/declared.ts';
-import { expectation } from '../oracle/index.ts';
-import { columnIndex } from '../model/rows.ts';
-import type { Arena } from './contract.ts';
+import { contextOn } from '../../certify/trials/ground.ts';
+import type { TestContext } from '../../certify/context.ts';
+import { HeldSources } from '../../certify/held-sources.ts';
+import { keepRules } from '../../certify/hold.ts';
+import { boundManifest, placesOf } from '../../certify/request.ts';
+import { asksTheEngine, holdSource } from '../../certify/source.ts';
+import type { Strategy } from '../../model/case.ts';
+import type { Dataset } from '../../model/dataset.ts';
+import { loadTimestamp } from '../../model/loader.ts';
+import type { Row, Rows } from '../../model/rows.ts';
+import { currentColumn, validFromColumn } from '../../model/technical.ts';
+import { parseInstant } from '../../model/time.ts';
+import { changeWindow } from '../../model/volume.ts';
+import { asDeclared, keepsItsOwn } from '../../oracle/declared.ts';
+import { expectation } from '../../oracle/index.ts';
+import { columnIndex } from '../../model/rows.ts';
+import type { Arena } from '../contract.ts';
 import { halfway, halvesOf } from './halves.ts';
-import { contentsOf } from './seen.ts';
-import type { LoadOptions } from './load.ts';
-import type { Content } from './seen.ts';
-import { unchanged } from './stand.ts';
-import type { Stand } from './stand.ts';
-import { listOf, withRows } from './told.ts';
+import { contentsOf } from '../seen.ts';
+import type { LoadOptions } from '../load.ts';
+import type { Content } from '../seen.ts';
+import { unchanged } from '../stand.ts';
+import type { Stand } from '../stand.ts';
+import { listOf, withRows } from '../told.ts';
 
 export interface Rivals {
   /** Its own requests read the source with all changes, once they are made. */

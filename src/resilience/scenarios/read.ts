@@ -8,7 +8,7 @@ import type { Finding } from '../../model/resilience.ts';
 import type { Arena, PlantedDefect, Scenario, Variant } from '../contract.ts';
 import { canLoadADayFirst, dayFirst } from '../planted/day-first.ts';
 import { emptiedFirst, halfFirst } from '../planted/shows-half.ts';
-import { Readings } from '../readings.ts';
+import { Readings } from '../read/readings.ts';
 import { endedWords, load } from '../load.ts';
 import { stand } from '../stand.ts';
 import type { Ended } from '../load.ts';

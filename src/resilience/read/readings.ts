@@ -1,10 +1,10 @@
 /** Readings of a target while it is loaded, each judged as a whole, and held against those that ended before it began. */
-import { readRows } from '../certify/own-target.ts';
-import type { Row } from '../model/rows.ts';
-import { errorWords } from '../model/error-words.ts';
+import { readRows } from '../../certify/own-target.ts';
+import type { Row } from '../../model/rows.ts';
+import { errorWords } from '../../model/error-words.ts';
 import { Judge, readablesOf } from './readable.ts';
 import type { Judged } from './readable.ts';
-import type { Stand } from './stand.ts';
+import type { Stand } from '../stand.ts';
 
 /** One that has ended. `began` and `ended` are in the order of time, over all readings. */
 interface Reading {

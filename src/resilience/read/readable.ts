@@ -1,13 +1,13 @@
 /** The contents that a reader may find in a target while it is loaded, and which of them a reading is. */
-import { MatrixError } from '../model/error.ts';
-import { columnIndex, rowsOf } from '../model/rows.ts';
-import type { Row, Rows } from '../model/rows.ts';
-import { changeDays } from '../model/volume.ts';
-import { parseDay } from '../model/time.ts';
-import { rowDigester, summarize, TableDigest } from '../verify/index.ts';
-import { contentsOf, seenOf } from './seen.ts';
-import type { Content } from './seen.ts';
-import type { Stand } from './stand.ts';
+import { MatrixError } from '../../model/error.ts';
+import { columnIndex, rowsOf } from '../../model/rows.ts';
+import type { Row, Rows } from '../../model/rows.ts';
+import { changeDays } from '../../model/volume.ts';
+import { parseDay } from '../../model/time.ts';
+import { rowDigester, summarize, TableDigest } from '../../verify/index.ts';
+import { contentsOf, seenOf } from '../seen.ts';
+import type { Content } from '../seen.ts';
+import type { Stand } from '../stand.ts';
 
 /** A content by the parts of the load that it shows: none, all, or some. */
 export interface Readable extends Content {

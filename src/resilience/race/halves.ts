@@ -1,9 +1,9 @@
 /** A source as it was in the middle of its changes: the same rows before, and the first half of the delta. */
-import type { Dataset } from '../model/dataset.ts';
-import { columnIndex, rowsOf } from '../model/rows.ts';
-import type { Row, Rows } from '../model/rows.ts';
-import { opColumn } from '../model/technical.ts';
-import type { Value } from '../model/value.ts';
+import type { Dataset } from '../../model/dataset.ts';
+import { columnIndex, rowsOf } from '../../model/rows.ts';
+import type { Row, Rows } from '../../model/rows.ts';
+import { opColumn } from '../../model/technical.ts';
+import type { Value } from '../../model/value.ts';
 
 /** The delta in commit order, in two. */
 export function halvesOf(changes: Rows): readonly [first: Rows, second: Rows] {

@@ -1,11 +1,11 @@
 /** A load that dies once so much has gone to its sink: its processes are killed, and its connections severed for good. */
-import type { LoadContext } from '../model/loader.ts';
-import type { Allowance, Traffic } from './faults/line.ts';
-import { Through } from './faults/through.ts';
-import { Processes } from './processes.ts';
-import { ended } from './load.ts';
-import type { Ended } from './load.ts';
-import type { Stand } from './stand.ts';
+import type { LoadContext } from '../../model/loader.ts';
+import type { Allowance, Traffic } from '../faults/line.ts';
+import { Through } from '../faults/through.ts';
+import { Processes } from '../processes.ts';
+import { ended } from '../load.ts';
+import type { Ended } from '../load.ts';
+import type { Stand } from '../stand.ts';
 
 export type CutLoad =
   /** How it died, in words. */

@@ -5,7 +5,7 @@ import type { Finding } from '../../model/resilience.ts';
 import { ofItsOwn } from '../arena.ts';
 import { contentsAmidst } from '../contents.ts';
 import type { Arena, PlantedDefect, Variant } from '../contract.ts';
-import { loadUntilCut } from '../cut-load.ts';
+import { loadUntilCut } from './cut-load.ts';
 import type { Traffic } from '../faults/line.ts';
 import { endedWords, load } from '../load.ts';
 import { contentsOf, see, seenWords } from '../seen.ts';
