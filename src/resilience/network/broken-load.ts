@@ -9,6 +9,7 @@ import type { Lines } from '../faults/through.ts';
 import { VerbLine } from '../faults/verb-line.ts';
 import { endedWords, load } from '../load.ts';
 import { contentsOf, see, seenWords } from '../seen.ts';
+import type { Seen } from '../seen.ts';
 import { stand } from '../stand.ts';
 import type { Ended, LoadOptions } from '../load.ts';
 import type { Stand } from '../stand.ts';
@@ -116,7 +117,7 @@ export async function judged(
   // What the loader has left open is gone with the network, as it is with the loader's process.
   await lines[Symbol.asyncDispose]();
   const [, { name }] = contentsOf(standing);
-  const between = await see(asReadersSee(standing), contentsByStep(standing));
+  const between = await seeAfter(first, standing);
   if (between.is === null || (first.ended === 'loaded' && between.is !== name)) {
     return violated(`${told}; then ${seenWords(between)}`);
   }
@@ -129,11 +130,12 @@ export async function judged(
   return { outcome: 'held', seen, fired };
 }
 
-/** A transaction that a broken load has left open is not waited for: nobody else ends it but the next load. */
-export function asReadersSee(standing: Stand): Stand {
-  const { target } = standing;
-  const read: Stand['target']['read'] = (after) => target.readCommitted?.(after) ?? target.read(after);
-  return { ...standing, target: Object.assign(Object.create(target) as Stand['target'], { read }) };
+/**
+ * What a load has left. The transaction of one that ended well is waited for; one that a broken load has left open is
+ * not, for nobody ends it but the next load.
+ */
+export function seeAfter({ ended }: BoundedEnd, standing: Stand): Promise<Seen> {
+  return see(standing, contentsByStep(standing), { undecided: ended !== 'loaded' });
 }
 
 /** Nothing can be said: the fault did not happen. */

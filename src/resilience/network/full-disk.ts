@@ -12,8 +12,7 @@ import { contentsOf, see, seenWords } from '../seen.ts';
 import { stand } from '../stand.ts';
 import type { Ended } from '../load.ts';
 import type { Stand } from '../stand.ts';
-import { asReadersSee } from './broken-load.ts';
-import { contentsByStep } from '../contents.ts';
+import { seeAfter } from './broken-load.ts';
 import { unclear } from './clear-error.ts';
 
 /** Not a row of the load finds room. */
@@ -63,7 +62,7 @@ async function run(arena: Arena, at: LoadPoint | null): Promise<Finding> {
   const filled: string = await filling;
   const left = await disk.free();
   const fired = `${filled}, and ${left} bytes are free when the load has ended`;
-  const meanwhile = await see(asReadersSee(standing), contentsByStep(standing));
+  const meanwhile = await seeAfter(first, standing);
   const [, { name }] = contentsOf(standing);
   const problems = told(first, standing, disk);
   const seen = [
