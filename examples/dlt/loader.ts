@@ -1,12 +1,7 @@
 /** dlt as a loader of the matrix: a command, and what its documentation says of its own. */
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { commandLoader } from 'dpone-matrix';
 import type { Expectations, Loader } from 'dpone-matrix';
-
-const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const venv = here('.venv/bin/python');
-const python = process.env['DLT_EXAMPLE_PYTHON'] ?? (existsSync(venv) ? venv : 'python3');
+import { command } from './command.ts';
 
 const dataTypes = 'docs/general-usage/schema, "Data types"';
 const unknownTypes = 'docs/dlt-ecosystem/verified-sources/sql_database/configuration, "Reflection"';
@@ -68,7 +63,7 @@ const expectations: Expectations = {
 
 /** What each of its runs is given beside the environment of the tests. */
 const commandWith = (env: Readonly<Record<string, string>>): Loader =>
-  commandLoader([python, here('loader.py')], {
+  commandLoader(command, {
     env,
     name: 'dlt',
     version: '1.31.0',
@@ -86,10 +81,10 @@ const { types, ...others } = expectations;
 const isHeld = process.env['DLT_EXAMPLE_TARGET'] === 'held';
 const hasRules = process.env['DLT_EXAMPLE_RULES'] !== 'none';
 
-const declared = (command: Loader): Loader =>
+const declared = (dlt: Loader): Loader =>
   isHeld
-    ? command
-    : { ...command, history: 'own', expectations: { ...others, ...(hasRules && types ? { types } : {}) } };
+    ? dlt
+    : { ...dlt, history: 'own', expectations: { ...others, ...(hasRules && types ? { types } : {}) } };
 
 export const loader = declared(commandWith({}));
 

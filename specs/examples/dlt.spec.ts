@@ -1,9 +1,10 @@
 /** The page about dlt against what dlt does today: skipped, with the reason, where dlt is not installed. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { TestInfo } from '@playwright/test';
+import { python } from '../../examples/dlt/command.ts';
 import { volumeOf } from '../../src/dataset/volume.ts';
 import { findCase } from '../../src/matrix/cases.ts';
 import { expectedCounts } from '../../src/oracle/index.ts';
@@ -13,8 +14,6 @@ import { readRunFolder } from '../../src/evidence/run-folder.ts';
 const root = join(import.meta.dirname, '..', '..');
 const example = join(root, 'examples', 'dlt');
 const page = readFileSync(join(root, 'docs', 'examples', 'dlt.md'), 'utf8');
-const venv = join(example, '.venv', 'bin', 'python');
-const python = process.env['DLT_EXAMPLE_PYTHON'] ?? (existsSync(venv) ? venv : 'python3');
 
 const at = (path: string): string => JSON.stringify(new URL(path, import.meta.url).href);
 
@@ -58,7 +57,7 @@ function installedVersion(): string {
 }
 
 function exampleIn(testInfo: TestInfo): ChildSuite {
-  const files = ['playwright.config.ts', 'matrix.spec.ts', 'loader.ts', 'lost-update.spec.ts'];
+  const files = ['playwright.config.ts', 'matrix.spec.ts', 'command.ts', 'loader.ts', 'lost-update.spec.ts'];
   const suite = new ChildSuite(testInfo, {
     spec: '',
     cases: [],
