@@ -80,12 +80,12 @@ test('of a category, and of several options together', async () => {
 
 test('where a defect occurs is told for every case that it can befall', async () => {
   const found = new Map((await listed()).map((entry) => [entry.name, entry.applies_to]));
-  for (const defect of defects) {
-    for (const c of cases) {
-      const told = found.get(defect.name)?.[c.sink_shape].includes(c.strategy);
-      expect(told, `${defect.name} ${c.case_id}`).toBe(defect.appliesTo(c));
-    }
-  }
+  const wrong = defects.flatMap((defect) =>
+    cases
+      .filter((c) => found.get(defect.name)?.[c.sink_shape].includes(c.strategy) !== defect.appliesTo(c))
+      .map((c) => `${defect.name} ${c.case_id}`),
+  );
+  expect(wrong).toEqual([]);
 });
 
 test('as text', async () => {
