@@ -74,7 +74,7 @@ export async function connectKafka(url: string, clientId: string): Promise<Kafka
         ),
   });
   const admin = kafka.admin();
-  const cluster = new Cluster(await driverClusterOf(kafka), words);
+  const cluster = new Cluster(await driverClusterOf(kafka), words, brokers.join(', '));
   try {
     await Promise.all([admin.connect(), cluster.connect()]);
   } catch (error) {

@@ -21,12 +21,15 @@ const earliest = -2;
 export class Cluster {
   readonly #driver: DriverCluster;
   readonly #words: LastWords;
+  readonly #brokers: string;
   /** Leaders by partition, by topic; forgotten when a request fails. */
   readonly #leaders = new Map<string, ReadonlyMap<number, string>>();
 
-  constructor(driver: DriverCluster, words: LastWords) {
+  /** @param brokers as the URL has them, for errors: what was closed does not say whose it was */
+  constructor(driver: DriverCluster, words: LastWords, brokers: string) {
     this.#driver = driver;
     this.#words = words;
+    this.#brokers = brokers;
   }
 
   connect(): Promise<void> {
@@ -228,9 +231,8 @@ export class Cluster {
     if (error instanceof MatrixError) return error;
     const words = this.#words.text();
     const message = error instanceof Error ? error.message : String(error);
-    return new MatrixError('MATRIX_KAFKA_FAILED', `${doing}: ${message}${words && ` (${words})`}`, {
-      cause: error,
-    });
+    const told = `Kafka at ${this.#brokers}: ${doing}: ${message}${words && ` (${words})`}`;
+    return new MatrixError('MATRIX_KAFKA_FAILED', told, { cause: error });
   }
 }
 
