@@ -5,9 +5,11 @@ import { instead } from '../../src/loader/instead.ts';
 import { referenceLoader } from '../../src/loader/reference.ts';
 import { findCase } from '../../src/matrix/cases.ts';
 import type { MatrixCase } from '../../src/model/case.ts';
+import { MatrixError } from '../../src/model/error.ts';
 import { seeAfter } from '../../src/resilience/network/broken-load.ts';
 import type { BoundedEnd } from '../../src/resilience/network/broken-load.ts';
 import { stand } from '../../src/resilience/stand.ts';
+import type { Stand } from '../../src/resilience/stand.ts';
 import type { ReadOptions } from '../../src/systems/contract.ts';
 
 test.use({ rowCount: 30, changeRatio: 0.5, deleteRatio: 0.1 });
@@ -38,3 +40,25 @@ for (const [end, options] of ends) {
     expect(given).toEqual([options]);
   });
 }
+
+test('one that says it ended, and has left its transaction open', async ({ testContext }) => {
+  const context = { ...testContext(referenceLoader), loader: referenceLoader };
+  const standing = await stand({
+    case: findCase('postgres_to_kafka__full_refresh') as MatrixCase,
+    test: context,
+  });
+  const reading = (code: string): Stand => ({
+    ...standing,
+    target: instead(standing.target, {
+      async *read(after, options) {
+        if (!options?.undecided) throw new MatrixError(code, 'its end can’t be read');
+        yield* standing.target.read(after, options);
+      },
+    }),
+  });
+  const [[end]] = ends as [(typeof ends)[number]];
+  expect(await seeAfter(end, reading('MATRIX_OPEN_TRANSACTION'))).toEqual({ is: 'the old rows' });
+  await expect(seeAfter(end, reading('MATRIX_KAFKA_FAILED'))).rejects.toMatchObject({
+    code: 'MATRIX_KAFKA_FAILED',
+  });
+});

@@ -132,10 +132,16 @@ export async function judged(
 
 /**
  * What a load has left. The transaction of one that ended well is waited for; one that a broken load has left open is
- * not, for nobody ends it but the next load.
+ * not, for nobody ends it but the next load. So it is where a load says that it ended well, and has left one open.
  */
-export function seeAfter({ ended }: BoundedEnd, standing: Stand): Promise<Seen> {
-  return see(standing, contentsByStep(standing), { undecided: ended !== 'loaded' });
+export async function seeAfter({ ended }: BoundedEnd, standing: Stand): Promise<Seen> {
+  const contents = contentsByStep(standing);
+  try {
+    return await see(standing, contents, { undecided: ended !== 'loaded' });
+  } catch (error) {
+    if (!(error instanceof MatrixError) || error.code !== 'MATRIX_OPEN_TRANSACTION') throw error;
+    return see(standing, contents, { undecided: true });
+  }
 }
 
 /** Nothing can be said: the fault did not happen. */
