@@ -9,6 +9,8 @@ export interface EngineAccess {
   readonly engine: Engine;
   /** With a password if it has one: never printed. */
   readonly url: string;
+  /** See {@link Running.killable}. */
+  readonly killable?: string;
 }
 
 /** Modes in which engines are asked for; `mock_contract` runs in memory and asks nobody. */
@@ -76,6 +78,8 @@ export interface Running {
   readonly container?: string;
   /** `host:port` of the port that it keeps open for such a companion, where it keeps one. */
   readonly companion?: string;
+  /** The id of the container that stays when the engine in it is killed; absent where it would end, or is not the run's own. */
+  readonly killable?: string;
   /** With a password if it has one. */
   readonly url: string;
   /** Ends what was started, and only that. Must not throw for an engine that has ended by itself. */

@@ -44,7 +44,9 @@ export async function findEngine(
     memory: (tried) => ({ access: memory(system, tried) }),
     real: async (name, way, tried) => {
       const running = await way.start(context);
-      return { access: { engine: engineOf(system, name, running, tried), url: running.url }, running };
+      const { url, killable } = running;
+      const engine = engineOf(system, name, running, tried);
+      return { access: { engine, url, ...(killable === undefined ? {} : { killable }) }, running };
     },
   });
 }

@@ -172,6 +172,8 @@ export interface Connector extends AsyncDisposable {
   through?(connection: Connection, lead: Lead): Promise<Connection>;
   /** Null where this engine has no such disk; absent where the system is never given one. */
   smallDisk?(): Promise<SmallDisk | null>;
+  /** Null where this engine is not the run's own to kill; absent where none of the system is ever killed. */
+  restart?(): Promise<Restart | null>;
   /** Drops every database, topic, slot and state whose name begins so. Returns what was dropped. */
   sweep(prefix: string): Promise<readonly string[]>;
 }
@@ -196,6 +198,22 @@ export interface OnSmallDisk extends AsyncDisposable {
   isTold(words: string): boolean;
 }
 
+/** An engine that may be killed, and comes back with all that it held, where it was. */
+export interface Restart {
+  /** Without a chance to clean up. Returns once it has ended, and with it every connection. */
+  kill(): Promise<Killed>;
+}
+
+/** An engine that stays away until it is called back, at the latest when this is disposed of. */
+export interface Killed extends AsyncDisposable {
+  /** What of it has ended, in words. */
+  readonly ended: string;
+  /** How the harness is not let in now, in words; null where the engine answers. */
+  refusal(): Promise<string | null>;
+  /** Returns once it answers as before. May be called again. */
+  back(): Promise<void>;
+}
+
 /** How a connector is opened once the broker has an engine. */
 export interface System {
   connect(access: EngineAccess): Promise<Connector>;
@@ -206,4 +224,6 @@ export interface EngineAccess {
   readonly engine: Engine;
   /** With a password if it has one: never printed. */
   readonly url: string;
+  /** Of the run's own container, in which the engine may be killed; absent where it may not. */
+  readonly killable?: string;
 }

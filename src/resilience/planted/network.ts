@@ -1,4 +1,7 @@
 /** Loaders that mistake a network that fails for one that does not. */
+import type { Sink } from '../../loader/contract.ts';
+import { instead } from '../../loader/instead.ts';
+import type { Hooks } from '../../loader/reference.ts';
 import type { MatrixCase } from '../../model/case.ts';
 import { MatrixError } from '../../model/error.ts';
 import { redact } from '../../model/redact.ts';
@@ -58,6 +61,21 @@ const hidesReason = breaking((sound) => async (request, context) => {
   }
 });
 
+/** An answer that takes longer (ms) is taken for one that never comes. */
+const impatience = 1000;
+
+/** Nobody has said that the first did not arrive. */
+const sendsAgain = (): Hooks => ({
+  wrapSink: (sink) =>
+    instead<Sink>(sink, {
+      exchange: async (staged, what) => {
+        const started = performance.now();
+        const done = await sink.exchange(staged, what);
+        return performance.now() - started < impatience ? done : sink.exchange(staged, what);
+      },
+    }),
+});
+
 export interface DefectVariants {
   readonly extracting: string;
   readonly silentSource: string;
@@ -69,6 +87,27 @@ export function diskDefects(variant: string): readonly PlantedDefect[] {
   return [
     { name: 'reports success where the disk is full', variant, plant: reportsSuccess },
     { name: 'hides that the disk is full', variant, plant: hidesReason },
+  ];
+}
+
+export interface AwayVariants {
+  readonly committing: string;
+  readonly forLong: string;
+}
+
+/** The second of them expects an answer sooner than any engine comes back. */
+export function awayDefects(c: MatrixCase, { committing, forLong }: AwayVariants): readonly PlantedDefect[] {
+  return [
+    { name: 'reports success where nobody took its commit', variant: forLong, plant: reportsSuccess },
+    ...(doubles(c)
+      ? [
+          {
+            name: 'sends again what was answered late',
+            variant: committing,
+            plant: { inside: sendsAgain },
+          },
+        ]
+      : []),
   ];
 }
 

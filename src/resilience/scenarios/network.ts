@@ -1,4 +1,4 @@
-/** network: the network between loader and engines is slow, reset or silent, or the disk is full: does the load end right or by a clear error? */
+/** network: the network between loader and engines is slow, reset or silent, the disk full or the engine killed: does the load end right or by a clear error? */
 import type { LoadPoint } from '../../model/load-point.ts';
 import type { Finding } from '../../model/resilience.ts';
 import type { Arena, Scenario, Variant } from '../contract.ts';
@@ -12,8 +12,10 @@ import {
   whyNoNetwork,
 } from '../network/broken-load.ts';
 import type { BoundedEnd, End } from '../network/broken-load.ts';
-import { diskDefects, networkDefects } from '../planted/network.ts';
+import { awayDefects, diskDefects, networkDefects } from '../planted/network.ts';
 import { diskFills, fullDisk } from '../network/full-disk.ts';
+import { killedCommitting, killedForLong, killedWriting } from '../network/killed-engine.ts';
+import { ample, scarce } from '../network/patience.ts';
 import type { Line, Trap } from '../faults/line.ts';
 import { VerbLine } from '../faults/verb-line.ts';
 
@@ -69,14 +71,10 @@ const faults = {
 
 /** How late (ms) every piece arrives. */
 const latency = 3;
-/** How long (ms) a load is given that need not wait for its deadline. */
-const ample = 60_000;
-/** How long (ms) a load is given that will: as long as it needs to come to the fault, the shortest first. */
-const scarce = { near: [400, 4000, 30_000], far: [2000, 8000, 30_000] } as const;
 
 export const network: Scenario = {
   name: 'network',
-  asks: 'The network between loader and engines is slow, reset or silent, or the disk is full: does the load end right or by a clear error?',
+  asks: 'The network between loader and engines is slow, reset or silent, the disk of the target full or its engine killed: does the load end right or by a clear error?',
   variants: (_, { points }) => [
     ...[
       { name: 'latency', run: slowed('latency') },
@@ -85,7 +83,7 @@ export const network: Scenario = {
       { name: 'refused at first', run: refused },
     ].map((variant): Variant => ({ ...variant, absent: whyNoNetwork })),
     fullDisk,
-    ...(points ? [diskFills] : []),
+    ...(points ? [diskFills, killedWriting, killedCommitting, killedForLong] : []),
   ],
   defects: (c, { points }) => [
     ...(points
@@ -96,6 +94,7 @@ export const network: Scenario = {
         })
       : []),
     ...diskDefects(fullDisk.name),
+    ...(points ? awayDefects(c, { committing: killedCommitting.name, forLong: killedForLong.name }) : []),
   ],
 };
 

@@ -48,12 +48,21 @@ export interface KafkaClient extends AsyncDisposable {
   readonly words: LastWords;
 }
 
+export interface ConnectOptions {
+  /** Whether whoever is not there at once is not waited for. */
+  readonly once?: boolean;
+}
+
 /**
  * Connects to the brokers of a URL.
  * @throws MatrixError MATRIX_CONNECT_FAILED, without the password; MATRIX_BAD_URL, MATRIX_BAD_CERTIFICATE,
  *   MATRIX_MISSING_PACKAGE
  */
-export async function connectKafka(url: string, clientId: string): Promise<KafkaClient> {
+export async function connectKafka(
+  url: string,
+  clientId: string,
+  { once = false }: ConnectOptions = {},
+): Promise<KafkaClient> {
   const { brokers, user, tls, files } = parseKafkaUrl(url);
   const ssl = tls && files ? await readTlsFiles(files, 'the Kafka URL') : tls;
   const { Kafka, logLevel } = await loadKafka();
@@ -64,7 +73,7 @@ export async function connectKafka(url: string, clientId: string): Promise<Kafka
     ssl,
     ...(user ? { sasl: saslOf(user) } : {}),
     connectionTimeout: connectMillis,
-    retry,
+    retry: once ? { retries: 0 } : retry,
     logLevel: logLevel.ERROR,
     logCreator:
       () =>

@@ -6,6 +6,7 @@ import { holdTopic } from './held.ts';
 import type { Keeper } from './keeper.ts';
 import { limits } from './limits.ts';
 import { eventJsonFields, unframer } from './registry/unframe.ts';
+import { restartIn } from './restart.ts';
 import { sweepCluster } from './sweep.ts';
 import { ledThrough } from './through.ts';
 import { typeRules } from './types.ts';
@@ -39,6 +40,9 @@ export async function connectTopics(access: EngineAccess): Promise<Connector> {
     rule: ({ family }) => typeRules[family],
     hold: (name, rows, options) => holdTopic(keeper, name, rows, options),
     through: (connection, lead) => ledThrough(client, connection, lead),
+    async restart() {
+      return access.killable === undefined ? null : restartIn(access.killable, access.url);
+    },
     async sweep(prefix) {
       checkPrefix(prefix);
       const swept = await sweepCluster(client, access.url, prefix);

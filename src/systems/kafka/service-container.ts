@@ -1,5 +1,6 @@
 /** A Kafka broker in a container of a slot's own, its own controller too: its topics are thrown away with it. */
 import { startContainer } from '../../services/container.ts';
+import { outlived } from '../../services/container-outlived.ts';
 import { containerWay } from '../../services/container-way.ts';
 import type { Running, StartContext } from '../../services/contract.ts';
 import { connectKafka } from './client.ts';
@@ -30,13 +31,13 @@ const facts = {
 } as const;
 
 /** @throws MatrixError MATRIX_ENGINE_UNAVAILABLE, MATRIX_ENGINE_FAILED as `startContainer` does */
-export function startInContainer(context: StartContext): Promise<Running> {
-  return startContainer(context, {
+export async function startInContainer(context: StartContext): Promise<Running> {
+  const running = await startContainer(context, {
     ...facts,
     memory: 1,
     make: async (image) => {
-      const { KafkaContainer } = await import('@testcontainers/kafka');
-      return new KafkaContainer(image).withKraft().withEnvironment(disposable).withExposedPorts(registryPort);
+      const container = await outlivedContainer(image);
+      return container.withKraft().withEnvironment(disposable).withExposedPorts(registryPort);
     },
     ask: async (started) => {
       const host = started.getHost();
@@ -46,6 +47,23 @@ export function startInContainer(context: StartContext): Promise<Running> {
       return { ...(await inspectCluster(client)), url, companion };
     },
   });
+  const { container: killable } = running;
+  return { ...running, ...(killable === undefined ? {} : { killable }) };
+}
+
+/**
+ * A container that is started again gets another port, and whoever has joined its network loses it: so the broker is killed
+ * and begun again inside. The module says only as the container is made which command that is.
+ */
+async function outlivedContainer(image: string) {
+  const { KafkaContainer } = await import('@testcontainers/kafka');
+  class OutlivedKafka extends KafkaContainer {
+    protected override async beforeContainerCreated(): Promise<void> {
+      await super.beforeContainerCreated();
+      this.withCommand(outlived(['sh', ...(this.createOpts.Cmd ?? [])]));
+    }
+  }
+  return new OutlivedKafka(image);
 }
 
 export const inContainer = containerWay(facts, startInContainer);

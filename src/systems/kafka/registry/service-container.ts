@@ -46,5 +46,10 @@ export async function startInContainer(context: StartContext): Promise<Running> 
   });
   // Without the broker it is of no use, and the next one that is asked for joins another.
   const alone = server.ended?.then(() => running.stop());
-  return { ...running, ended: Promise.race([running.ended, alone].filter((end) => end !== undefined)) };
+  const { killable } = server;
+  return {
+    ...running,
+    ...(killable === undefined ? {} : { killable }),
+    ended: Promise.race([running.ended, alone].filter((end) => end !== undefined)),
+  };
 }
