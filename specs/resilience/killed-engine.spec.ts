@@ -83,7 +83,7 @@ const giving =
         ...(context as LoadContext),
         reached: async (point) => {
           await context?.reached?.(point);
-          if (point === 'inside_finalize') throw new Error('nobody is there');
+          if (point === 'before_finalize') throw new Error('nobody is there');
         },
       })
       .catch(() => {});
@@ -129,7 +129,7 @@ test('a load that gives up and says so, while it is away for long', async ({ are
   expect(await killedForLong.run(arena(fails()))).toEqual({
     outcome: 'held',
     fired:
-      'java (7) ended at inside_finalize, and the harness was refused then (nobody is there) and when the load had ended (nobody is there)',
+      'java (7) ended at before_finalize, and the harness was refused then (nobody is there) and when the load had ended (nobody is there)',
     seen: `the load failed: ${said}; then the old rows; after the rerun (the load ended) the new rows`,
   });
   expect(engine.happened).toEqual(['killed', 'back']);
@@ -171,7 +171,7 @@ test('nothing is said of an engine that still lets the harness in', async ({ are
 test('nor of a load that does not come there', async ({ arena, engine }) => {
   await expect(killedForLong.run(arena(async () => nothing))).rejects.toMatchObject({
     code: 'MATRIX_FAULT_NOT_FIRED',
-    message: 'engine away inside finalize did not happen: the load ended',
+    message: 'engine away before finalize did not happen: the load ended',
   });
   expect(engine.happened).toEqual([]);
 });

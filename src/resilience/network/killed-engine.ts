@@ -27,10 +27,10 @@ export const killedCommitting = variantOf({
   at: 'inside_finalize',
   back: 'first',
 });
-/** Nobody answers the commit. */
+/** Nobody takes what it has staged. */
 export const killedForLong = variantOf({
-  name: 'engine away inside finalize',
-  at: 'inside_finalize',
+  name: 'engine away before finalize',
+  at: 'before_finalize',
   back: 'afterwards',
 });
 

@@ -98,7 +98,7 @@ export interface AwayVariants {
 /** The second of them expects an answer sooner than any engine comes back. */
 export function awayDefects(c: MatrixCase, { committing, forLong }: AwayVariants): readonly PlantedDefect[] {
   return [
-    { name: 'reports success where nobody took its commit', variant: forLong, plant: reportsSuccess },
+    { name: 'reports success where nobody took its rows', variant: forLong, plant: reportsSuccess },
     ...(doubles(c)
       ? [
           {
