@@ -152,6 +152,7 @@ function behaviorArtifact(
     changed_row_count: seen?.changed_row_count ?? null,
     deleted_row_count: seen?.deleted_row_count ?? null,
     ...(observed as Pick<BehaviorArtifact, (typeof observedFields)[number]>),
+    ...(seen?.connect_ms ? { connect_ms: seen.connect_ms } : {}),
     ...(seen?.unsupported ? { unsupported: seen.unsupported } : {}),
     quality_checks: checks.map(({ name }) => name),
     quality_check_results: checks,

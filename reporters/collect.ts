@@ -102,7 +102,13 @@ export function collect(
       project,
       metadata,
       counted.flatMap((part) => part.allTests()),
-      [...narrowing, ...narrowingOptions(config, project)],
+      [
+        ...narrowing,
+        ...narrowingOptions(config, project),
+        ...(metadata.shard && !merged
+          ? [`shard ${metadata.shard.current}/${metadata.shard.total} by timings`]
+          : []),
+      ],
       folder,
       merged,
     );

@@ -129,7 +129,7 @@ function told({ part, suite }: Entry): Readonly<Record<string, string>> {
 }
 
 function toldOfProject(metadata: ProjectMetadata): Readonly<Record<string, string>> {
-  const { run_mode, volume, selection, cases, layers, certifies_whole, exemptions } = metadata;
+  const { run_mode, volume, selection, cases, layers, certifies_whole, exemptions, shard } = metadata;
   const filters = Object.entries(selection).flatMap(([name, values]) =>
     values.length > 0 ? [`${name} = ${values.join(', ')}`] : [],
   );
@@ -141,6 +141,9 @@ function toldOfProject(metadata: ProjectMetadata): Readonly<Record<string, strin
       `${plural(cases.length, 'case')}${all}${filters.length > 0 ? ` (${filters.join('; ')})` : ''}`,
     ),
     layers: layers.join(' and '),
+    'division of the cases': shard
+      ? `${shard.total} shards by timings (${shard.division})`
+      : 'none by timings',
     'list of exemptions':
       exemptions?.listed.map((one) => `${exemptedText(one)} ${untilText(one)}`).join('; ') || 'none',
   };

@@ -54,7 +54,7 @@ export function runRecord({
       selected_cases: metadata.cases.length,
       declared_tests: tally.tests,
       narrowed_by: [...run.narrowedBy],
-      shard: config.shard,
+      shard: config.shard ?? ownShard(run),
     },
     arithmetic,
     outcomes: outcomesByCase(cells),
@@ -75,6 +75,13 @@ export function runRecord({
     }),
     errors: [...errors],
   };
+}
+
+/** A merged report has all shards. */
+function ownShard({ metadata, origin }: ProjectRun): RunRecord['scope']['shard'] {
+  if (!metadata.shard || origin) return null;
+  const { current, total } = metadata.shard;
+  return { current, total };
 }
 
 function outcomesByCase(cells: readonly Cell[]): RunRecord['outcomes'] {

@@ -23,6 +23,8 @@ export interface TablesOptions {
   /** How many cases the config selects, and by which filters. */
   readonly selected?: number;
   readonly filters?: readonly string[];
+  /** Which part of the cases this machine runs. */
+  readonly shard?: string;
 }
 
 /** What there is to know of a run when it has ended. */
@@ -104,18 +106,19 @@ export class Tables<E, T extends { readonly project: string }> {
 
   #originOf(
     project: string,
-    { config, result, runId, narrowedBy }: EndedRun,
+    { config, result, runId, narrowedBy, merging }: EndedRun,
     merged: MergedParts | undefined,
   ): TableOrigin {
     const { selected = null, filters = [] } = this.#options;
-    const shard = config.shard ? [`shard ${config.shard.current}/${config.shard.total}`] : [];
+    const own = merging ? undefined : this.#options.shard;
+    const shard = config.shard ? `shard ${config.shard.current}/${config.shard.total}` : own;
     return {
       project,
       run_id: runId,
       ...(merged?.origin ?? { commit: readCommit(config.rootDir), versions: readVersions(config.version) }),
       started_at: result.startTime.toISOString(),
       selected,
-      narrowed_by: [...filters, ...narrowedBy, ...(merged?.narrowedBy ?? []), ...shard],
+      narrowed_by: [...filters, ...narrowedBy, ...(merged?.narrowedBy ?? []), shard ?? []].flat(),
     };
   }
 

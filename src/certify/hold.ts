@@ -64,7 +64,7 @@ export async function hold(
   ways: Ways = test.loader,
 ): Promise<HeldCase> {
   checkedExpectations(test.loader);
-  const [source, sink] = await Promise.all([test.connect(c.source), test.connect(c.sink)]);
+  const [source, sink] = await step('connect', () => connectBoth(c, test, record));
   const canonical = manifestOf(c);
   record({ engines: { [c.source]: source.engine, [c.sink]: sink.engine } });
   record({ canonical_manifest: { ...canonical } });
@@ -121,6 +121,24 @@ export async function hold(
     lent,
     log,
   };
+}
+
+/** Both ends at once, and how long each took: where it was opened just now, that is the start of its engine. */
+async function connectBoth(
+  { source, sink }: MatrixCase,
+  test: TestContext,
+  record: Recorder,
+): Promise<[Connector, Connector]> {
+  const connect_ms: Record<string, number> = {};
+  const connect = async (system: string): Promise<Connector> => {
+    const started = performance.now();
+    const connector = await test.connect(system);
+    connect_ms[system] = Math.round((performance.now() - started) * 1000) / 1000;
+    return connector;
+  };
+  const both = await Promise.all([connect(source), connect(sink)] as const);
+  record({ connect_ms });
+  return both;
 }
 
 /** What each end retains of a value; what a loader has declared comes before what its sink retains. */

@@ -44,6 +44,10 @@ const projectMetadataSchema = z.strictObject({
       images: z.record(z.string(), z.string()).readonly(),
     })
     .exactOptional(),
+  /** Which part of the cases this machine runs; the division is named, so that parts of another one are seen. */
+  shard: z
+    .strictObject({ current: z.int().positive(), total: z.int().positive(), division: z.string() })
+    .exactOptional(),
   /** Every exemption of its file; absent where there is no file. */
   exemptions: z.strictObject({ file: z.string(), listed: z.array(exemptionSchema) }).exactOptional(),
 });

@@ -40,6 +40,11 @@ const manifest = z.record(z.string(), z.unknown());
 /** Only where not every wide column was loaded. */
 const restricted = { columns: volumeSettingsSchema.shape.columns };
 
+const connected = {
+  /** Milliseconds by system until the case had its connector: the start of its engine, for the first that asks. */
+  connect_ms: z.record(z.string(), milliseconds).exactOptional(),
+};
+
 /** What only a case that was reached has. */
 const observed = {
   target_before_count: count,
@@ -96,6 +101,7 @@ export const behaviorEvidenceSchema = z.strictObject({
   checks: z.array(checkSchema),
   error: failureSchema.exactOptional(),
   ...absentable(observed),
+  ...connected,
   /** There where the loader declares the case unsupported. */
   unsupported: unsupportedSchema.exactOptional(),
 });
@@ -134,6 +140,7 @@ export const behaviorArtifactSchema = z.strictObject({
   changed_row_count: count.nullable(),
   deleted_row_count: count.nullable(),
   ...nullable(observed),
+  ...connected,
   unsupported: unsupportedSchema.exactOptional(),
   /** The names, in order. */
   quality_checks: z.array(z.string()),

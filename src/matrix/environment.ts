@@ -60,6 +60,14 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
     'what decides the random rounds of the scenario rounds: a whole number, as a failure tells it, or random; default a ' +
       'number of each case',
   ),
+  user(
+    'DPONE_MATRIX_SHARD',
+    'which part of the cases this machine runs, as 2/5: shards that take about as long as each other, by the timings',
+  ),
+  user(
+    'DPONE_MATRIX_TIMINGS',
+    'file of timings by which shards are divided; default matrix-timings.json where it is there',
+  ),
   user('DPONE_MATRIX_ROUNDS', 'loads after each other in the scenario rounds, default 10, 1 to 200'),
   ...systemIds.flatMap(externalVariables).map(([, external]) => user(external.variable, external.meaning)),
   user(
@@ -108,6 +116,10 @@ export interface Settings {
   /** Of random rounds: a number, or `random`. */
   readonly seed?: string;
   readonly rounds?: string;
+  /** `2/5`. */
+  readonly shard?: string;
+  /** Path of a file. */
+  readonly timings?: string;
   /** Where external services are, by system and by what each variable holds (`url`, `brokers`, …). Secret. */
   readonly external: Partial<Readonly<Record<SystemId, Readonly<Record<string, string>>>>>;
   /** Servers that may be worked on although they hold what no run has made, as `host:port`. */
@@ -149,6 +161,8 @@ export function readEnvironment(environment: Environment): Settings {
       ['columns', 'DPONE_MATRIX_COLUMNS'],
       ['seed', 'DPONE_MATRIX_SEED'],
       ['rounds', 'DPONE_MATRIX_ROUNDS'],
+      ['shard', 'DPONE_MATRIX_SHARD'],
+      ['timings', 'DPONE_MATRIX_TIMINGS'],
     ]),
     filters: Object.fromEntries(
       filterNames.flatMap((name) => {

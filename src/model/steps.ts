@@ -1,6 +1,7 @@
 /** The steps of the straight line, in their order. */
 
 export const steps = [
+  'connect',
   'dataset',
   'hold source',
   'hold target',
