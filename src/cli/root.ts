@@ -10,7 +10,9 @@ import { initCommand } from './commands/init.ts';
 import { listCommand } from './commands/list.ts';
 import { manifestCommand } from './commands/manifest.ts';
 import { reportCommand } from './commands/report.ts';
+import { shardsCommand } from './commands/shards.ts';
 import { shrinkCommand } from './commands/shrink.ts';
+import { timeCommand } from './commands/time.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { epilogue, helpsOf } from './help.ts';
 import { opsGroup } from './ops/index.ts';
@@ -27,6 +29,8 @@ export const root: Group = {
     shrinkCommand,
     verifyCommand,
     reportCommand,
+    timeCommand,
+    shardsCommand,
     opsGroup,
     initCommand,
     doctorCommand,
