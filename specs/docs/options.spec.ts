@@ -66,6 +66,7 @@ test('the options are those of the code, in its order', async () => {
     ['layers', null, 'both'],
     ['artifactDir', 'DPONE_MATRIX_ARTIFACT_DIR', '`test_artifacts/integration_matrix/<run_mode>_latest`'],
     ['exemptions', null, '`matrix-exemptions.json` where it is there'],
+    ['timings', 'DPONE_MATRIX_TIMINGS', '`matrix-timings.json` where it is there'],
   ]);
   expect(options.worker.map(named)).toEqual([
     ['rowCount', 'DPONE_MATRIX_MOCK_ROW_COUNT', '10,000'],

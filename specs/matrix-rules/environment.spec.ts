@@ -29,6 +29,8 @@ test('every variable reaches its setting as the text it is', () => {
       DPONE_MATRIX_COLUMNS: 'json, 1-3',
       DPONE_MATRIX_SEED: '-7',
       DPONE_MATRIX_ROUNDS: '3',
+      DPONE_MATRIX_SHARD: '2/5',
+      DPONE_MATRIX_TIMINGS: 'times.json',
       DPONE_MATRIX_POSTGRES_URL: 'postgres://u:p@h/d',
       DPONE_MATRIX_MSSQL_URL: 'mssql://h',
       DPONE_MATRIX_CLICKHOUSE_URL: 'http://h:8123',
@@ -55,6 +57,8 @@ test('every variable reaches its setting as the text it is', () => {
     columns: 'json, 1-3',
     seed: '-7',
     rounds: '3',
+    shard: '2/5',
+    timings: 'times.json',
     external: {
       postgres: { url: 'postgres://u:p@h/d' },
       mssql: { url: 'mssql://h' },
@@ -78,9 +82,14 @@ test('every variable that is offered is accepted, and has a meaning', () => {
 test('what is not for users is told apart', () => {
   const of = (wanted: string): string[] =>
     environmentVariables.flatMap(({ name, audience }) => (audience === wanted ? [name] : []));
-  expect(of('internal')).toEqual(['DPONE_MATRIX_BROKER', 'DPONE_MATRIX_LOAD', 'DPONE_MATRIX_RUN_ID']);
+  expect(of('internal')).toEqual([
+    'DPONE_MATRIX_AHEAD',
+    'DPONE_MATRIX_BROKER',
+    'DPONE_MATRIX_LOAD',
+    'DPONE_MATRIX_RUN_ID',
+  ]);
   expect(of('ignored')).toEqual(['DPONE_RUN_INTEGRATION', 'DPONE_RUN_INTEGRATION_MATRIX']);
-  expect(of('user')).toHaveLength(environmentVariables.length - 5);
+  expect(of('user')).toHaveLength(environmentVariables.length - 6);
 });
 
 test('the meaning of the run mode names them all', () => {

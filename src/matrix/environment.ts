@@ -77,6 +77,11 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
   ...systemIds
     .flatMap(imageVariables)
     .map(([service, variable]) => user(variable, `another container image for ${service}`)),
+  {
+    name: 'DPONE_MATRIX_AHEAD',
+    meaning: 'the engines that a worker starts before a test asks for them',
+    audience: 'internal',
+  },
   { name: 'DPONE_MATRIX_BROKER', meaning: 'where the service broker listens', audience: 'internal' },
   { name: 'DPONE_MATRIX_LOAD', meaning: 'which load a command belongs to', audience: 'internal' },
   { name: 'DPONE_MATRIX_RUN_ID', meaning: 'the id of this run', audience: 'internal' },
