@@ -30,6 +30,7 @@ test('the pages are those that the contract names, and those that they need', ()
     'integration-matrix.md',
     'live-certification.md',
     'load-strategies.md',
+    'many-machines.md',
     'options.md',
     'performance.md',
     'release.md',

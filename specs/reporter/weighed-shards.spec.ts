@@ -1,5 +1,5 @@
 /** Shards by timings, as a repo runs them: together they are the whole matrix, and one that is missing or doubled is seen. */
-import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { TestInfo } from '@playwright/test';
@@ -172,6 +172,18 @@ for (const [what, environment, args, code, words] of [
     expect(run.output).toContain(words);
     expect(suite.files().filter((name) => name !== 'run.json')).toEqual([]);
   });
+
+test('blobs of two shards have names of their own', async ({}, testInfo) => {
+  const suite = downstream(testInfo, { config, files });
+  const args = ['--reporter=blob', '--grep=preflight'];
+  const first = await suite.run(args, { DPONE_MATRIX_SHARD: '1/2', PWTEST_BLOB_DO_NOT_REMOVE: '1' });
+  const second = await suite.run(args, { DPONE_MATRIX_SHARD: '2/2', PWTEST_BLOB_DO_NOT_REMOVE: '1' });
+  expect([first.exitCode, second.exitCode], first.output + second.output).toEqual([0, 0]);
+  expect(readdirSync(join(suite.folder, 'blob-report')).toSorted()).toEqual([
+    'report-1-of-2.zip',
+    'report-2-of-2.zip',
+  ]);
+});
 
 test('timings are read only where they are asked for', async ({}, testInfo) => {
   const suite = downstream(testInfo, { config, files: { 'matrix-timings.json': 'no JSON' } });
