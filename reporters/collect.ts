@@ -41,6 +41,8 @@ export interface Settled {
   readonly unsupported?: UnsupportedEvidence;
   /** Why it is not `passed`, the most telling first. */
   readonly reasons: readonly string[];
+  /** Milliseconds by step of its behavior. */
+  readonly steps: Readonly<Record<string, number>>;
   /** Undefined where it could not be written. */
   readonly written: Written | undefined;
 }

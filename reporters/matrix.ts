@@ -264,6 +264,7 @@ export default class MatrixReporter implements Reporter {
       loader: seen?.loader,
       ...(seen?.unsupported ? { unsupported: seen.unsupported } : {}),
       reasons: reasonsOf(verdict),
+      steps: seen?.durations_ms ?? {},
       written,
     };
     // The evidence of a cell is tens of kilobytes; a repeat may yet turn out worse, so those keep theirs.

@@ -8,6 +8,7 @@ import { labelled, shownPath } from './shown.ts';
 import { styled } from './terminal.ts';
 import { engineText } from '../src/report/engines.ts';
 import { duration, plural } from '../src/report/numbers.ts';
+import { sharesText } from '../src/report/time.ts';
 import { endingText, loaderText } from '../src/report/verdict.ts';
 import { verdictLines } from './verdict.ts';
 
@@ -46,6 +47,7 @@ export function summaryText(input: SummaryInput): string {
     ...engineLines(record),
     ...loaderLines(record),
     timeLine(record, cells),
+    ...stepLines(cells),
     ...commitLines(record),
     ...(input.written
       ? [
@@ -134,6 +136,17 @@ function timeLine({ duration_ms }: RunRecord, cells: readonly Cell[]): string {
     'took',
     [duration(duration_ms), ...(shown.length > 0 ? [`slowest: ${shown.join(', ')}`] : [])].join('; '),
   );
+}
+
+/** The steps that took most of it, as shares of what all behaviors took. */
+function stepLines(cells: readonly Cell[]): readonly string[] {
+  const behaviors = cells.filter(({ layer }) => layer === 'behavior').flatMap(({ settled }) => settled ?? []);
+  const all = behaviors.reduce((sum, { verdict }) => sum + (verdict.duration ?? 0), 0);
+  const steps: Record<string, number> = {};
+  for (const [step, ms] of behaviors.flatMap((one) => Object.entries(one.steps)))
+    steps[step] = (steps[step] ?? 0) + ms;
+  const text = sharesText(steps, all);
+  return text === '' ? [] : [labelled('steps', text)];
 }
 
 function discrepancyLines(discrepancies: readonly string[]): readonly string[] {

@@ -41,6 +41,50 @@ test('a whole run that passed: what it certifies, its arithmetic, where it comes
   );
 });
 
+test('where the time of the chosen cases went, by step, source and sink', async ({ page, dashboard }) => {
+  const pair = cases.filter(({ source, sink }) => source === 'api' && ['kafka', 'postgres'].includes(sink));
+  const [events, tables] = ['kafka', 'postgres'].map((sink) => pair.filter((c) => c.sink === sink).length);
+  await dashboard.open(runOf({ cases: pair }));
+  const rows = page.getByRole('table', { name: 'Time by step, source and sink' }).getByRole('row');
+  const heads = [
+    'System',
+    'Cases',
+    'All',
+    'dataset',
+    'hold source',
+    'hold target',
+    'prepare and change source',
+  ];
+  await expect(rows.first().getByRole('columnheader')).toHaveText([
+    ...heads,
+    'load',
+    'read back',
+    'verify',
+    'step of its own',
+    'beside the steps',
+    'preflight',
+  ]);
+  await expect(rows.getByRole('rowheader')).toHaveText([
+    'from REST API',
+    'to PostgreSQL',
+    'to Kafka',
+    'all',
+    'share',
+  ]);
+  const loads = async (): Promise<readonly string[]> =>
+    rows.evaluateAll((all) =>
+      all.slice(1, -1).map((row) => `${row.children[1]?.textContent} ${row.children[7]?.textContent}`),
+    );
+  const text = (count = 0): string => {
+    const ms = count * 90;
+    return `${count} ${ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`}`;
+  };
+  expect(await loads()).toEqual([text(pair.length), text(tables), text(events), text(pair.length)]);
+  await page.goto(`${page.url().split('#')[0]}#sink=kafka`);
+  await expect(rows.getByRole('rowheader')).toHaveText(['from REST API', 'to Kafka', 'all', 'share']);
+  expect(await loads()).toEqual([text(events), text(events), text(events)]);
+});
+
 test('a run that failed says so first, and of its passes that they certify nothing', async ({
   page,
   dashboard,

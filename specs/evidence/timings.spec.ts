@@ -5,7 +5,7 @@ import type { Outcome } from '../../src/evidence/outcome.ts';
 import type { RunFiles } from '../../src/evidence/run-folder.ts';
 import { jsonText } from '../../src/evidence/json.ts';
 import { readTimings, timingsOf } from '../../src/evidence/timings.ts';
-import { timeOf } from '../../src/report/time.ts';
+import { sharesText, timeOf } from '../../src/report/time.ts';
 
 interface Timed {
   readonly outcome: Outcome;
@@ -149,6 +149,13 @@ test('the time of a run is added up by step, and each case once by its source an
       row('kafka', 2, 15_400, { connect: 14_000, load: 900, 'read back': 300, 'beside the steps': 200 }),
     ],
   });
+});
+
+test('the shares of the steps, the most first, and none below one in a hundred', () => {
+  const steps = { verify: 4, load: 400, connect: 90, 'read back': 271, dataset: 50, a: 20, b: 19 };
+  expect(sharesText(steps, 1000)).toBe('load 40 %, read back 27 %, connect 9 %, dataset 5 %, a 2 %');
+  expect(sharesText({ load: 4 }, 1000)).toBe('');
+  expect(sharesText({}, 0)).toBe('');
 });
 
 test('a run without any time has none', () => {

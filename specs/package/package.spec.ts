@@ -56,6 +56,7 @@ test('it holds what was compiled, the docs, the README and the licence, and noth
     ...filesIn('docs'),
     // npm keeps every .gitignore to itself.
     ...filesIn('examples/downstream').filter((path) => !path.endsWith('.gitignore')),
+    ...filesIn('examples/github'),
     'LICENSE',
     'README.md',
     'package.json',

@@ -60,3 +60,16 @@ function added(artifacts: readonly BehaviorArtifact[]): Omit<TimeRow, 'system'> 
   }
   return { cases: artifacts.length, ms, steps };
 }
+
+const sharesShown = 5;
+
+/** `load 40 %, read back 27 %`: the steps that took most, as shares of a time; empty where none has one in a hundred. */
+export function sharesText(steps: Readonly<Record<string, number>>, ms: number): string {
+  return Object.entries(steps)
+    .map(([step, own]) => ({ step, percent: Math.round((own / Math.max(ms, own, 1)) * 100) }))
+    .filter(({ percent }) => percent > 0)
+    .toSorted((a, b) => b.percent - a.percent)
+    .slice(0, sharesShown)
+    .map(({ step, percent }) => `${step} ${percent} %`)
+    .join(', ');
+}

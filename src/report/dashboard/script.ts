@@ -17,11 +17,12 @@ import * as reproduce from './client/reproduce.ts';
 import * as samples from './client/samples.ts';
 import * as start from './client/start.ts';
 import * as theme from './client/theme.ts';
+import * as time from './client/time.ts';
 import * as words from './client/words.ts';
 
 const modules: readonly Readonly<Record<string, unknown>>[] = [
   address, app, caseView, checks, difference, dom, durations, engines, filters, grid, header, icons, keyboard,
-  overview, reproduce, samples, start, theme, words,
+  overview, reproduce, samples, start, theme, time, words,
 ]; // prettier-ignore
 
 /**

@@ -7,6 +7,7 @@ import { durations } from './durations.ts';
 import { engines } from './engines.ts';
 import { grid } from './grid.ts';
 import { icon } from './icons.ts';
+import { timeTable } from './time.ts';
 import { nameOf, pluralText } from './words.ts';
 
 export function showOverview(app: App): void {
@@ -23,7 +24,7 @@ export function showOverview(app: App): void {
             'No case was run: there is nothing that could be shown, and nothing is certified.',
           ),
         )
-      : [grid(app), notPassed(app), durations(app)],
+      : [grid(app), notPassed(app), durations(app), timeTable(app)],
     engines(app),
   );
 }
