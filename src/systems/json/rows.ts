@@ -3,6 +3,7 @@ import { MatrixError } from '../../model/error.ts';
 import type { Column, Row } from '../../model/rows.ts';
 import { isTechnical } from '../../model/technical.ts';
 import type { Value } from '../../model/value.ts';
+import { byteText, decoded } from './bytes.ts';
 import { badJson, keyEnd, nextItem, membersOf, opened, skipBlanks, stringText, valueEnd } from './scan.ts';
 import { readerOf, writerOf } from './values.ts';
 import type { ReadJson } from './values.ts';
@@ -24,6 +25,8 @@ export function rowWriter(columns: readonly Column[]): (row: Row) => string {
 export interface RowReading {
   /** What a reader does with a member that no column is named like; default `pass over`. Technical ones are always passed over. */
   readonly others?: 'pass over' | 'refuse';
+  /** What the text has a character for; default a UTF-16 unit. See `byteText` for the other. */
+  readonly per?: 'unit' | 'byte';
 }
 
 /**
@@ -71,6 +74,9 @@ export function rowsReader(
   };
 }
 
+const closing = 0x7d;
+const colon = 0x3a;
+
 /** Stands where no member has been read yet. */
 const missing = Symbol('missing');
 type Unfinished = (Value | typeof missing)[];
@@ -81,10 +87,11 @@ interface ObjectReader {
   readonly into: (row: Unfinished, text: string, at: number) => number;
 }
 
-function objectReader(columns: readonly Column[], { others }: RowReading): ObjectReader {
+function objectReader(columns: readonly Column[], { others, per }: RowReading): ObjectReader {
+  const isBytes = per === 'byte';
   const names = columns.map(({ name }) => JSON.stringify(name));
   const positions = new Map(names.map((name, at) => [name, at]));
-  const starts = names.map((name) => `${name}:`);
+  const starts = names.map((name) => (isBytes ? byteText(Buffer.from(`${name}:`)) : `${name}:`));
   const readers: readonly ReadJson[] = columns.map(readerOf);
   const blank: Unfinished = columns.map(() => missing);
 
@@ -92,7 +99,7 @@ function objectReader(columns: readonly Column[], { others }: RowReading): Objec
     let index = opened(text, at, '{', 'an object');
     let next = 0;
     let found = 0;
-    if (text[index] === '}') return finished(row, found, index + 1);
+    if (text.charCodeAt(index) === closing) return finished(row, found, index + 1);
     for (;;) {
       let column: number | undefined = next;
       const start = starts[next];
@@ -100,23 +107,25 @@ function objectReader(columns: readonly Column[], { others }: RowReading): Objec
       if (start !== undefined && text.startsWith(start, index)) index += start.length;
       else {
         const end = keyEnd(text, index);
-        const name = stringText(text.slice(index, end));
+        const written = text.slice(index, end);
+        const name = stringText(isBytes ? decoded(written) : written);
         column = positions.get(JSON.stringify(name));
         if (column === undefined && others === 'refuse' && !isTechnical(name)) throw unknown(name);
         index = skipBlanks(text, end);
-        if (text[index] !== ':') throw badJson('":"', text, index);
+        if (text.charCodeAt(index) !== colon) throw badJson('":"', text, index);
         index += 1;
       }
       index = skipBlanks(text, index);
       const end = valueEnd(text, index);
       if (column !== undefined) {
         if (row[column] !== missing) throw duplicate(columns[column] as Column);
-        row[column] = (readers[column] as ReadJson)(text.slice(index, end));
+        const raw = text.slice(index, end);
+        row[column] = (readers[column] as ReadJson)(isBytes ? decoded(raw) : raw);
         found += 1;
         next = column + 1;
       }
       index = skipBlanks(text, end);
-      if (text[index] === '}') return finished(row, found, index + 1);
+      if (text.charCodeAt(index) === closing) return finished(row, found, index + 1);
       index = nextItem(text, index, '}');
     }
   }

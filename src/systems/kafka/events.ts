@@ -5,6 +5,7 @@ import { canonicalJson } from '../../model/json.ts';
 import type { Column, Row } from '../../model/rows.ts';
 import { dayText, parseDay } from '../../model/time.ts';
 import type { Value } from '../../model/value.ts';
+import { byteText, decoded } from '../json/bytes.ts';
 import { rowReader, rowWriter } from '../json/rows.ts';
 import { membersOf, stringText } from '../json/scan.ts';
 import type { KafkaRecord } from './topic-reader.ts';
@@ -30,6 +31,7 @@ export interface Envelope {
   readonly fields: Row;
   /** Where the object of the data begins in `text`; null where the event has none. */
   readonly data: number | null;
+  /** The record's value, a character per byte. */
   readonly text: string;
 }
 
@@ -42,7 +44,7 @@ export function readEnvelope(topic: string, record: KafkaRecord): Envelope {
   try {
     if (key === null) throw new RangeError('it has no key');
     if (value === null) throw new RangeError('it is a tombstone, which stands for no event here');
-    const text = value.toString();
+    const text = byteText(value);
     const envelope = membersAt(text, 0);
     const metadata = membersAt(text, startOf(envelope, 'metadata'));
     const data = startOf(envelope, 'data');
@@ -95,7 +97,7 @@ export function eventReader(
 
 /** Like the reader of whole rows, but with null for what is not there. */
 function lenientReader(columns: readonly Column[]): (text: string, at: number) => Row {
-  const whole = rowReader(columns);
+  const whole = rowReader(columns, { per: 'byte' });
   const partial = new Map<string, (text: string, at?: number) => Row>();
   return (text, at) => {
     try {
@@ -105,7 +107,7 @@ function lenientReader(columns: readonly Column[]): (text: string, at: number) =
       const there = new Set(memberNames(text, at));
       const present = columns.filter(({ name }) => there.has(name));
       const key = JSON.stringify(present.map(({ name }) => name));
-      const read = partial.get(key) ?? rowReader(present);
+      const read = partial.get(key) ?? rowReader(present, { per: 'byte' });
       partial.set(key, read);
       const values = read(text, at);
       const byName = new Map(present.map(({ name }, index) => [name, values[index] as Value]));
@@ -114,9 +116,9 @@ function lenientReader(columns: readonly Column[]): (text: string, at: number) =
   };
 }
 
-/** Names of an object's members, in its order. */
+/** Names of an object's members, in its order. @param text a character per byte */
 export function memberNames(text: string, at = 0): string[] {
-  return [...membersOf(text, at)].map(({ key }) => stringText(text.slice(key.start, key.end)));
+  return [...membersOf(text, at)].map(({ key }) => stringText(decoded(text.slice(key.start, key.end))));
 }
 
 /** A record that can't be read, with its place and never its content. */
@@ -134,7 +136,7 @@ type Members = ReadonlyMap<string, { readonly start: number; readonly end: numbe
 function membersAt(text: string, at: number): Members {
   const members = new Map<string, { start: number; end: number }>();
   for (const { key, start, end } of membersOf(text, at)) {
-    const name = stringText(text.slice(key.start, key.end));
+    const name = stringText(decoded(text.slice(key.start, key.end)));
     if (members.has(name)) throw new RangeError(`it has two members ${name}`);
     members.set(name, { start, end });
   }
@@ -148,7 +150,7 @@ function startOf(members: Members, name: string): number {
 }
 
 function raw(text: string, members: Members, name: string): string {
-  return text.slice(startOf(members, name), members.get(name)?.end);
+  return decoded(text.slice(startOf(members, name), members.get(name)?.end));
 }
 
 function string(text: string, members: Members, name: string): string {

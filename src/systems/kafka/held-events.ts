@@ -3,6 +3,7 @@ import { eventField } from '../../model/events.ts';
 import type { Column, Row, Rows } from '../../model/rows.ts';
 import type { Value } from '../../model/value.ts';
 import type { StoredColumn } from '../contract.ts';
+import { byteText } from '../json/bytes.ts';
 import { jsonNative } from '../json/types.ts';
 import { badRecord, eventReader, memberNames, readEnvelope } from './events.ts';
 import { inTwoPartitions } from './latest.ts';
@@ -85,7 +86,7 @@ export async function storedColumns(
 function dataNames(topic: string, record: KafkaRecord, shape: Rows['shape']): string[] | null {
   // Whether a tombstone may stand there is told by reading.
   if (record.value === null) return null;
-  if (shape === 'table') return namesOf(topic, record, record.value.toString(), 0);
+  if (shape === 'table') return namesOf(topic, record, byteText(record.value), 0);
   const { data, text } = readEnvelope(topic, record);
   return data === null ? null : namesOf(topic, record, text, data);
 }

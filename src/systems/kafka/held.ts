@@ -7,6 +7,7 @@ import { columnIndex } from '../../model/rows.ts';
 import type { Column, Row, Rows } from '../../model/rows.ts';
 import { opColumn } from '../../model/technical.ts';
 import type { Held, HoldOptions, Name, Position, ReadOptions, StoredColumn } from '../contract.ts';
+import { byteText } from '../json/bytes.ts';
 import { rowReader, rowWriter } from '../json/rows.ts';
 import type { Offsets } from './cluster.ts';
 import { badRecord, eventWriter } from './events.ts';
@@ -182,11 +183,11 @@ class HeldTopic implements Held {
       });
       return;
     }
-    const read = rowReader(this.#original.columns);
+    const read = rowReader(this.#original.columns, { per: 'byte' });
     for await (const records of latestRecords(this.#keeper.client.cluster, this.#topic, stretch)) {
       yield records.map((record) => {
         try {
-          return read(record.value.toString());
+          return read(byteText(record.value));
         } catch (error) {
           throw badRecord(this.#topic, record, error);
         }
