@@ -17,6 +17,7 @@ import type { Keeper } from './keeper.ts';
 import { latestRecords } from './latest.ts';
 import { partitionOf } from './partitioner.ts';
 import { parsePosition, positionText } from './position.ts';
+import { KeptBatches } from './kept-batches.ts';
 import { keyWriter } from './row-topic.ts';
 import { decidedEnds, readTopic, stableEnds } from './topic-reader.ts';
 import type { KafkaRecord, Stretch } from './topic-reader.ts';
@@ -32,8 +33,8 @@ interface Original {
   readonly shape: Rows['shape'];
   readonly columns: readonly Column[];
   readonly key: readonly string[];
-  /** Encoded once: a clone costs no more than sending them. */
-  readonly batches: readonly PlacedBatch[];
+  /** Encoded once: a clone costs no more than sending them. Null where they are too many to be kept. */
+  readonly batches: readonly PlacedBatch[] | null;
   readonly keys: ReadonlySet<string>;
 }
 
@@ -50,10 +51,10 @@ export async function holdTopic(
   { unique }: HoldOptions,
 ): Promise<Held> {
   const topic = await makeTopic(keeper, name);
-  const batches: PlacedBatch[] = [];
   const keys = new Set<string>();
   const { columns, key, shape } = rows;
-  const writer = await writerTo(keeper, topic, (batch) => batches.push(batch));
+  const kept = new KeptBatches();
+  const writer = await writerTo(keeper, topic, (batch) => kept.add(batch));
   const write = recordWriter(rows);
   try {
     for (const batch of rows.batches()) {
@@ -65,7 +66,7 @@ export async function holdTopic(
       }
     }
     await writer.flush();
-    return await held(keeper, name, { shape, columns, key, batches, keys });
+    return await held(keeper, name, { shape, columns, key, batches: kept.batches, keys });
   } catch (error) {
     await dropTopics(keeper.client, [topic]);
     throw error;
@@ -216,8 +217,9 @@ class HeldTopic implements Held {
     const { client } = this.#keeper;
     try {
       const ends = await this.#ends();
-      if (positionText(ends) === positionText(this.#heldEnds)) {
-        await writeBatches(client.cluster, topic, this.#original.batches);
+      const { batches } = this.#original;
+      if (batches && positionText(ends) === positionText(this.#heldEnds)) {
+        await writeBatches(client.cluster, topic, batches);
         return await held(this.#keeper, name, this.#original);
       }
       return await held(this.#keeper, name, { ...this.#original, ...(await this.#copyTo(topic, ends)) });
@@ -297,9 +299,9 @@ class HeldTopic implements Held {
 
   /** As the topic is now, tombstones included. */
   async #copyTo(topic: string, to: Offsets): Promise<Pick<Original, 'batches' | 'keys'>> {
-    const batches: PlacedBatch[] = [];
+    const kept = new KeptBatches();
     const keys = new Set<string>();
-    const writer = await writerTo(this.#keeper, topic, (batch) => batches.push(batch));
+    const writer = await writerTo(this.#keeper, topic, (batch) => kept.add(batch));
     for await (const records of this.#records({ from: new Map(), to })) {
       for (const record of records) {
         if (record.key === null) throw badRecord(this.#topic, record, new RangeError('it has no key'));
@@ -309,6 +311,6 @@ class HeldTopic implements Held {
       }
     }
     await writer.flush();
-    return { batches, keys };
+    return { batches: kept.batches, keys };
   }
 }
