@@ -39,11 +39,20 @@ export function rowReader(
   columns: readonly Column[],
   reading: RowReading = {},
 ): (text: string, at?: number) => Row {
+  const read = rowStretchReader(columns, reading);
+  return (text, at = 0) => read(text, at).row;
+}
+
+/** {@link rowReader} for who goes on behind the row: `end` is where its object ends. */
+export function rowStretchReader(
+  columns: readonly Column[],
+  reading: RowReading = {},
+): (text: string, at: number) => { readonly row: Row; readonly end: number } {
   const read = objectReader(columns, reading);
-  return (text, at = 0) => {
+  return (text, at) => {
     const row = read.blank();
-    read.into(row, text, skipBlanks(text, at));
-    return row as Row;
+    const end = read.into(row, text, skipBlanks(text, at));
+    return { row: row as Row, end };
   };
 }
 
