@@ -129,7 +129,9 @@ function objectReader(columns: readonly Column[], { others, per }: RowReading): 
       if (column !== undefined) {
         if (row[column] !== missing) throw duplicate(columns[column] as Column);
         const raw = text.slice(index, end);
-        row[column] = (readers[column] as ReadJson)(isBytes ? decoded(raw) : raw);
+        // A number or a word that is more than ASCII is none, and is refused as it is.
+        const isPlain = !isBytes || !mayBeMore(text.charCodeAt(index));
+        row[column] = (readers[column] as ReadJson)(isPlain ? raw : decoded(raw));
         found += 1;
         next = column + 1;
       }
@@ -149,6 +151,11 @@ function objectReader(columns: readonly Column[], { others, per }: RowReading): 
   }
 
   return { blank: () => blank.slice(), into };
+}
+
+/** Whether a value that begins so has texts in it. */
+function mayBeMore(code: number): boolean {
+  return code === 0x22 || code === 0x7b || code === 0x5b;
 }
 
 function unknown(name: string): MatrixError {

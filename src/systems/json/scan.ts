@@ -149,15 +149,15 @@ export function opened(text: string, at: number, bracket: string, what: string):
   return skipBlanks(text, start + 1);
 }
 
-/** What JSON has no place for unescaped, and escapes. */
-const notPlain = /[\\\p{Cc}]/u;
+/** Without escapes and control characters, which JSON has no place for unescaped. */
+const plainText = /^[ -[\]-~\u00a0-\uffff]*$/;
 
 /**
  * The text of a JSON string or key, from the first quote to the last.
  * @throws MatrixError MATRIX_BAD_JSON for an escape that there is not, or a control character
  */
 export function stringText(written: string): string {
-  if (!notPlain.test(written)) return written.slice(1, -1);
+  if (plainText.test(written)) return written.slice(1, -1);
   let text: unknown;
   try {
     text = JSON.parse(written);
