@@ -32,8 +32,9 @@ export class WaitingRows implements RowList, Disposable {
   #file: number | undefined;
   /** Of each row in the file: where it ends. */
   readonly #ends: number[] = [];
-  /** Rows on their way into the file. */
-  #unwritten: Buffer[] = [];
+  /** Rows on their way into the file: one buffer for all of them, because what is freed piece by piece is not given back. */
+  #block: Buffer | undefined;
+  #filled = 0;
   #written = 0;
   #isDisposed = false;
 
@@ -55,10 +56,14 @@ export class WaitingRows implements RowList, Disposable {
       return;
     }
     const bytes = serialize(row);
-    this.#unwritten.push(bytes);
-    const end = (this.#ends.at(-1) ?? 0) + bytes.length;
-    this.#ends.push(end);
-    if (end - this.#written >= blockBytes) this.#flush();
+    this.#block ??= Buffer.allocUnsafeSlow(blockBytes);
+    if (this.#filled + bytes.length > blockBytes) this.#flush();
+    if (bytes.length > blockBytes) this.#write(bytes);
+    else {
+      this.#block.set(bytes, this.#filled);
+      this.#filled += bytes.length;
+    }
+    this.#ends.push((this.#ends.at(-1) ?? 0) + bytes.length);
   }
 
   at(index: number): Row | undefined {
@@ -96,15 +101,20 @@ export class WaitingRows implements RowList, Disposable {
     this.#isDisposed = true;
     this.#kept.length = 0;
     this.#ends.length = 0;
-    this.#unwritten = [];
+    this.#block = undefined;
+    this.#filled = 0;
     if (this.#file !== undefined) closeSync(this.#file);
     this.#file = undefined;
   }
 
   #flush(): void {
-    if (this.#unwritten.length === 0) return;
-    const bytes = Buffer.concat(this.#unwritten);
-    this.#unwritten = [];
+    if (!this.#block || this.#filled === 0) return;
+    const bytes = this.#block.subarray(0, this.#filled);
+    this.#filled = 0;
+    this.#write(bytes);
+  }
+
+  #write(bytes: Buffer): void {
     try {
       this.#file ??= namelessFile(this.#folder);
       for (let at = 0; at < bytes.length;) {
