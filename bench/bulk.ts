@@ -191,7 +191,7 @@ async function measure(ends: readonly End[]): Promise<readonly Measurement[]> {
 const pair = source === sink ? source : `${source}-${sink}`;
 const provenances = ['external', 'container', 'embedded'] as const;
 await bench(
-  `bulk-${pair}${isLarge ? `-${count}` : ''}`,
+  `bulk-${pair}${count === defaultRows ? '' : `-${count}`}`,
   "the systems' own bulk paths, same servers, in turn",
   () =>
     withEngine({ system: source, provenances }, async (first) => {

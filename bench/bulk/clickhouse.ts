@@ -1,11 +1,15 @@
 /** Native blocks that the server made before, and `@clickhouse/client`'s own rows of JSONCompactEachRow. */
 import { Readable } from 'node:stream';
-import { createClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { Looked } from './bare.ts';
 import type { OpenBare } from './bare.ts';
 
 export const openBare: OpenBare = async ({ access, held, rows }) => {
-  const client = createClient({ url: access.url, request_timeout: 600_000 });
+  const client = createClient({
+    url: access.url,
+    request_timeout: 600_000,
+    log: { level: ClickHouseLogLevel.OFF },
+  });
   const { schema } = held.place(held.name.schema, held.name.table);
   const [source, table] = [`${schema}.${held.name.table}`, `${schema}.copied`];
   await client.command({ query: `CREATE TABLE ${table} AS ${source}` });
