@@ -34,6 +34,8 @@ export const openBare: OpenBare = async ({ access, held, rows }) => {
     if (messages.length >= rows.block.count) break;
   }
   messages.length = rows.block.count;
+  // As rows come, and not one partition after another, which would be too much for a batch.
+  messages.sort((a, b) => Number(a.key) - Number(b.key));
   let made = 0;
   const looked = new Looked();
 
