@@ -12,7 +12,7 @@ import type { Rows } from '../src/model/rows.ts';
 import type { MatrixCase } from '../src/model/case.ts';
 import type { EngineAccess } from '../src/systems/contract.ts';
 import { connectTo } from '../src/systems/index.ts';
-import type { OpenBare } from './bulk/bare.ts';
+import type { Moved, OpenBare } from './bulk/bare.ts';
 import { startLoading } from './bulk/loading.ts';
 import { peakMegabytes } from './bulk/load.ts';
 import { bulkRows, noneOf } from './bulk/rows.ts';
@@ -67,7 +67,7 @@ class Figures {
   readonly #rounds = new Map<string, number[]>();
 
   /** @param body answers the rows that it has moved, and how long that took where it knows better */
-  async take(name: string, round: number, body: () => Promise<number | { rows: number; seconds: number }>) {
+  async take(name: string, round: number, body: () => Promise<Moved>) {
     const started = performance.now();
     const done = await body();
     const since = (performance.now() - started) / 1000;
@@ -102,7 +102,7 @@ async function openEnd(system: SystemId, access: EngineAccess, filled: Rows) {
     bare,
     async measure(figures: Figures, round: number): Promise<void> {
       if (!bare) return;
-      const take = (what: string, body: () => Promise<number>) =>
+      const take = (what: string, body: () => Promise<Moved>) =>
         figures.take(`${system}: ${what}`, round, body);
       await take(bare.into, () => bare.write());
       const again = { ...name, database: `${prefix}h`, table: `held_${(times += 1)}` };

@@ -3,18 +3,21 @@ import { crc32 } from 'node:zlib';
 import type { EngineAccess, Held } from '../../src/systems/contract.ts';
 import type { BulkRows } from './rows.ts';
 
-/** Each answers how many rows it has moved. */
+/** How many rows were moved, and in how many seconds where that is not all the time that passed. */
+export type Moved = number | { readonly rows: number; readonly seconds: number };
+
+/** Each answers what it has moved. */
 export interface Bare extends AsyncDisposable {
   /** How rows go in, in words. */
   readonly into: string;
   /** Bytes that were made before go into an empty table or topic. */
-  write(): Promise<number>;
+  write(): Promise<Moved>;
   /** How rows come out by the driver's own decoding, in words. */
   readonly driver: string;
   /** All bytes of what is held arrive, and each is looked at. */
-  read(): Promise<number>;
+  read(): Promise<Moved>;
   /** The same by the driver: values of JavaScript, of which it may round some. */
-  decode(): Promise<number>;
+  decode(): Promise<Moved>;
 }
 
 export interface BareSettings {
@@ -45,9 +48,4 @@ export class Looked {
     [this.#sum, this.#bytes] = [0, 0];
     return isWhole ? count : 0;
   }
-}
-
-/** What a log has of rows, in any order, is told by their number alone. */
-export function refuseFewer(what: string, count: number, wanted: number): void {
-  if (count !== wanted) throw new Error(`${what}: ${count} rows instead of ${wanted}`);
 }
