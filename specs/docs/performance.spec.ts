@@ -79,6 +79,8 @@ test('every file of figures is one of a benchmark that there is', () => {
   for (const file of readdirSync(join(root, 'bench', 'figures'))) {
     const { name } = JSON.parse(read(`bench/figures/${file}`)) as BenchResult;
     expect(file).toBe(`${name}.json`);
-    expect(written.filter((source) => source.includes(`'${name}'`)).length, name).toBeGreaterThan(0);
+    // One benchmark names its results by what it was asked for.
+    const literal = name.startsWith('bulk-') ? '`bulk-${' : `'${name}'`;
+    expect(written.filter((source) => source.includes(literal)).length, name).toBeGreaterThan(0);
   }
 });

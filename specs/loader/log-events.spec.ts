@@ -1,8 +1,8 @@
 /** Folding a topic and telling an exchange: what every log sink shares. */
 import { expect, test } from '@playwright/test';
 import type { Exchange } from '../../src/loader/contract.ts';
-import { foldEvents, needsLiveEvents, tellExchange } from '../../src/loader/log-events.ts';
-import type { EventInput } from '../../src/loader/log-events.ts';
+import { foldEvents, liveEventOf, needsLiveEvents, tellExchange } from '../../src/loader/log-events.ts';
+import type { EventInput, LiveEvents } from '../../src/loader/log-events.ts';
 import { rowHasher } from '../../src/model/row-hash.ts';
 import { eventField } from '../../src/model/events.ts';
 import type { Column, Row } from '../../src/model/rows.ts';
@@ -35,6 +35,10 @@ const topic: readonly Row[] = [
   event([2, june1], 'delete', 'cdc'),
   event([3, june3, 'd', null], 'upsert', 'xmin'),
 ];
+
+/** What a sink keeps of a topic. @param hashed the columns that its data is hashed over */
+const kept = (events: readonly Row[], hashed: readonly Column[] | null = null): LiveEvents =>
+  new Map([...foldEvents(events)].map(([key, event]) => [key, liveEventOf(hashed)(event)]));
 
 test('a fold keeps the last event of each key that is not deleted', () => {
   expect([...foldEvents(topic)]).toEqual([
@@ -78,7 +82,7 @@ test('keys that are gone are counted and told with the day that the topic last h
   const told = tellExchange(
     input({
       keys: [[3]],
-      live: foldEvents(topic),
+      live: kept(topic),
       what: exchange({ remove: { what: 'staged_keys_and_gone', keys } }),
     }),
   );
@@ -90,7 +94,7 @@ test('a window takes live events by their day, its end not included, and by no o
   const replace = (column: string) =>
     tellExchange(
       input({
-        live: foldEvents(topic),
+        live: kept(topic),
         what: exchange({
           remove: { what: 'window', window: { column, from: june1, before: june3 } },
           events: 'replace',
@@ -114,7 +118,7 @@ test('hashes are compared over the columns of the topic in their order, whatever
     input({
       columns: reversed,
       staged: { columns: hashed, rows: rows.map((row) => [...row, hashOf(row.toReversed())]) },
-      live: new Map([...foldEvents(topic)].map(([key, row]) => [key, turned(row)])),
+      live: kept(topic.map(turned), reversed),
       what: exchange({ remove: { what: 'differing_and_gone' }, add: { what: 'differing_and_new' } }),
     }),
   );
@@ -174,7 +178,7 @@ test('a key that comes again keeps its text, whatever its JSON, and removes the 
     input({
       columns: untyped,
       staged: { columns: untyped, rows: [['"1"', '"2026-06-01"', null, null]] },
-      live: foldEvents(topic),
+      live: kept(topic),
       what: exchange({ remove: { what: 'window', window }, events: 'replace' }),
     }),
   );

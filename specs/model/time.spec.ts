@@ -1,7 +1,7 @@
 /** Days and instants as text: every one of them there and back, and no day that there is not. */
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { dayText, parseDay, parseInstant } from '../../src/model/time.ts';
+import { dayText, parseClock, parseDay, parseInstant } from '../../src/model/time.ts';
 
 test('every day of the years 0001 to 9999 is its own text', () => {
   fc.assert(
@@ -53,4 +53,37 @@ test('a day or a time that there is not is refused, and not the one after it', (
       expect.objectContaining({ code: 'MATRIX_BAD_DATE' }),
     );
   }
+});
+
+test('a day, a clock and an instant of any characters are what the calendar of the engine says, or refused', () => {
+  const digits = (count: number) =>
+    fc.array(fc.integer({ min: 0, max: 9 }), { minLength: count, maxLength: count });
+  const near = fc.tuple(digits(4), fc.integer({ min: 0, max: 13 }), fc.integer({ min: 0, max: 32 }));
+  fc.assert(
+    fc.property(near, fc.tuple(fc.nat(24), fc.nat(60), fc.nat(60)), ([year, month, day], clock) => {
+      const two = (value: number): string => String(value).padStart(2, '0');
+      const date = `${year.join('')}-${two(month)}-${two(day)}`;
+      const time = clock.map(two).join(':');
+      const millis = Date.parse(`${date}T${time}.000Z`);
+      const isThere = !Number.isNaN(millis) && new Date(millis).toISOString() === `${date}T${time}.000Z`;
+      const read = (): bigint => parseInstant(`${date}T${time}Z`);
+      if (isThere) {
+        expect(read()).toBe(BigInt(millis) * 1000n);
+        expect(parseDay(date)).toBe(Math.floor(millis / 86_400_000));
+        expect(parseClock(time)).toBe((((millis % 86_400_000) + 86_400_000) % 86_400_000) * 1000);
+      } else expect(read).toThrow(expect.objectContaining({ code: 'MATRIX_BAD_DATE' }));
+    }),
+  );
+  for (const broken of [
+    '12:00',
+    '12:00:00.',
+    '12:00:00.1234567',
+    '12:00:00,1',
+    '1a:00:00',
+    '12:00:00 ',
+    '',
+  ]) {
+    expect(parseClock(broken), broken).toBeNaN();
+  }
+  expect([parseClock('23:59:59.5'), parseClock('00:00:00.000001')]).toEqual([86_399_500_000, 1]);
 });

@@ -10,22 +10,30 @@ import type { Value } from '../model/value.ts';
  * @throws MatrixError MATRIX_DUPLICATE_KEY where two changes of a key have one sequence number: neither is last
  */
 export function lastChanges(columns: readonly Column[], rows: readonly Row[], key: string): Row[] {
+  return lastPlaces(columns, rows, key).map((at) => rows[at] as Row);
+}
+
+/** Where {@link lastChanges} stand among the rows: of each key no more is kept than that. */
+export function lastPlaces(columns: readonly Column[], rows: Iterable<Row>, key: string): number[] {
   const keyIndex = columnIndex(columns, key);
   const seqIndex = columnIndex(columns, seqColumn.name);
-  const last = new Map<Value, Row>();
+  const last = new Map<Value, { readonly seq: number; readonly at: number }>();
+  let at = -1;
   for (const row of rows) {
+    at += 1;
     const value = row[keyIndex] as Value;
+    const seq = row[seqIndex] as number;
     const other = last.get(value);
-    const order = other ? (row[seqIndex] as number) - (other[seqIndex] as number) : 1;
+    const order = other ? seq - other.seq : 1;
     if (order === 0) {
       throw new MatrixError(
         'MATRIX_DUPLICATE_KEY',
-        `key ${String(value)} has two changes with ${seqColumn.name} ${String(row[seqIndex])}, so neither is the last`,
+        `key ${String(value)} has two changes with ${seqColumn.name} ${seq}, so neither is the last`,
       );
     }
-    if (order > 0) last.set(value, row);
+    if (order > 0) last.set(value, { seq, at });
   }
-  return [...last.values()].sort((a, b) => (a[seqIndex] as number) - (b[seqIndex] as number));
+  return [...last.values()].sort((a, b) => a.seq - b.seq).map((each) => each.at);
 }
 
 /** Tells deletes among rows with these columns. */

@@ -12,16 +12,33 @@ import { hashColumn, opColumn } from '../model/technical.ts';
 import type { Value } from '../model/value.ts';
 import type { Exchange, Window } from './contract.ts';
 import { unquoted } from '../systems/json/scan.ts';
-import { deleteReader, lastChanges } from './last-change.ts';
+import { deleteReader, lastPlaces } from './last-change.ts';
 import { projection } from './projection.ts';
-import { hashesByKey, sameHash } from './row-hashes.ts';
+import { comesTwice, hashText } from './row-hashes.ts';
 import { required, strategyOf } from './strategy-of.ts';
+import type { RowList } from './waiting-rows.ts';
 
 const schemaVersion = 1;
 const businessDate = 'business_date';
 
+/** What is kept of a key's last event: for a million keys there would be no room for their rows. */
+export interface LiveEvent {
+  readonly day: Value;
+  /** The row hash of its data, as {@link hashText}; null where nobody asks for it. */
+  readonly hash: string | null;
+}
+
 /** The last event of each key that was not a delete, by the event's key. */
-export type LiveEvents = ReadonlyMap<string, Row>;
+export type LiveEvents = ReadonlyMap<string, LiveEvent>;
+
+/** Takes from an event what is kept of it. @param columns the data columns that are hashed; null for no hash */
+export function liveEventOf(columns: readonly Column[] | null): (event: Row) => LiveEvent {
+  const hasher = columns && rowHasher(columns);
+  return (event) => ({
+    day: event[eventField.businessDate] as Value,
+    hash: hasher && hashText(hasher(event.slice(eventField.data))),
+  });
+}
 
 /** Folds event rows in log order, as a consumer that keeps a table would. */
 export function foldEvents(events: Iterable<Row>): Map<string, Row> {
@@ -45,9 +62,9 @@ export interface EventInput {
   readonly manifest: Manifest;
   /** The data columns of the topic's events. */
   readonly columns: readonly Column[];
-  readonly staged: { readonly columns: readonly Column[]; readonly rows: readonly Row[] };
+  readonly staged: { readonly columns: readonly Column[]; readonly rows: RowList };
   /** The rows of `remove.keys`, one column wide. */
-  readonly keys: readonly Row[];
+  readonly keys: Iterable<Row>;
   /** Empty where {@link needsLiveEvents} says that it is not needed. */
   readonly live: LiveEvents;
   readonly what: Exchange;
@@ -78,7 +95,7 @@ export function tellExchange(input: EventInput): ToldExchange {
   const tell = teller(input);
   if (what.events === 'original') return { events: tell.changes(staged.rows) };
   if (what.add.what === 'last_but_deletes') {
-    return { events: tell.merged(lastChanges(staged.columns, staged.rows, tell.key), what.events) };
+    return { events: tell.merged(lastOf(staged, tell.key), what.events) };
   }
   const deleted = removedEvents(input, tell.keyText);
   const added = what.add.what === 'differing_and_new' ? differingRows(input, tell.keyText) : staged.rows;
@@ -86,50 +103,58 @@ export function tellExchange(input: EventInput): ToldExchange {
   return what.remove.what === 'staged_keys_and_gone' ? { events, gone: deleted.length } : { events };
 }
 
+function lastOf({ columns, rows }: EventInput['staged'], key: string): Iterable<Row> {
+  const places = lastPlaces(columns, rows, key);
+  return (function* last() {
+    for (const at of places) yield rows.at(at) as Row;
+  })();
+}
+
+/** A key that is told as deleted, with the day that the topic last had for it. */
+type Removed = readonly [key: string, day: Value];
+
 /** Live events whose key the exchange removes and does not add again. */
-function removedEvents({ what, staged, keys, live }: EventInput, keyText: (row: Row) => string): Row[] {
+function removedEvents({ what, staged, keys, live }: EventInput, keyText: (row: Row) => string): Removed[] {
   const { remove } = what;
   if (remove.what === 'all' || remove.what === 'nothing' || remove.what === 'staged_keys') return [];
-  const kept = new Set(staged.rows.map(keyText));
+  const kept = new Set<string>();
+  for (const row of staged.rows) kept.add(keyText(row));
   if (remove.what === 'staged_keys_and_gone') for (const row of keys) kept.add(String(row[0]));
   const inReach = remove.what === 'window' ? windowTest(remove.window) : () => true;
-  const removed: Row[] = [];
-  for (const [key, event] of live) if (!kept.has(key) && inReach(event)) removed.push(event);
+  const removed: Removed[] = [];
+  for (const [key, { day }] of live) if (!kept.has(key) && inReach(day)) removed.push([key, day]);
   return removed;
 }
 
 /** A log knows its events by their business date, so that is the column that a window can be about. */
-function windowTest({ column, from, before }: Window): (event: Row) => boolean {
+function windowTest({ column, from, before }: Window): (day: Value) => boolean {
   if (column !== businessDate) {
     throw new MatrixError(
       'MATRIX_STRATEGY_NOT_SUPPORTED',
       `a log finds the rows of a window by ${businessDate}, not by ${column}`,
     );
   }
-  return (event) => {
-    const day = event[eventField.businessDate] as number;
-    return day >= from && day < before;
-  };
+  return (day) => (day as number) >= from && (day as number) < before;
 }
 
-/** Staged rows whose hash differs from that of the key's live event, or whose key has none. */
-function differingRows({ columns, staged, live }: EventInput, keyText: (row: Row) => string): Row[] {
+/**
+ * Staged rows whose hash differs from that of the key's live event, or whose key has none. Both were hashed over the
+ * topic's columns, in their order.
+ */
+function differingRows({ staged, live }: EventInput, keyText: (row: Row) => string): Iterable<Row> {
   const hash = columnIndex(staged.columns, hashColumn.name);
-  const hashes = liveHashes(columns, live);
-  // A key that is staged twice has no answer, so it is refused here too.
-  const own = hashesByKey(staged.rows.map((row) => [keyText(row), row[hash] as Uint8Array] as const));
-  return staged.rows.filter((row) => {
+  const own = new Set<string>();
+  for (const row of staged.rows) {
     const key = keyText(row);
-    return !sameHash(hashes, key, own.get(key) as Uint8Array);
-  });
-}
-
-/** Row hashes of live events, over the topic's columns, in whose order the staged rows were hashed. */
-function liveHashes(columns: readonly Column[], live: LiveEvents) {
-  const hasher = rowHasher(columns);
-  const entries: [string, Uint8Array][] = [];
-  for (const [key, event] of live) entries.push([key, hasher(event.slice(eventField.data))]);
-  return hashesByKey(entries);
+    // A key that is staged twice has no answer, so it is refused here too.
+    if (own.has(key)) throw comesTwice(key);
+    own.add(key);
+  }
+  return (function* differing() {
+    for (const row of staged.rows) {
+      if (live.get(keyText(row))?.hash !== hashText(row[hash] as Uint8Array)) yield row;
+    }
+  })();
 }
 
 /** Makes event rows of staged rows and of live events. */
@@ -173,27 +198,26 @@ function teller({ manifest, columns, staged }: EventInput) {
     return envelope(keyText(row), op, day, hasData).concat(hasData ? project(row) : nothing);
   }
 
-  function deletion(event: Row): Row {
-    const day = event[eventField.businessDate] as Value;
-    return envelope(event[eventField.key] as string, 'delete', day, false).concat(nothing);
+  function deletion([key, day]: Removed): Row {
+    return envelope(key, 'delete', day, false).concat(nothing);
   }
 
   return {
     key,
     keyText,
     /** Every change in its order, with its own op. */
-    *changes(rows: readonly Row[]): Generator<Row> {
+    *changes(rows: Iterable<Row>): Generator<Row> {
       const op = columnIndex(staged.columns, opColumn.name);
       for (const row of rows) yield told(row, row[op] as EventOp);
     },
     /** One event per change: a delete, or the op. */
-    *merged(rows: readonly Row[], op: EventOp): Generator<Row> {
+    *merged(rows: Iterable<Row>, op: EventOp): Generator<Row> {
       const isDelete = deleteReader(staged.columns);
       for (const row of rows) yield told(row, isDelete(row) ? 'delete' : op);
     },
-    *exchanged(added: readonly Row[], op: EventOp, deleted: readonly Row[]): Generator<Row> {
+    *exchanged(added: Iterable<Row>, op: EventOp, deleted: readonly Removed[]): Generator<Row> {
       for (const row of added) yield told(row, op);
-      for (const event of deleted) yield deletion(event);
+      for (const each of deleted) yield deletion(each);
     },
   };
 }

@@ -5,18 +5,20 @@ import { isTechnical } from '../model/technical.ts';
 import type { Exchange, Exchanged, Sink, SinkContext, Staged } from './contract.ts';
 import { needsLiveEvents, tellExchange } from './log-events.ts';
 import type { LiveEvents } from './log-events.ts';
+import type { RowList } from './waiting-rows.ts';
 
 /** Rows that wait. */
 export interface LogRows {
   readonly columns: readonly Column[];
-  readonly rows: readonly Row[];
+  /** Given back once they are discarded, where they can be. */
+  readonly rows: RowList & Partial<Disposable>;
 }
 
 /** What the live events of a topic are read for. */
 export interface LiveNeed {
   /** Data columns that they are decoded by. */
   readonly columns: readonly Column[];
-  /** False where keys, days and ops are enough: their data may then be left null. */
+  /** False where keys, days and ops are enough: then there are no hashes. */
   readonly data: boolean;
 }
 
@@ -31,7 +33,7 @@ interface CommittedRun {
 
 export abstract class LogSink implements Sink {
   readonly #context: SinkContext;
-  /** A log has no place beside it, so rows wait in the loader's memory: a load is bounded by it. */
+  /** A log has no place beside it, so rows wait in the loader. */
   readonly #staged = new Map<string, LogRows>();
   #ordinal = 0;
   /** The points are those of an exchange: state that is saved by itself passes none. */
@@ -49,7 +51,7 @@ export abstract class LogSink implements Sink {
   protected abstract taken(
     columns: readonly Column[],
     batches: AsyncIterable<readonly Row[]>,
-  ): Promise<readonly Row[]>;
+  ): Promise<LogRows['rows']>;
 
   protected abstract live(need: LiveNeed): Promise<LiveEvents>;
 
@@ -127,10 +129,12 @@ export abstract class LogSink implements Sink {
   }
 
   async discard({ name }: Staged): Promise<void> {
+    this.#staged.get(name)?.rows[Symbol.dispose]?.();
     this.#staged.delete(name);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const { rows } of this.#staged.values()) rows[Symbol.dispose]?.();
     this.#staged.clear();
     await this.close();
   }

@@ -9,15 +9,19 @@ export type Hashes = ReadonlyMap<Value, Uint8Array>;
 export function hashesByKey(entries: Iterable<readonly [Value, Uint8Array]>): Hashes {
   const hashes = new Map<Value, Uint8Array>();
   for (const [key, hash] of entries) {
-    if (hashes.has(key)) {
-      throw new MatrixError(
-        'MATRIX_DUPLICATE_KEY',
-        `key ${String(key)} comes twice in what is compared by key`,
-      );
-    }
+    if (hashes.has(key)) throw comesTwice(key);
     hashes.set(key, hash);
   }
   return hashes;
+}
+
+export function comesTwice(key: Value): MatrixError {
+  return new MatrixError('MATRIX_DUPLICATE_KEY', `key ${String(key)} comes twice in what is compared by key`);
+}
+
+/** A hash as text of a character per byte, which takes a third of the room where a million are kept. */
+export function hashText(hash: Uint8Array): string {
+  return Buffer.from(hash.buffer, hash.byteOffset, hash.byteLength).toString('latin1');
 }
 
 /** Whether the key is there with the same hash. */

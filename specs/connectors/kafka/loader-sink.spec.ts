@@ -4,6 +4,8 @@ import type { Row } from '../../../src/model/rows.ts';
 import type { Strategy } from '../../../src/model/case.ts';
 import { opColumn, seqColumn } from '../../../src/model/technical.ts';
 import { openSink } from '../../../src/loader/sinks/kafka.ts';
+import { eventCodec } from '../../../src/loader/sinks/kafka/codec.ts';
+import { liveEvents } from '../../../src/loader/sinks/kafka/live.ts';
 import { readState, stateTopic } from '../../../src/loader/sinks/kafka/state.ts';
 import type { Sink } from '../../../src/loader/contract.ts';
 import { decidedEnds, readTopic } from '../../../src/systems/kafka/topic-reader.ts';
@@ -88,6 +90,26 @@ test('state is saved by manifest and key, in the transaction of the events', asy
     resources: [{ type: 2, name: topic, configNames: ['cleanup.policy'] }],
   });
   expect(resources[0]?.configEntries[0]?.configValue).toBe('compact');
+});
+
+test('a topic that is too large to be kept is gone through twice, and tells the same live events', async ({
+  connector,
+  client,
+  database,
+}) => {
+  const world = await logWorld(connector, database, 'snapshot_diff');
+  await world.load();
+  const { manifest, connections, run_id } = world.request;
+  const topic = manifest.sink.topic ?? '';
+  const context = { manifest, run_id, connection: connections.sink, load_timestamp: 0n };
+  const codec = await eventCodec(context, topic);
+  const live = (mostBytes?: number, data = true) =>
+    liveEvents(client.cluster, topic, { columns, data, isCompacted: false, codec }, mostBytes);
+  const kept = await live();
+  expect(kept).toEqual(await live(0));
+  expect([...kept.keys()].toSorted()).toEqual(['2', '3', '4']);
+  expect(new Set([...kept.values()].map(({ hash }) => hash?.length))).toEqual(new Set([32]));
+  expect([...(await live(0, false)).values()].map(({ hash }) => hash)).toEqual([null, null, null]);
 });
 
 test('nothing is visible before the commit, and nothing ever of a load that fails', async ({

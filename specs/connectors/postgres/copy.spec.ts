@@ -53,6 +53,28 @@ test('batches are as large as they are asked to be', async ({ client }) => {
   expect(found.map(([number]) => number)).toStrictEqual([1, 2, 3, 4, 5, 6, 7]);
 });
 
+test('what nobody takes yet stays with the server', async ({ client, database, session }) => {
+  const other = await session(database);
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  const query = `SELECT g, repeat('x', 1000) FROM generate_series(1, 200000) g`;
+  let count = 0;
+  for await (const batch of copyOut(client, query, natives)) {
+    if (count === 0) {
+      await expect
+        .poll(async () => {
+          const found = await other.query<{ wait_event: string | null }>(
+            'SELECT wait_event FROM pg_stat_activity WHERE pid = $1',
+            [rows[0]?.pid],
+          );
+          return found.rows[0]?.wait_event;
+        })
+        .toBe('ClientWrite');
+    }
+    count += batch.length;
+  }
+  expect(count).toBe(200_000);
+});
+
 test('no rows at all', async ({ client }) => {
   expect(await copyIn(client, target, columns, [])).toBe(0);
   expect(await read(client)).toStrictEqual([]);

@@ -9,7 +9,8 @@ import type { TopicFacts } from '../../systems/kafka/topics.ts';
 import type { Sink, SinkContext } from '../contract.ts';
 import type { LiveEvents } from '../log-events.ts';
 import { LogSink } from '../log-sink.ts';
-import type { LiveNeed } from '../log-sink.ts';
+import type { LiveNeed, LogRows } from '../log-sink.ts';
+import { WaitingRows } from '../waiting-rows.ts';
 import { eventCodec } from './kafka/codec.ts';
 import type { EventCodec } from './kafka/codec.ts';
 import { liveEvents } from './kafka/live.ts';
@@ -63,10 +64,18 @@ class KafkaSink extends LogSink {
     return null;
   }
 
-  protected async taken(_: readonly Column[], batches: AsyncIterable<readonly Row[]>): Promise<Row[]> {
-    const rows: Row[] = [];
-    for await (const batch of batches) for (const row of batch) rows.push(row);
-    return rows;
+  protected async taken(
+    _: readonly Column[],
+    batches: AsyncIterable<readonly Row[]>,
+  ): Promise<LogRows['rows']> {
+    const rows = new WaitingRows();
+    try {
+      for await (const batch of batches) for (const row of batch) rows.add(row);
+      return rows;
+    } catch (error) {
+      rows[Symbol.dispose]();
+      throw error;
+    }
   }
 
   protected live(need: LiveNeed): Promise<LiveEvents> {

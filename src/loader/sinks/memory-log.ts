@@ -8,9 +8,10 @@ import type { Column, Row } from '../../model/rows.ts';
 import type { MemoryDatabase } from '../../systems/memory/engine.ts';
 import { LogTransaction, MemoryLog } from '../../systems/memory/log.ts';
 import type { SinkContext } from '../contract.ts';
-import { dataColumns, foldEvents } from '../log-events.ts';
+import { dataColumns, foldEvents, liveEventOf } from '../log-events.ts';
 import type { LiveEvents } from '../log-events.ts';
 import { LogSink } from '../log-sink.ts';
+import type { LiveNeed } from '../log-sink.ts';
 import { stagedRows } from './memory-staging.ts';
 
 const stateColumns: readonly Column[] = ['key', 'value'].map((name) => ({
@@ -55,8 +56,9 @@ export class MemoryLogSink extends LogSink {
   }
 
   /** The engine's own rows, which are read here and not given away. */
-  protected async live(): Promise<LiveEvents> {
-    return foldEvents(this.#log.readEvents(0));
+  protected async live({ columns, data }: LiveNeed): Promise<LiveEvents> {
+    const keptOf = liveEventOf(data ? columns : null);
+    return new Map([...foldEvents(this.#log.readEvents(0))].map(([key, event]) => [key, keptOf(event)]));
   }
 
   protected async savedState(): Promise<readonly (readonly [string, string])[]> {

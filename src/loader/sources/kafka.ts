@@ -13,6 +13,7 @@ import type { Read, Source, SourceContext, SourcePosition } from '../contract.ts
 import type { KafkaRecord } from '../../systems/kafka/topic-reader.ts';
 import type { Unframe } from '../../systems/kafka/registry/unframe.ts';
 import { required } from '../strategy-of.ts';
+import { WaitingRows } from '../waiting-rows.ts';
 import { columnsOfTopic } from './kafka/columns.ts';
 import { changeReader, keyReader, recordReader, windowReader } from './kafka/records.ts';
 import { textsOf } from './kafka/texts.ts';
@@ -94,7 +95,7 @@ class KafkaSource implements Source {
         return;
       }
       case 'changes':
-        yield await this.#changes(columns, what.after);
+        yield* this.#changes(columns, what.after);
         return;
       case 'since':
         throw unsupported(topic, 'rows by transaction id (xmin)');
@@ -122,7 +123,7 @@ class KafkaSource implements Source {
   }
 
   /** Partitions have no order among each other, so the whole delta is put into its order here. */
-  async #changes(columns: readonly Column[], after: number): Promise<readonly Row[]> {
+  async *#changes(columns: readonly Column[], after: number): AsyncGenerator<readonly Row[]> {
     const { manifest } = this.#context;
     const { op, order_by } = required(manifest.source.options.changes, manifest, 'source.options.changes');
     const topic = changesLocation(manifest.source)?.name ?? '';
@@ -130,16 +131,21 @@ class KafkaSource implements Source {
     const { cluster } = client;
     const own = [...columns, { ...opColumn, name: op }, { ...seqColumn, name: order_by }];
     const read = changeReader(topic, own, order_by, after);
-    const changes: Row[] = [];
+    using changes = new WaitingRows();
+    const order: { readonly seq: number; readonly at: number }[] = [];
     const to = await cluster.stableEnds(topic);
     for await (const records of readTopic(cluster, topic, { from: new Map(), to })) {
       for (const record of await texts(topic, records)) {
         const change = read(record);
-        if (change) changes.push(change);
+        if (!change) continue;
+        order.push({ seq: change.at(-1) as number, at: changes.length });
+        changes.add(change);
       }
     }
-    const seq = own.length - 1;
-    return changes.sort((a, b) => (a[seq] as number) - (b[seq] as number));
+    order.sort((a, b) => a.seq - b.seq);
+    for (let first = 0; first < order.length; first += batchSize) {
+      yield order.slice(first, first + batchSize).map(({ at }) => changes.at(at) as Row);
+    }
   }
 }
 

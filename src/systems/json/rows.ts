@@ -3,6 +3,7 @@ import { MatrixError } from '../../model/error.ts';
 import type { Column, Row } from '../../model/rows.ts';
 import { isTechnical } from '../../model/technical.ts';
 import type { Value } from '../../model/value.ts';
+import { byteText, decoded } from './bytes.ts';
 import { badJson, keyEnd, nextItem, membersOf, opened, skipBlanks, stringText, valueEnd } from './scan.ts';
 import { readerOf, writerOf } from './values.ts';
 import type { ReadJson } from './values.ts';
@@ -24,6 +25,8 @@ export function rowWriter(columns: readonly Column[]): (row: Row) => string {
 export interface RowReading {
   /** What a reader does with a member that no column is named like; default `pass over`. Technical ones are always passed over. */
   readonly others?: 'pass over' | 'refuse';
+  /** What the text has a character for; default a UTF-16 unit. See `byteText` for the other. */
+  readonly per?: 'unit' | 'byte';
 }
 
 /**
@@ -36,11 +39,20 @@ export function rowReader(
   columns: readonly Column[],
   reading: RowReading = {},
 ): (text: string, at?: number) => Row {
+  const read = rowStretchReader(columns, reading);
+  return (text, at = 0) => read(text, at).row;
+}
+
+/** {@link rowReader} for who goes on behind the row: `end` is where its object ends. */
+export function rowStretchReader(
+  columns: readonly Column[],
+  reading: RowReading = {},
+): (text: string, at: number) => { readonly row: Row; readonly end: number } {
   const read = objectReader(columns, reading);
-  return (text, at = 0) => {
+  return (text, at) => {
     const row = read.blank();
-    read.into(row, text, skipBlanks(text, at));
-    return row as Row;
+    const end = read.into(row, text, skipBlanks(text, at));
+    return { row: row as Row, end };
   };
 }
 
@@ -71,6 +83,9 @@ export function rowsReader(
   };
 }
 
+const closing = 0x7d;
+const colon = 0x3a;
+
 /** Stands where no member has been read yet. */
 const missing = Symbol('missing');
 type Unfinished = (Value | typeof missing)[];
@@ -81,10 +96,11 @@ interface ObjectReader {
   readonly into: (row: Unfinished, text: string, at: number) => number;
 }
 
-function objectReader(columns: readonly Column[], { others }: RowReading): ObjectReader {
+function objectReader(columns: readonly Column[], { others, per }: RowReading): ObjectReader {
+  const isBytes = per === 'byte';
   const names = columns.map(({ name }) => JSON.stringify(name));
   const positions = new Map(names.map((name, at) => [name, at]));
-  const starts = names.map((name) => `${name}:`);
+  const starts = names.map((name) => (isBytes ? byteText(Buffer.from(`${name}:`)) : `${name}:`));
   const readers: readonly ReadJson[] = columns.map(readerOf);
   const blank: Unfinished = columns.map(() => missing);
 
@@ -92,7 +108,7 @@ function objectReader(columns: readonly Column[], { others }: RowReading): Objec
     let index = opened(text, at, '{', 'an object');
     let next = 0;
     let found = 0;
-    if (text[index] === '}') return finished(row, found, index + 1);
+    if (text.charCodeAt(index) === closing) return finished(row, found, index + 1);
     for (;;) {
       let column: number | undefined = next;
       const start = starts[next];
@@ -100,23 +116,27 @@ function objectReader(columns: readonly Column[], { others }: RowReading): Objec
       if (start !== undefined && text.startsWith(start, index)) index += start.length;
       else {
         const end = keyEnd(text, index);
-        const name = stringText(text.slice(index, end));
+        const written = text.slice(index, end);
+        const name = stringText(isBytes ? decoded(written) : written);
         column = positions.get(JSON.stringify(name));
         if (column === undefined && others === 'refuse' && !isTechnical(name)) throw unknown(name);
         index = skipBlanks(text, end);
-        if (text[index] !== ':') throw badJson('":"', text, index);
+        if (text.charCodeAt(index) !== colon) throw badJson('":"', text, index);
         index += 1;
       }
       index = skipBlanks(text, index);
       const end = valueEnd(text, index);
       if (column !== undefined) {
         if (row[column] !== missing) throw duplicate(columns[column] as Column);
-        row[column] = (readers[column] as ReadJson)(text.slice(index, end));
+        const raw = text.slice(index, end);
+        // A number or a word that is more than ASCII is none, and is refused as it is.
+        const isPlain = !isBytes || !mayBeMore(text.charCodeAt(index));
+        row[column] = (readers[column] as ReadJson)(isPlain ? raw : decoded(raw));
         found += 1;
         next = column + 1;
       }
       index = skipBlanks(text, end);
-      if (text[index] === '}') return finished(row, found, index + 1);
+      if (text.charCodeAt(index) === closing) return finished(row, found, index + 1);
       index = nextItem(text, index, '}');
     }
   }
@@ -131,6 +151,11 @@ function objectReader(columns: readonly Column[], { others }: RowReading): Objec
   }
 
   return { blank: () => blank.slice(), into };
+}
+
+/** Whether a value that begins so has texts in it. */
+function mayBeMore(code: number): boolean {
+  return code === 0x22 || code === 0x7b || code === 0x5b;
 }
 
 function unknown(name: string): MatrixError {

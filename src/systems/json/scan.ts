@@ -87,9 +87,14 @@ export interface Member extends Span {
 
 /**
  * The members of the object that begins at `at` (blanks before it are passed over).
+ * @param endOf says where the value that begins at a place ends, for who reads it on the way
  * @throws MatrixError MATRIX_BAD_JSON
  */
-export function* membersOf(text: string, at = 0): Generator<Member> {
+export function* membersOf(
+  text: string,
+  at = 0,
+  endOf: (text: string, start: number, key: Span) => number = valueEnd,
+): Generator<Member> {
   let index = opened(text, at, '{', 'an object');
   if (text[index] === '}') return;
   for (;;) {
@@ -97,7 +102,7 @@ export function* membersOf(text: string, at = 0): Generator<Member> {
     const colon = skipBlanks(text, key.end);
     if (text[colon] !== ':') throw badJson('":"', text, colon);
     const start = skipBlanks(text, colon + 1);
-    const end = valueEnd(text, start);
+    const end = endOf(text, start, key);
     yield { key, start, end };
     index = skipBlanks(text, end);
     if (text[index] === '}') return;
@@ -144,15 +149,15 @@ export function opened(text: string, at: number, bracket: string, what: string):
   return skipBlanks(text, start + 1);
 }
 
-/** What JSON has no place for unescaped, and escapes. */
-const notPlain = /[\\\p{Cc}]/u;
+/** Without escapes and control characters, which JSON has no place for unescaped. */
+const plainText = /^[ -[\]-~\u00a0-\uffff]*$/;
 
 /**
  * The text of a JSON string or key, from the first quote to the last.
  * @throws MatrixError MATRIX_BAD_JSON for an escape that there is not, or a control character
  */
 export function stringText(written: string): string {
-  if (!notPlain.test(written)) return written.slice(1, -1);
+  if (plainText.test(written)) return written.slice(1, -1);
   let text: unknown;
   try {
     text = JSON.parse(written);

@@ -2,7 +2,7 @@
 import { MatrixError } from '../../model/error.ts';
 import { canonicalJson } from '../../model/json.ts';
 import type { Column } from '../../model/rows.ts';
-import { dayText, parseDay, parseInstant } from '../../model/time.ts';
+import { dayText, parseClock, parseDay, parseInstant } from '../../model/time.ts';
 import type { Kind, Value } from '../../model/value.ts';
 import { stringText, unquoted } from './scan.ts';
 
@@ -118,7 +118,7 @@ export const jsonForms: Readonly<Record<Kind, JsonForm>> = {
   float32: float(Math.fround),
   float64: float((value) => value),
   date: iso('a string: `2026-06-01`', (value) => dayText(value as number), parseDay),
-  time: iso('a string: `23:59:59.999999`', (value) => clockText(value as number), parseClock),
+  time: iso('a string: `23:59:59.999999`', (value) => clockText(value as number), clockMicros),
   timestamp: iso(
     'a string: `2026-06-01T00:00:00.000000`, on the wall clock',
     (value) => wallText(value as bigint),
@@ -190,12 +190,10 @@ function clockText(micros: number): string {
   return `${twoDigits[hour]}:${twoDigits[minute]}:${twoDigits[second]}.${fraction}`;
 }
 
-function parseClock(written: string): number {
-  const match = /^([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d{1,6}))?$/.exec(written);
-  if (!match) throw new RangeError('no time');
-  const [, hours, minutes, seconds, fraction = ''] = match;
-  const whole = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds);
-  return whole * 1_000_000 + Number(fraction.padEnd(6, '0'));
+function clockMicros(written: string): number {
+  const micros = parseClock(written);
+  if (Number.isNaN(micros)) throw new RangeError('no time');
+  return micros;
 }
 
 function wallText(micros: bigint): string {

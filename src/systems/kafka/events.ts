@@ -5,9 +5,12 @@ import { canonicalJson } from '../../model/json.ts';
 import type { Column, Row } from '../../model/rows.ts';
 import { dayText, parseDay } from '../../model/time.ts';
 import type { Value } from '../../model/value.ts';
-import { rowReader, rowWriter } from '../json/rows.ts';
-import { membersOf, stringText } from '../json/scan.ts';
+import { byteText, decoded } from '../json/bytes.ts';
+import { rowReader, rowStretchReader, rowWriter } from '../json/rows.ts';
+import { membersOf, stringText, valueEnd } from '../json/scan.ts';
 import type { KafkaRecord } from './topic-reader.ts';
+
+const brace = 0x7b;
 
 /** Makes the value of an event row over these data columns. */
 export function eventWriter(data: readonly Column[]): (event: Row) => string {
@@ -30,6 +33,7 @@ export interface Envelope {
   readonly fields: Row;
   /** Where the object of the data begins in `text`; null where the event has none. */
   readonly data: number | null;
+  /** The record's value, a character per byte. */
   readonly text: string;
 }
 
@@ -38,12 +42,25 @@ export interface Envelope {
  * @throws MatrixError MATRIX_BAD_EVENT telling where and why, never the content
  */
 export function readEnvelope(topic: string, record: KafkaRecord): Envelope {
+  return envelopeOf(topic, record, valueEnd);
+}
+
+/** @param endOfData is told where the object of the data begins, and says where it ends */
+function envelopeOf(
+  topic: string,
+  record: KafkaRecord,
+  endOfData: (text: string, start: number) => number,
+): Envelope {
   const { key, value } = record;
   try {
     if (key === null) throw new RangeError('it has no key');
     if (value === null) throw new RangeError('it is a tombstone, which stands for no event here');
-    const text = value.toString();
-    const envelope = membersAt(text, 0);
+    const text = byteText(value);
+    const envelope = membersAt(text, 0, (of, start, name) =>
+      of.charCodeAt(start) === brace && of.startsWith('"data"', name.start)
+        ? endOfData(of, start)
+        : valueEnd(of, start),
+    );
     const metadata = membersAt(text, startOf(envelope, 'metadata'));
     const data = startOf(envelope, 'data');
     const keyText = string(text, envelope, 'key');
@@ -93,19 +110,45 @@ export function eventReader(
   };
 }
 
+/** {@link eventReader} in one pass over the record, for who wants every event's data. */
+export function wholeEventReader(topic: string, data: readonly Column[]): (record: KafkaRecord) => Row {
+  const read = rowStretchReader(data, { per: 'byte' });
+  const readLate = eventReader(topic, data);
+  let row: Row | null = null;
+  const endOfData = (text: string, start: number): number => {
+    try {
+      const stretch = read(text, start);
+      row = stretch.row;
+      return stretch.end;
+    } catch (error) {
+      if (isMissing(error)) return valueEnd(text, start);
+      throw error;
+    }
+  };
+  return (record) => {
+    row = null;
+    const envelope = envelopeOf(topic, record, endOfData);
+    return row === null ? readLate(record, envelope) : envelope.fields.concat(row);
+  };
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof MatrixError && error.code === 'MATRIX_COLUMN_MISSING';
+}
+
 /** Like the reader of whole rows, but with null for what is not there. */
 function lenientReader(columns: readonly Column[]): (text: string, at: number) => Row {
-  const whole = rowReader(columns);
+  const whole = rowReader(columns, { per: 'byte' });
   const partial = new Map<string, (text: string, at?: number) => Row>();
   return (text, at) => {
     try {
       return whole(text, at);
     } catch (error) {
-      if (!(error instanceof MatrixError) || error.code !== 'MATRIX_COLUMN_MISSING') throw error;
+      if (!isMissing(error)) throw error;
       const there = new Set(memberNames(text, at));
       const present = columns.filter(({ name }) => there.has(name));
       const key = JSON.stringify(present.map(({ name }) => name));
-      const read = partial.get(key) ?? rowReader(present);
+      const read = partial.get(key) ?? rowReader(present, { per: 'byte' });
       partial.set(key, read);
       const values = read(text, at);
       const byName = new Map(present.map(({ name }, index) => [name, values[index] as Value]));
@@ -114,9 +157,9 @@ function lenientReader(columns: readonly Column[]): (text: string, at: number) =
   };
 }
 
-/** Names of an object's members, in its order. */
+/** Names of an object's members, in its order. @param text a character per byte */
 export function memberNames(text: string, at = 0): string[] {
-  return [...membersOf(text, at)].map(({ key }) => stringText(text.slice(key.start, key.end)));
+  return [...membersOf(text, at)].map(({ key }) => stringText(decoded(text.slice(key.start, key.end))));
 }
 
 /** A record that can't be read, with its place and never its content. */
@@ -131,10 +174,10 @@ export function badRecord(topic: string, { partition, offset }: KafkaRecord, err
 
 type Members = ReadonlyMap<string, { readonly start: number; readonly end: number }>;
 
-function membersAt(text: string, at: number): Members {
+function membersAt(text: string, at: number, endOf?: Parameters<typeof membersOf>[2]): Members {
   const members = new Map<string, { start: number; end: number }>();
-  for (const { key, start, end } of membersOf(text, at)) {
-    const name = stringText(text.slice(key.start, key.end));
+  for (const { key, start, end } of membersOf(text, at, endOf)) {
+    const name = stringText(decoded(text.slice(key.start, key.end)));
     if (members.has(name)) throw new RangeError(`it has two members ${name}`);
     members.set(name, { start, end });
   }
@@ -148,7 +191,7 @@ function startOf(members: Members, name: string): number {
 }
 
 function raw(text: string, members: Members, name: string): string {
-  return text.slice(startOf(members, name), members.get(name)?.end);
+  return decoded(text.slice(startOf(members, name), members.get(name)?.end));
 }
 
 function string(text: string, members: Members, name: string): string {

@@ -3,8 +3,9 @@ import { eventField } from '../../model/events.ts';
 import type { Column, Row, Rows } from '../../model/rows.ts';
 import type { Value } from '../../model/value.ts';
 import type { StoredColumn } from '../contract.ts';
+import { byteText } from '../json/bytes.ts';
 import { jsonNative } from '../json/types.ts';
-import { badRecord, eventReader, memberNames, readEnvelope } from './events.ts';
+import { badRecord, memberNames, readEnvelope, wholeEventReader } from './events.ts';
 import { inTwoPartitions } from './latest.ts';
 import { partitionOf } from './partitioner.ts';
 import type { KafkaRecord } from './topic-reader.ts';
@@ -29,15 +30,15 @@ export async function* readEvents(
   records: Records,
   { topic, data, heldKeys, partitions, isCompacted }: EventTopic,
 ): AsyncGenerator<readonly Row[]> {
-  const read = eventReader(topic, data);
+  const read = wholeEventReader(topic, data);
   const heldIn = partitionOf(partitions);
   const seen = new Map<string, SeenKey>();
   for await (const batch of records) {
     const events: Row[] = [];
     for (const record of batch) {
       if (isCompacted && record.value === null && seen.get(String(record.key))?.op === 'delete') continue;
-      const envelope = readEnvelope(topic, record);
-      const key = envelope.fields[eventField.key] as string;
+      const event = read(record);
+      const key = event[eventField.key] as string;
       const { partition } = record;
       const before = seen.get(key) ?? {
         partition: heldKeys.has(key) ? heldIn(key) : partition,
@@ -45,7 +46,6 @@ export async function* readEvents(
         op: null,
       };
       if (before.partition !== partition) throw inTwoPartitions(topic, key, before, partition);
-      const event = read(record, envelope);
       seen.set(key, { partition, count: before.count + 1, op: event[eventField.op] ?? null });
       events.push(before.count === 0 ? event : event.with(eventField.ordinal, before.count));
     }
@@ -85,7 +85,7 @@ export async function storedColumns(
 function dataNames(topic: string, record: KafkaRecord, shape: Rows['shape']): string[] | null {
   // Whether a tombstone may stand there is told by reading.
   if (record.value === null) return null;
-  if (shape === 'table') return namesOf(topic, record, record.value.toString(), 0);
+  if (shape === 'table') return namesOf(topic, record, byteText(record.value), 0);
   const { data, text } = readEnvelope(topic, record);
   return data === null ? null : namesOf(topic, record, text, data);
 }

@@ -7,6 +7,7 @@ import { columnIndex } from '../../model/rows.ts';
 import type { Column, Row, Rows } from '../../model/rows.ts';
 import { opColumn } from '../../model/technical.ts';
 import type { Held, HoldOptions, Name, Position, ReadOptions, StoredColumn } from '../contract.ts';
+import { byteText } from '../json/bytes.ts';
 import { rowReader, rowWriter } from '../json/rows.ts';
 import type { Offsets } from './cluster.ts';
 import { badRecord, eventWriter } from './events.ts';
@@ -16,6 +17,7 @@ import type { Keeper } from './keeper.ts';
 import { latestRecords } from './latest.ts';
 import { partitionOf } from './partitioner.ts';
 import { parsePosition, positionText } from './position.ts';
+import { KeptBatches } from './kept-batches.ts';
 import { keyWriter } from './row-topic.ts';
 import { decidedEnds, readTopic, stableEnds } from './topic-reader.ts';
 import type { KafkaRecord, Stretch } from './topic-reader.ts';
@@ -31,8 +33,8 @@ interface Original {
   readonly shape: Rows['shape'];
   readonly columns: readonly Column[];
   readonly key: readonly string[];
-  /** Encoded once: a clone costs no more than sending them. */
-  readonly batches: readonly PlacedBatch[];
+  /** Encoded once: a clone costs no more than sending them. Null where they are too many to be kept. */
+  readonly batches: readonly PlacedBatch[] | null;
   readonly keys: ReadonlySet<string>;
 }
 
@@ -49,10 +51,10 @@ export async function holdTopic(
   { unique }: HoldOptions,
 ): Promise<Held> {
   const topic = await makeTopic(keeper, name);
-  const batches: PlacedBatch[] = [];
   const keys = new Set<string>();
   const { columns, key, shape } = rows;
-  const writer = await writerTo(keeper, topic, (batch) => batches.push(batch));
+  const kept = new KeptBatches();
+  const writer = await writerTo(keeper, topic, (batch) => kept.add(batch));
   const write = recordWriter(rows);
   try {
     for (const batch of rows.batches()) {
@@ -64,7 +66,7 @@ export async function holdTopic(
       }
     }
     await writer.flush();
-    return await held(keeper, name, { shape, columns, key, batches, keys });
+    return await held(keeper, name, { shape, columns, key, batches: kept.batches, keys });
   } catch (error) {
     await dropTopics(keeper.client, [topic]);
     throw error;
@@ -182,11 +184,11 @@ class HeldTopic implements Held {
       });
       return;
     }
-    const read = rowReader(this.#original.columns);
+    const read = rowReader(this.#original.columns, { per: 'byte' });
     for await (const records of latestRecords(this.#keeper.client.cluster, this.#topic, stretch)) {
       yield records.map((record) => {
         try {
-          return read(record.value.toString());
+          return read(byteText(record.value));
         } catch (error) {
           throw badRecord(this.#topic, record, error);
         }
@@ -215,8 +217,9 @@ class HeldTopic implements Held {
     const { client } = this.#keeper;
     try {
       const ends = await this.#ends();
-      if (positionText(ends) === positionText(this.#heldEnds)) {
-        await writeBatches(client.cluster, topic, this.#original.batches);
+      const { batches } = this.#original;
+      if (batches && positionText(ends) === positionText(this.#heldEnds)) {
+        await writeBatches(client.cluster, topic, batches);
         return await held(this.#keeper, name, this.#original);
       }
       return await held(this.#keeper, name, { ...this.#original, ...(await this.#copyTo(topic, ends)) });
@@ -296,9 +299,9 @@ class HeldTopic implements Held {
 
   /** As the topic is now, tombstones included. */
   async #copyTo(topic: string, to: Offsets): Promise<Pick<Original, 'batches' | 'keys'>> {
-    const batches: PlacedBatch[] = [];
+    const kept = new KeptBatches();
     const keys = new Set<string>();
-    const writer = await writerTo(this.#keeper, topic, (batch) => batches.push(batch));
+    const writer = await writerTo(this.#keeper, topic, (batch) => kept.add(batch));
     for await (const records of this.#records({ from: new Map(), to })) {
       for (const record of records) {
         if (record.key === null) throw badRecord(this.#topic, record, new RangeError('it has no key'));
@@ -308,6 +311,6 @@ class HeldTopic implements Held {
       }
     }
     await writer.flush();
-    return { batches, keys };
+    return { batches: kept.batches, keys };
   }
 }

@@ -2,6 +2,7 @@
 import { MatrixError } from '../../../model/error.ts';
 import type { Column } from '../../../model/rows.ts';
 import { isTechnical } from '../../../model/technical.ts';
+import { byteText } from '../../../systems/json/bytes.ts';
 import { untypedColumns } from '../../../systems/json/rows.ts';
 import { badRecord, memberNames } from '../../../systems/kafka/events.ts';
 import type { KafkaRecord } from '../../../systems/kafka/topic-reader.ts';
@@ -20,10 +21,9 @@ export function columnsOfTopic(
     if (target) return target;
     throw new MatrixError('MATRIX_NO_COLUMNS', `the topic ${topic} has no row to tell its columns by`);
   }
-  const text = first.value.toString();
   try {
-    if (!target) return untypedColumns(text).filter(({ name }) => !isTechnical(name));
-    const unknown = memberNames(text).filter(
+    if (!target) return untypedColumns(first.value.toString()).filter(({ name }) => !isTechnical(name));
+    const unknown = memberNames(byteText(first.value)).filter(
       (name) => !isTechnical(name) && !target.some((column) => column.name === name),
     );
     if (unknown.length === 0) return target;

@@ -3,6 +3,7 @@ import { columnIndex } from '../../../model/rows.ts';
 import type { Column, Row } from '../../../model/rows.ts';
 import { dayText } from '../../../model/time.ts';
 import type { Window } from '../../contract.ts';
+import { byteText, decoded } from '../../../systems/json/bytes.ts';
 import { rowReader } from '../../../systems/json/rows.ts';
 import { membersOf, stringText } from '../../../systems/json/scan.ts';
 import { badRecord } from '../../../systems/kafka/events.ts';
@@ -12,7 +13,7 @@ import type { KafkaRecord } from '../../../systems/kafka/topic-reader.ts';
 export type ReadRecord = (record: KafkaRecord) => Row | null;
 
 /** A value that has no column would be lost without a word. */
-const whole = { others: 'refuse' } as const;
+const whole = { others: 'refuse', per: 'byte' } as const;
 
 export function recordReader(topic: string, columns: readonly Column[]): ReadRecord {
   const read = rowReader(columns, whole);
@@ -38,7 +39,7 @@ export function windowReader(
 
 /** The key column alone. */
 export function keyReader(topic: string, columns: readonly Column[], key: string): ReadRecord {
-  const read = rowReader([columns[columnIndex(columns, key)] as Column]);
+  const read = rowReader([columns[columnIndex(columns, key)] as Column], { per: 'byte' });
   return reading(topic, (text) => read(text));
 }
 
@@ -67,7 +68,7 @@ function reading(topic: string, read: (text: string) => Row | null): ReadRecord 
   return (record) => {
     try {
       // What `latestRecords` gives has one.
-      return read(String(record.value));
+      return read(byteText(record.value as Buffer));
     } catch (error) {
       throw badRecord(topic, record, error);
     }
@@ -77,7 +78,7 @@ function reading(topic: string, read: (text: string) => Row | null): ReadRecord 
 /** The JSON text of one member. */
 function member(text: string, name: string): string {
   for (const { key, start, end } of membersOf(text)) {
-    if (stringText(text.slice(key.start, key.end)) === name) return text.slice(start, end);
+    if (stringText(decoded(text.slice(key.start, key.end))) === name) return decoded(text.slice(start, end));
   }
   throw new RangeError(`it has no member ${name}`);
 }

@@ -1,4 +1,5 @@
 /** Codecs of date, time, timestamp and timestamptz, whose epoch is 2000-01-01, and their printed forms. */
+import { dayNumber } from '../../../model/time.ts';
 import { badValue } from './codec.ts';
 import type { Codec } from './codec.ts';
 import { writeInt64 } from './scalars.ts';
@@ -75,25 +76,10 @@ export function parseTimestamp(text: string): bigint {
   if (!timestampForm.test(text)) badValue('timestamp', text);
   const [year, month, day] = [digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10)];
   const [hour, minute, second] = [digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19)];
-  const daysOfMonth =
-    month === 2 ? (isLeap(year) ? 29 : 28) : month < 1 || month > 12 ? 0 : 30 + ((month + (month >> 3)) & 1);
-  if (day < 1 || day > daysOfMonth || hour > 23 || minute > 59 || second > 59) badValue('timestamp', text);
-  // Years begin in March here, so that the leap day is their last.
-  const marchYear = month > 2 ? year : year - 1;
-  const ofYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
-  const days =
-    marchYear * 365 +
-    Math.floor(marchYear / 4) -
-    Math.floor(marchYear / 100) +
-    Math.floor(marchYear / 400) +
-    ofYear -
-    daysToEpoch;
+  const days = dayNumber(year, month, day) - epochDays;
+  if (Number.isNaN(days) || hour > 23 || minute > 59 || second > 59) badValue('timestamp', text);
   const micros = text.length > 20 ? digits(text, 20, text.length) * 10 ** (26 - text.length) : 0;
   return BigInt(days * 86_400 + hour * 3600 + minute * 60 + second) * 1_000_000n + BigInt(micros);
-}
-
-function isLeap(year: number): boolean {
-  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }
 
 function digits(text: string, start: number, end: number): number {
