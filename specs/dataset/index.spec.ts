@@ -201,3 +201,14 @@ test('of three sources the least recently used is let go, and comes back with eq
   expect(again).not.toBe(second);
   expect(list(again.changes)).toStrictEqual(list(second.changes));
 });
+
+test('of many rows those of one source only are kept', () => {
+  const [few, many] = [volume(20_000), volume(20_001)];
+  const [first, second] = [dataset('postgres', few), dataset('mssql', few)];
+  expect(dataset('postgres', few)).toBe(first);
+  expect(dataset('mssql', few)).toBe(second);
+  const alone = dataset('postgres', many);
+  expect(dataset('postgres', many)).toBe(alone);
+  dataset('mssql', many);
+  expect(dataset('postgres', many)).not.toBe(alone);
+});

@@ -248,3 +248,62 @@ test('a summary is kept for the rows that it was taken of', () => {
   expect(summarize(rows, { memo: false })).not.toBe(kept);
   expect(summarize(rows, { memo: false })).toEqual(kept);
 });
+
+test('a row that is read back has the digest of the expected row that it is the same as, and else its own', () => {
+  const expected: readonly Value[][] = [
+    ['1', 'a', null, 'insert'],
+    ['1', 'a', null, 'update'],
+    ['1', 'b', new Uint8Array([1, 2]), 'update'],
+    ['2', 'a', null, 'insert'],
+  ];
+  const rows = rowsOf(besides, ['__event__key', '__dpone__op'], expected);
+  const digester = rowDigester(besides, { memo: true, expected: rows });
+  const plain = rowDigester(besides, { memo: false });
+  const own = expected.map((row) => digester.own(row));
+  for (const [at, row] of expected.entries()) {
+    const copy = row.map((value) => (value instanceof Uint8Array ? value.slice() : value));
+    expect(digester.observed(copy)).toBe(own[at]);
+    expect(digester.observed(copy)).toEqual(plain.observed(copy));
+    // Any single value that is another one, a value more and a value less.
+    const others = [...copy.keys()].map((place) => copy.with(place, 'other'));
+    for (const other of [...others, [...copy, null], copy.slice(0, 3)]) {
+      expect(own).not.toContain(digester.observed(other));
+      expect(digester.observed(other)).toEqual(plain.observed(other));
+    }
+  }
+});
+
+test('no loader can change what a row is compared with: neither rows that it was given nor their bytes', () => {
+  const bytes = new Uint8Array([1, 2]);
+  const row: Value[] = [1, bytes, 'a'];
+  const columns = columnsFor(3);
+  const digester = rowDigester(columns, { memo: true, expected: rowsOf(columns, ['c0'], [row]) });
+  const digest = digester.own(row);
+  expect(digester.observed([...row])).toBe(digest);
+  // The same bytes stand in the row that the harness made.
+  bytes[0] = 9;
+  expect(digester.observed([1, bytes, 'a'])).not.toEqual(digest);
+  bytes[0] = 1;
+  row[2] = 'b';
+  expect(digester.observed([1, bytes, 'b'])).not.toEqual(digest);
+  expect(digester.observed([1, bytes, 'a'])).toBe(digest);
+});
+
+test('of a key with more rows than are compared the rest are encoded, with the same digests', () => {
+  const many: readonly Row[] = Array.from({ length: 40 }, (_, index) => ['key', index]);
+  const columns = columnsFor(2);
+  const rows = rowsOf(columns, ['c0'], many);
+  const digester = rowDigester(columns, { memo: true, expected: rows });
+  const table = new TableDigest(columns);
+  for (const row of many) table.add(digester.observed([...row]));
+  expect(table.summary()).toEqual(summarize(rows, { memo: false }));
+  expect(many.filter((row) => digester.observed([...row]) === digester.own(row))).toHaveLength(8);
+});
+
+test('without a memo nothing is compared: every row is encoded', () => {
+  const columns = columnsFor(1);
+  const rows = rowsOf(columns, ['c0'], [['a']]);
+  const digester = rowDigester(columns, { memo: false, expected: rows });
+  expect(digester.observed(['a'])).not.toBe(digester.observed(['a']));
+  expect(digester.observed(['a'])).toEqual(digester.own(['a']));
+});

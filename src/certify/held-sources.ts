@@ -3,6 +3,7 @@ import type { Dataset } from '../model/dataset.ts';
 import type { Location } from '../model/location.ts';
 import type { Connection } from '../model/loader.ts';
 import type { Rows } from '../model/rows.ts';
+import { keptSources } from '../model/volume.ts';
 import type { Connector, Held } from '../systems/contract.ts';
 
 /** A source that a loader may read. */
@@ -20,9 +21,6 @@ export interface SourceLocations {
   readonly snapshot: Location;
   readonly changes: Location;
 }
-
-/** As many as the dataset keeps: cases come ordered by source. */
-const keptSources = 2;
 
 /** What stands for one source; each part is made on first need. */
 interface Standing {
@@ -85,7 +83,7 @@ export class HeldSources {
     const standing = this.#standing.get(key) ?? { number: this.#count++ };
     this.#standing.delete(key);
     this.#standing.set(key, standing);
-    if (this.#standing.size > keptSources) await this.#dropOldest();
+    while (this.#standing.size > keptSources(data.volume)) await this.#dropOldest();
     return standing;
   }
 

@@ -1,6 +1,7 @@
 /** The rows of a source at a volume: made when first asked for, shared by all cases of the source, then let go. */
 import type { Dataset } from '../model/dataset.ts';
 import { rowsOf, type Row, type Rows } from '../model/rows.ts';
+import { keptSources } from '../model/volume.ts';
 import type { Volume } from '../model/volume.ts';
 import { columnsOf } from './columns.ts';
 import { applied, changeColumns, weave, type Script } from './delta.ts';
@@ -10,9 +11,6 @@ import { contendedScripts, singleScripts } from './scripts.ts';
 
 const key = ['id'];
 const changeKey = ['__dpone__seq'];
-
-/** How many datasets a worker keeps: cases come ordered by source. */
-const kept = 2;
 
 interface Pair {
   readonly single: Dataset;
@@ -48,7 +46,7 @@ function pairOf(source: string, volume: Volume): Pair {
   pairs.delete(name);
   pairs.set(name, pair);
   for (const oldest of pairs.keys()) {
-    if (pairs.size <= kept) break;
+    if (pairs.size <= keptSources(volume)) break;
     pairs.delete(oldest);
   }
   return pair;

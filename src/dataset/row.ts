@@ -4,6 +4,7 @@ import { changeWindow, type Volume } from '../model/volume.ts';
 import type { Column, Row } from '../model/rows.ts';
 import type { Value } from '../model/value.ts';
 import { baseColumns, columnsOf, nullShare, ordinalOf } from './columns.ts';
+import { flat } from './flat.ts';
 import { below, mix, rowSeed, seedOf } from './hash.ts';
 import { isNarrow, neighbourInDouble } from './narrow.ts';
 import { generators } from './values/index.ts';
@@ -94,8 +95,8 @@ function cellMaker(columns: readonly Column[]): (index: number, seed: number) =>
   });
   return (index, seed) => {
     const hash = mix(seed ^ (seeds[index] as number));
-    return mix(hash ^ nullSeed) >>> 0 < (nullBelow[index] as number)
-      ? null
-      : (makers[index] as Generate)(hash);
+    if (mix(hash ^ nullSeed) >>> 0 < (nullBelow[index] as number)) return null;
+    const value = (makers[index] as Generate)(hash);
+    return typeof value === 'string' ? flat(value) : value;
   };
 }

@@ -30,3 +30,11 @@ export const changeWindow = { from: 20605, before: 20608 } as const;
 
 /** The same window's days as a manifest writes them (both days included). */
 export const changeDays = ['2026-06-01', '2026-06-02', '2026-06-03'] as const;
+
+/** Above this many rows there is room for those of one source only. */
+const manyRows = 20_000;
+
+/** How many sources' rows a worker keeps at once: cases come ordered by source. */
+export function keptSources({ rows }: Pick<Volume, 'rows'>): number {
+  return rows > manyRows ? 1 : 2;
+}

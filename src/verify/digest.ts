@@ -2,7 +2,10 @@
 import { createHash, hash } from 'node:crypto';
 import { dataRowOf, dataSpan } from '../model/beside.ts';
 import { rowEncoder } from '../model/encoding.ts';
+import { columnIndex } from '../model/rows.ts';
 import type { Column, Row, Rows } from '../model/rows.ts';
+import { isSameAs, keptValues } from './kept-values.ts';
+import type { KeptValues } from './kept-values.ts';
 
 /** SHA-256 as 32 characters of one byte each: half the size of hexadecimal, and no object to collect. */
 type Sha256 = string;
@@ -28,28 +31,51 @@ export interface RowDigest {
 export interface DigestOptions {
   /** False: no digest is kept, and none that was kept is used. */
   readonly memo: boolean;
+  /** What rows that are read back should be; with a memo they are compared with these before they are encoded. */
+  readonly expected?: Rows;
 }
 
 export interface RowDigester {
   /** Of a row that the harness made and that nobody changes: its digest is kept with the row. */
   own(row: Row): RowDigest;
   /**
-   * Of a row that was read back. A kept digest is used only for the very row object that the harness made; any
-   * other row is encoded afresh, and nothing is kept.
+   * Of a row that was read back. For the very row object that the harness made, which no loader was given, it is the one
+   * kept. Any other row is looked at in every value: one that is the same in all of them as a row that is expected has
+   * that row's digest, the rest are encoded afresh. Nothing is kept.
    */
   observed(row: Row): RowDigest;
 }
 
-/** Kept on the row itself: a copy of the row, such as every loader gets, does not carry it. */
+/** A digest, and the values that it was taken of. */
+interface Kept {
+  readonly digest: RowDigest;
+  readonly front: KeptValues;
+  readonly data: KeptValues;
+  readonly back: KeptValues;
+}
+
+/** Kept on the row itself, so that it goes with the row, and no copy carries it. */
 const kept = Symbol('digest');
-type Remembering = Row & { [kept]?: RowDigest };
+type Remembering = Row & { [kept]?: Kept };
 
 /** Not enumerable: two rows are equal by their values alone. */
-function keep(row: Row, digest: RowDigest): void {
-  Object.defineProperty(row, kept, { value: digest });
+function keep(row: Row, made: Kept): Kept {
+  Object.defineProperty(row, kept, { value: made });
+  return made;
+}
+
+function isRow({ front, data, back }: Kept, row: Row): boolean {
+  const end = front.length + data.length;
+  return (
+    row.length === end + back.length &&
+    isSameAs(front, row) &&
+    isSameAs(data, row, front.length) &&
+    isSameAs(back, row, end)
+  );
 }
 
 const noNulls = new Uint16Array(0);
+const noValues: KeptValues = [];
 
 function joined(front: Uint16Array, back: Uint16Array): Uint16Array {
   const all = new Uint16Array(front.length + back.length);
@@ -58,7 +84,7 @@ function joined(front: Uint16Array, back: Uint16Array): Uint16Array {
   return all;
 }
 
-export function rowDigester(columns: readonly Column[], { memo }: DigestOptions): RowDigester {
+export function rowDigester(columns: readonly Column[], { memo, expected }: DigestOptions): RowDigester {
   const encoder = rowEncoder();
   const { start, end } = dataSpan(columns);
   const isPlain = start === 0 && end === columns.length;
@@ -102,34 +128,82 @@ export function rowDigester(columns: readonly Column[], { memo }: DigestOptions)
     return after;
   }
 
-  function ownData(row: Row): PartDigest {
-    const origin = dataRowOf(row);
-    if (!origin) return freshData(row);
-    const known = (origin as Remembering)[kept];
-    if (known) return known.data;
-    const data = dataDigest(origin, 0, origin.length);
-    keep(origin, { sha256: data.sha256, data, nullsBeside: noNulls });
-    return data;
+  /** Of a row that is all data. */
+  function keptData(row: Row): Kept {
+    const data = dataDigest(row, 0, row.length);
+    const digest = { sha256: data.sha256, data, nullsBeside: noNulls };
+    return keep(row, { digest, front: noValues, data: keptValues(row), back: noValues });
   }
 
   // A row that is longer than its table differs, so nothing of it is left out.
-  const freshData = (row: Row): PartDigest => dataDigest(row, start, isPlain ? row.length : end);
+  const dataEnd = (row: Row): number => (isPlain ? row.length : end);
+  const freshData = (row: Row): PartDigest => dataDigest(row, start, dataEnd(row));
   const fresh = (row: Row): RowDigest => whole(row, freshData(row));
 
+  function keptOf(row: Row): Kept {
+    const known = (row as Remembering)[kept];
+    if (known) return known;
+    const origin = dataRowOf(row);
+    const of = origin && ((origin as Remembering)[kept] ?? keptData(origin));
+    return keep(row, {
+      digest: whole(row, of?.digest.data ?? freshData(row)),
+      front: keptValues(row, 0, start),
+      data: of?.data ?? keptValues(row, start, dataEnd(row)),
+      back: keptValues(row, dataEnd(row)),
+    });
+  }
+
+  const partners = memo && expected ? partnersOf(expected, keptOf) : undefined;
+
   return {
-    own(row) {
-      if (!memo) return fresh(row);
-      let digest = (row as Remembering)[kept];
-      if (!digest) {
-        digest = whole(row, ownData(row));
-        keep(row, digest);
-      }
-      return digest;
-    },
+    own: (row) => (memo ? keptOf(row).digest : fresh(row)),
     observed(row) {
-      return (memo ? (row as Remembering)[kept] : undefined) ?? fresh(row);
+      if (!memo) return fresh(row);
+      return ((row as Remembering)[kept] ?? partners?.of(row))?.digest ?? fresh(row);
     },
   };
+}
+
+/** How many rows of one key a row is compared with. */
+const mostPartners = 8;
+
+/** The rows that a row could be, by the first column of their key. */
+class Partners {
+  private readonly at: number;
+  private readonly byKey = new Map<unknown, Kept>();
+  /** Those of a key beyond the first. */
+  private readonly more = new Map<unknown, Kept[]>();
+
+  constructor({ columns, key }: Rows) {
+    this.at = columnIndex(columns, key[0] as string);
+  }
+
+  add(row: Row, made: Kept): void {
+    const key = row[this.at];
+    const more = this.more.get(key);
+    if (!this.byKey.has(key)) this.byKey.set(key, made);
+    else if (!more) this.more.set(key, [made]);
+    else if (more.length + 1 < mostPartners) more.push(made);
+  }
+
+  of(row: Row): Kept | undefined {
+    const key = row[this.at];
+    const first = this.byKey.get(key);
+    if (!first || isRow(first, row)) return first;
+    return this.more.get(key)?.find((made) => isRow(made, row));
+  }
+}
+
+const allPartners = new WeakMap<Rows, Partners>();
+
+/** Made once for the {@link Rows} object, before any load could reach its rows. */
+function partnersOf(rows: Rows, keptOf: (row: Row) => Kept): Partners {
+  const known = allPartners.get(rows);
+  if (known) return known;
+  const partners = new Partners(rows);
+  for (const batch of rows.batches()) for (const row of batch) partners.add(row, keptOf(row));
+  allPartners.set(rows, partners);
+  return partners;
 }
 
 function word(binary: string, at: number): number {

@@ -1,6 +1,6 @@
 /** The expectation as checks use it. It is prepared before the load, so that no load can reach it. */
 import { rowDigester, summarize } from './digest.ts';
-import type { Summary } from './digest.ts';
+import type { RowDigester, Summary } from './digest.ts';
 import type { ExpectationInput, ExpectedRows } from './contract.ts';
 import { plannersOf } from './checks/index.ts';
 import type { Ground, Plan } from './checks/plan.ts';
@@ -9,6 +9,8 @@ import { SamplePicker } from './samples.ts';
 export interface Expected<E extends ExpectedRows = ExpectedRows> {
   readonly expectation: E;
   readonly memo: boolean;
+  /** Of the rows that will be observed. */
+  readonly digester: Pick<RowDigester, 'observed'>;
   readonly after: Summary;
   readonly plans: readonly Plan[];
   readonly samples: Readonly<Record<'target_before' | 'source_rows' | 'expected_rows', SamplePicker>>;
@@ -38,6 +40,7 @@ export function prepareExpectation<E extends ExpectedRows>(
   return {
     expectation,
     memo,
+    digester: rowDigester(after.columns, { memo, expected: after }),
     after: ground.after,
     plans: plannersOf(input.case, expectation.own_history).map((planner) => planner(ground)),
     samples: {

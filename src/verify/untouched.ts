@@ -7,7 +7,7 @@ import { sourceCheck } from './checks/source.ts';
 import type { Observation, Verdict } from './contract.ts';
 import { difference, noDifference } from './difference.ts';
 import { rowDigester, summarize, TableDigest } from './digest.ts';
-import type { Summary } from './digest.ts';
+import type { RowDigester, Summary } from './digest.ts';
 import type { Expected } from './expected.ts';
 import { SamplePicker, samplesOf } from './samples.ts';
 
@@ -16,6 +16,7 @@ export interface AsItWas {
   readonly expected: Pick<Expected, 'expectation' | 'memo' | 'samples'>;
   readonly volume: Volume;
   readonly summary: Summary;
+  readonly digester: Pick<RowDigester, 'observed'>;
   /** Of the target: definition and content, as its engine tells them. */
   readonly fingerprint: string;
 }
@@ -29,19 +30,20 @@ export interface AsItIs extends Pick<Observation, 'source'> {
 
 /** Taken before the loader is asked, so that no loader can reach it. */
 export function asItWas(expected: AsItWas['expected'], volume: Volume, fingerprint: string): AsItWas {
-  const { expectation, memo } = expected;
-  return { expected, volume, summary: summarize(expectation.before, { memo }), fingerprint };
+  const { memo, expectation } = expected;
+  const { before } = expectation;
+  const digester = rowDigester(before.columns, { memo, expected: before });
+  return { expected, volume, summary: summarize(before, { memo }), digester, fingerprint };
 }
 
 /** The checks `target_untouched` and `source_unchanged`, and what they rest on. */
 export async function compareUntouched(was: AsItWas, now: AsItIs): Promise<Verdict> {
   const { before } = was.expected.expectation;
-  const digester = rowDigester(before.columns, { memo: was.expected.memo });
   const table = new TableDigest(before.columns);
   const picker = new SamplePicker(before, was.volume);
   for await (const batch of now.rows()) {
     for (const row of batch) {
-      table.add(digester.observed(row));
+      table.add(was.digester.observed(row));
       picker.add(row);
     }
   }

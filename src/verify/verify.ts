@@ -2,7 +2,7 @@
 import type { Gatherer } from './checks/plan.ts';
 import type { VerifyContext, Verdict } from './contract.ts';
 import { difference, isDifferent, noDifference } from './difference.ts';
-import { rowDigester, TableDigest } from './digest.ts';
+import { TableDigest } from './digest.ts';
 import type { Summary } from './digest.ts';
 import type { Expected } from './expected.ts';
 import { samplesOf } from './samples.ts';
@@ -29,7 +29,7 @@ export interface ReadBack {
 export async function readBack(input: VerifyInput): Promise<ReadBack> {
   const { expected, observation } = input;
   const { after } = expected.expectation;
-  const digester = rowDigester(after.columns, { memo: expected.memo });
+  const { digester } = expected;
   const table = new TableDigest(after.columns);
   const picker = expected.picker();
   const gatherers = expected.plans.map((plan) => plan.begin());
