@@ -1,5 +1,6 @@
 /** Every command there is. */
 import type { Group } from './command.ts';
+import { compareCommand } from './commands/compare.ts';
 import { completeCommand, completionCommand } from './commands/completion.ts';
 import { defectsCommand } from './commands/defects.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -27,6 +28,7 @@ export const root: Group = {
     shrinkCommand,
     verifyCommand,
     reportCommand,
+    compareCommand,
     opsGroup,
     initCommand,
     doctorCommand,

@@ -230,7 +230,7 @@ export interface System {
    * @param table as the system spells it: `schema.table`, or `table` alone
    * @throws MatrixError MATRIX_BAD_URL, MATRIX_CONNECT_FAILED, MATRIX_TABLE_NOT_FOUND
    */
-  openTable?(url: string, table: string): Promise<OpenTable>;
+  readonly openTable?: (url: string, table: string) => Promise<OpenTable>;
 }
 
 /** An engine that answers, as the broker hands it out. */

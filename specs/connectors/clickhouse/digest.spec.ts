@@ -13,6 +13,7 @@ import { families } from '../../../src/model/families.ts';
 import { rowsOf } from '../../../src/model/rows.ts';
 import type { Column, Row } from '../../../src/model/rows.ts';
 import { insertRows } from '../../../src/systems/clickhouse/bulk.ts';
+import { storedColumns } from '../../../src/systems/clickhouse/catalogue.ts';
 import { codecOf } from '../../../src/systems/clickhouse/codec.ts';
 import { declared } from '../../../src/systems/clickhouse/native.ts';
 import { quoteIdent } from '../../../src/systems/clickhouse/quoting.ts';
@@ -104,7 +105,8 @@ test('whatever values of a type', async ({ client, clickhouse, connector, prefix
       .map(({ name, native }) => `${quoteIdent(name)} ${declared(native, true)}`)
       .join(', ')}) ENGINE = MergeTree ORDER BY id`,
   );
-  await insertRows(client, table, [{ name: 'id', native: 'Int32', nullable: false }, ...stored], [written]);
+  // In the catalogue's spelling, which sorts the labels of an enum.
+  await insertRows(client, table, await storedColumns(client, `${prefix}_landing`, 'natives'), [written]);
   await using opened = await openTable(clickhouse.url, `${prefix}_landing.natives`);
   const rows: Row[] = [];
   for await (const batch of opened.table.rows(
