@@ -4,6 +4,7 @@ import type { ServiceDefinition } from '../services/contract.ts';
 import type { Family } from '../model/families.ts';
 import { MatrixError } from '../model/error.ts';
 import type { Connector, EngineAccess, OpenTable, System, TypeRule } from './contract.ts';
+import type { EngineTextOf } from './digest.ts';
 import { memorySystem } from './memory/index.ts';
 
 export { memoryAccess } from './memory/index.ts';
@@ -37,6 +38,13 @@ export const typeTables = {
   kafka: async () => (await import('./kafka/types.ts')).typeRules,
   bigquery: async () => (await import('./bigquery/types.ts')).typeRules,
 } satisfies Record<SystemId, () => Promise<Readonly<Record<Family, TypeRule>>>>;
+
+/** Of which types a system's SQL writes the canonical text; a system that is not here digests nothing itself. */
+export const engineTexts: Partial<Readonly<Record<SystemId, () => Promise<EngineTextOf>>>> = {
+  postgres: async () => (await import('./postgres/digest.ts')).engineText,
+  clickhouse: async () => (await import('./clickhouse/digest.ts')).engineText,
+  bigquery: async () => (await import('./bigquery/digest.ts')).engineText,
+};
 
 /** Opens a system on the engine that was found for it; memory stands in for any of them. */
 export async function connectTo(system: SystemId, access: EngineAccess): Promise<Connector> {
