@@ -44,6 +44,7 @@ export const engineTexts: Partial<Readonly<Record<SystemId, () => Promise<Engine
   postgres: async () => (await import('./postgres/digest.ts')).engineText,
   clickhouse: async () => (await import('./clickhouse/digest.ts')).engineText,
   bigquery: async () => (await import('./bigquery/digest.ts')).engineText,
+  mssql: async () => (await import('./mssql/digest.ts')).engineText,
 };
 
 /** Opens a system on the engine that was found for it; memory stands in for any of them. */
@@ -58,6 +59,8 @@ const schemes: Readonly<Record<string, SystemId>> = {
   'postgresql:': 'postgres',
   'http:': 'clickhouse',
   'https:': 'clickhouse',
+  'mssql:': 'mssql',
+  'sqlserver:': 'mssql',
 };
 
 /** As people read them. */
