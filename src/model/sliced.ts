@@ -68,16 +68,17 @@ export interface SlicedTable {
   ): AsyncIterable<readonly Row[]>;
 }
 
-const modulus = 2n ** 128n;
-
-/** Of sums of the four words of 32 bits, the first the highest. */
-export function sumOfWords(words: readonly bigint[]): bigint {
-  return words.reduce((sum, word) => (sum * 2n ** 32n + word) % modulus, 0n);
+/** Of the sums of words of so many bits, the first the highest. One of numbers with a sign may be less than zero. */
+export function sumOfWords(words: readonly bigint[], bits: number): bigint {
+  return BigInt.asUintN(
+    128,
+    words.reduce((sum, word) => (sum << BigInt(bits)) + word, 0n),
+  );
 }
 
 /** Adds two sums. */
 export function addSums(left: bigint, right: bigint): bigint {
-  return (left + right) % modulus;
+  return BigInt.asUintN(128, left + right);
 }
 
 /** The places of a slice, as far as its slicing reaches. */

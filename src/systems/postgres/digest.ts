@@ -124,9 +124,9 @@ export function rowHash(columns: readonly DigestColumn[]): string {
   return `sha256(convert_to(${joined(columns.map(fieldOf))}, 'UTF8'))`;
 }
 
-/** 32 of the bits of a hash as a whole number. */
-function word(hash: string, from: number): string {
-  return `('x' || encode(substring(${hash} FROM ${from + 1} FOR 4), 'hex'))::bit(32)::bigint`;
+/** Bits of a hash as a whole number, which has a sign where they are 64. */
+function word(hash: string, from: number, bytes: 4 | 8): string {
+  return `('x' || encode(substring(${hash} FROM ${from + 1} FOR ${bytes}), 'hex'))::bit(${bytes * 8})::bigint`;
 }
 
 export interface DigestTable {
@@ -137,7 +137,7 @@ export interface DigestTable {
 
 /** An expression of a row's place. */
 function placeOf({ column }: DigestTable, place: Place): string {
-  return place.by === 'value' ? quoteIdent(place.column) : word(rowHash(place.columns.map(column)), 0);
+  return place.by === 'value' ? quoteIdent(place.column) : word(rowHash(place.columns.map(column)), 0, 4);
 }
 
 export function condition(from: DigestTable, place: Place, { first, last }: Span): string {
@@ -160,16 +160,23 @@ export function digestStatement(
   const nullable = columns.filter((column) => column.nullable);
   const values = nullable.map(({ name }, at) => `${quoteIdent(name)} AS v${at}`);
   const place = placeOf(from, slicing.place);
-  // OFFSET 0 keeps the hash from being taken once for every word of it; workers may run beneath it all the same.
-  return `SELECT slice, count(*) AS count,
-  ${[0, 4, 8, 12].map((at) => `sum(${word('hash', at)})::text AS w${at / 4}`).join(',\n  ')}${nullable
-    .map((_, at) => `,\n  count(*) - count(v${at}) AS n${at}`)
-    .join('')}
+  const counts = nullable.map((_, at) => `count(*) - count(v${at}) AS n${at}`);
+  const sums = [
+    // Modulo 2^128 its sign makes no difference.
+    'sum(high)::text AS w0',
+    `(sum(low) + ${2n ** 64n} * count(*) FILTER (WHERE low < 0))::text AS w1`,
+  ];
+  // OFFSET 0 keeps what is beneath from being worked out once for each use; workers may run beneath it all the same.
+  return `SELECT ${['slice', 'count(*) AS count', ...sums, ...counts].join(',\n  ')}
 FROM (
-  SELECT ${[`${sliceOf(place, slicing)} AS slice`, `${rowHash(columns)} AS hash`, ...values].join(',\n    ')}
-  FROM ${from.table}
-  WHERE ${condition(from, slicing.place, slicing.span)}
+  SELECT ${['slice', `${word('hash', 0, 8)} AS high`, `${word('hash', 8, 8)} AS low`, ...nullable.map((_, at) => `v${at}`)].join(', ')}
+  FROM (
+    SELECT ${[`${sliceOf(place, slicing)} AS slice`, `${rowHash(columns)} AS hash`, ...values].join(',\n      ')}
+    FROM ${from.table}
+    WHERE ${condition(from, slicing.place, slicing.span)}
+    OFFSET 0
+  ) AS hashed
   OFFSET 0
-) AS hashed
+) AS words
 GROUP BY slice`;
 }
