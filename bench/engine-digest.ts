@@ -137,17 +137,23 @@ function columnsOf(table: SlicedTable): readonly string[] {
   return table.columns.filter(({ inEngine }) => inEngine).map(({ name }) => name);
 }
 
+/** As if no column could be digested by the engine: all of it is read, decoded and digested in this process. */
+function readInstead(table: SlicedTable): SlicedTable {
+  return { ...table, columns: table.columns.map((column) => ({ ...column, inEngine: false })) };
+}
+
 /** @throws Error where the verdict is another than planted: a certificate of nothing is quick */
 async function certify(
   engine: Bench,
   [source, target]: readonly [string, string],
   wanted: number,
+  as: (table: SlicedTable) => SlicedTable = (table) => table,
 ): Promise<string> {
   await using left = await engine.open(engine.place(source));
   await using right = await engine.open(engine.place(target));
   const result = await certifyInEngine({
-    source: left.table,
-    target: right.table,
+    source: as(left.table),
+    target: as(right.table),
     columns: columnsOf(left.table),
     key: ['id'],
   });
@@ -186,31 +192,41 @@ async function measured(title: string, engine: Bench): Promise<Measurement[]> {
     for (const statement of engine.copied(place(copy), place(shape))) await command(statement);
     for (const statement of engine.copied(place(harmed), place(shape))) await command(statement);
     await command(engine.damage(place(harmed), column, "'harmed'", Math.round(count * 0.7)));
-    const figures: Record<'read' | 'equal' | 'find', number[]> = { read: [], equal: [], find: [] };
+    const figures: Record<'read' | 'here' | 'equal' | 'find', number[]> = {
+      read: [],
+      here: [],
+      equal: [],
+      find: [],
+    };
     let effort = '';
     for (let round = -1; round < rounds; round += 1) {
       const read = await seconds(async () => {
         await engine.readAll(place(shape));
         await engine.readAll(place(copy));
       });
+      const here = await seconds(() => certify(engine, [shape, copy], 0, readInstead));
       const equal = await seconds(() => certify(engine, [shape, copy], 0));
       const find = await seconds(async () => {
         effort = await certify(engine, [shape, harmed], 1);
       });
       if (round < 0) continue;
       figures.read.push(read);
+      figures.here.push(here);
       figures.equal.push(equal);
       figures.find.push(find);
     }
     const what = `${title}, ${count.toLocaleString('en')} rows, ${shape}`;
     console.log(`  ${what}: to find one change took ${effort}`);
     const read = measurement(`${what}: both tables read, nothing decoded`, 's', figures.read);
+    const here = measurement(`${what}: both tables read and digested here`, 's', figures.here);
     const equal = measurement(`${what}: certified in the engine`, 's', figures.equal);
     const find = measurement(`${what}: one change found`, 's', figures.find);
     found.push(
+      ratio(`${what}: certified / read and digested here`, equal, here),
       ratio(`${what}: certified / read`, equal, read),
       ratio(`${what}: one change found / certified`, find, equal),
       read,
+      here,
       equal,
       find,
       measurement(

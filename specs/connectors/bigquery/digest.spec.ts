@@ -30,9 +30,12 @@ plain('the statement', () => {
     columns,
     { place: { by: 'value', column: 'id' }, span: { first: -1n, last: 9n }, step: 2n },
   );
-  const price = "IF(`price` = ROUND(`price`, 2), FORMAT('%.2f', `price`), CAST(`price` AS STRING))";
+  const text = 'CAST(`price` AS STRING)';
+  const pointed = `IF(STRPOS(${text}, '.') = 0, CONCAT(${text}, '.'), RTRIM(${text}, '0'))`;
+  const missing = `GREATEST(0, STRPOS(${pointed}, '.') + 2 - LENGTH(${pointed}))`;
+  const price = `CONCAT(${pointed}, SUBSTR('00', 1, ${missing}))`;
   const word = (from: number): string =>
-    `CAST(SUM(CAST(CAST(CONCAT('0x', SUBSTR(TO_HEX(row_hash), ${from}, 8)) AS INT64) AS NUMERIC)) AS STRING)`;
+    `SUM(CAST(CONCAT('0x', SUBSTR(TO_HEX(row_hash), ${from}, 8)) AS INT64))`;
   expect(statement).toBe(`SELECT slice_number, COUNT(*) AS row_count,
   ${word(1)} AS w0,
   ${word(9)} AS w1,
@@ -40,7 +43,7 @@ plain('the statement', () => {
   ${word(25)} AS w3,
   COUNTIF(null_0) AS n0
 FROM (
-  SELECT CAST(DIV(CAST(\`id\` AS NUMERIC) - CAST(-1 AS NUMERIC), CAST(2 AS NUMERIC)) AS INT64) AS slice_number,
+  SELECT RANGE_BUCKET(\`id\`, [1, 3, 5, 7, 9]) AS slice_number,
     SHA256(CONCAT(CONCAT('V', CAST(BYTE_LENGTH(CAST(\`id\` AS STRING)) AS STRING), ':', CAST(\`id\` AS STRING)), IF(\`note\` IS NULL, 'N', CONCAT('V', CAST(BYTE_LENGTH(\`note\`) AS STRING), ':', \`note\`)), CONCAT('V', CAST(BYTE_LENGTH(${price}) AS STRING), ':', ${price}))) AS row_hash,
     \`note\` IS NULL AS null_0
   FROM \`d\`.\`t\`
@@ -53,14 +56,20 @@ test('every value of some rows has the digest that this process takes of it', as
   connector,
   prefix,
 }) => {
-  const { before } = dataset('postgres', volumeOf({ rows: 300, change_ratio: '0.2', delete_ratio: '0.05' }));
+  const { before } = dataset('postgres', volumeOf({ rows: 120, change_ratio: '0.2', delete_ratio: '0.05' }));
   const held = await connector.hold({ database: prefix, schema: 'landing', table: 'orders' }, before, {
     unique: true,
   });
   const table = await held.sliced?.();
   if (!table) throw new Error('no digest');
   const rows = [...before.batches()].flat();
-  const without = await expectSameDigests(table, { columns: before.columns, key: 'id', rows });
+  const all = { columns: before.columns, key: 'id', rows };
+  const without: string[] = [];
+  // Few at once: an emulator takes no statement over all of them.
+  for (let at = 1; at < table.columns.length; at += 10) {
+    const columns = [...table.columns.slice(0, 1), ...table.columns.slice(at, at + 10)];
+    without.push(...(await expectSameDigests({ ...table, columns }, all)));
+  }
   expect([...new Set(without.map((name) => name.replace(/^wide_[a-z]+_\d+_/, '')))]).toEqual([
     'float32',
     'float64',

@@ -23,11 +23,14 @@ const counted =
   (value) =>
     `CAST(${how(value)} AS STRING)`;
 
-/** A value of more digits keeps them, for it is another. */
-const numeric: Text = (value, { scale }) =>
-  scale === undefined
-    ? asString(value, {} as DigestColumn)
-    : `IF(${value} = ROUND(${value}, ${scale}), FORMAT('%.${scale}f', ${value}), CAST(${value} AS STRING))`;
+/** Filled up with zeros to its family's digits, and never cut: a value of more digits is another. */
+const numeric: Text = (value, { scale }) => {
+  const text = `CAST(${value} AS STRING)`;
+  if (scale === undefined) return `IF(STRPOS(${text}, '.') = 0, ${text}, RTRIM(RTRIM(${text}, '0'), '.'))`;
+  const pointed = `IF(STRPOS(${text}, '.') = 0, CONCAT(${text}, '.'), RTRIM(${text}, '0'))`;
+  const missing = `GREATEST(0, STRPOS(${pointed}, '.') + ${scale} - LENGTH(${pointed}))`;
+  return `CONCAT(${pointed}, SUBSTR('${'0'.repeat(scale)}', 1, ${missing}))`;
+};
 
 const texts: Readonly<Record<string, Text>> = {
   BOOL: (value) => `IF(${value}, 'true', 'false')`,
@@ -89,12 +92,17 @@ export function condition(from: DigestTable, place: Place, { first, last }: Span
   return `${placeOf(from, place)} BETWEEN ${first} AND ${last}`;
 }
 
-/** A difference of two INT64 may be more than one holds, which a NUMERIC does. */
+/** Without arithmetic on places, whose difference may be more than an INT64 holds. */
 function sliceOf(place: string, { span, step }: Slicing): string {
-  return `CAST(DIV(CAST(${place} AS NUMERIC) - CAST(${span.first} AS NUMERIC), CAST(${step} AS NUMERIC)) AS INT64)`;
+  const bounds: string[] = [];
+  for (let at = span.first + step; at <= span.last; at += step) bounds.push(String(at));
+  return bounds.length === 0 ? '0' : `RANGE_BUCKET(${place}, [${bounds.join(', ')}])`;
 }
 
-/** Of all rows in the span, by position: slice, count, the sums of four words, and of each nullable column its nulls. */
+/**
+ * Of all rows in the span, by position: slice, count, the sums of four words, and of each nullable column its nulls.
+ * A slice of more than two thousand million rows would be refused: a sum of INT64 that overflows is an error.
+ */
 export function digestStatement(
   from: DigestTable,
   columns: readonly DigestColumn[],
@@ -104,7 +112,7 @@ export function digestStatement(
   const nulls = nullable.map(({ name }, at) => `${quoteIdent(name)} IS NULL AS null_${at}`);
   const slice = sliceOf(placeOf(from, slicing.place), slicing);
   return `SELECT slice_number, COUNT(*) AS row_count,
-  ${[0, 4, 8, 12].map((at) => `CAST(SUM(CAST(${word('row_hash', at)} AS NUMERIC)) AS STRING) AS w${at / 4}`).join(',\n  ')}${nullable
+  ${[0, 4, 8, 12].map((at) => `SUM(${word('row_hash', at)}) AS w${at / 4}`).join(',\n  ')}${nullable
     .map((_, at) => `,\n  COUNTIF(null_${at}) AS n${at}`)
     .join('')}
 FROM (
