@@ -102,10 +102,13 @@ export function engineText(native: string): EngineText {
 /** An expression of what is hashed of a column. */
 function fieldOf({ name, native, nullable }: DigestColumn): string {
   const value = quoteIdent(name);
-  const field = fields.get(native.replace(modifier, '')) ?? unicode(printed);
-  const whole = `'V' || ${field(value)}`;
-  // Not IS NULL, by which a composite of nulls is null.
-  return nullable ? `CASE WHEN num_nulls(${value}) = 1 THEN 'N' ELSE ${whole} END` : whole;
+  const type = native.replace(modifier, '');
+  const field = fields.get(type);
+  const whole = `'V' || ${(field ?? unicode(printed))(value)}`;
+  if (!nullable) return whole;
+  // By IS NULL, which is quicker, a composite of nulls is null, and any type that is not known may be one.
+  const isNull = field && type !== compositeName ? `${value} IS NULL` : `num_nulls(${value}) = 1`;
+  return `CASE WHEN ${isNull} THEN 'N' ELSE ${whole} END`;
 }
 
 /** A function takes no more arguments than 100. */

@@ -16,6 +16,8 @@ export async function openTable(url: string, asked: string): Promise<OpenTable> 
   const { schema = usualSchema, name } = namedTable(asked);
   const client = await connectClient(url, 'dpone-matrix compare');
   try {
+    // Compiling an expression of a hundred columns takes longer than it saves.
+    await client.query('SET jit = off');
     // Every statement sees the table as it is now, however long they take.
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const table = await slicedTable(within(client), schema, name);
