@@ -24,6 +24,7 @@ test('the pages are those that the contract names, and those that they need', ()
     'architecture.md',
     'bigquery.md',
     'command-line.md',
+    'compare.md',
     'defects.md',
     'examples/dlt.md',
     'guarantees.md',

@@ -1,5 +1,6 @@
 /** Every command there is. */
 import type { Group } from './command.ts';
+import { compareCommand } from './commands/compare.ts';
 import { completeCommand, completionCommand } from './commands/completion.ts';
 import { defectsCommand } from './commands/defects.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -31,6 +32,7 @@ export const root: Group = {
     reportCommand,
     timeCommand,
     shardsCommand,
+    compareCommand,
     opsGroup,
     initCommand,
     doctorCommand,

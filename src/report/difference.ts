@@ -36,6 +36,11 @@ export function failureMarkdown(
   return `${parts.join('\n\n')}\n`;
 }
 
+/** The same of rows alone. Undefined where none differs. */
+export function differenceMarkdown(difference: Difference): string | undefined {
+  return hasDifference(difference) ? `${differenceParts(difference).join('\n\n')}\n` : undefined;
+}
+
 function differenceParts(difference: Difference): readonly string[] {
   const { missing, unexpected, changed } = difference;
   const whole = (sort: string, keys: readonly KeyText[]): readonly string[][] =>

@@ -5,6 +5,7 @@ import type { Location } from '../model/location.ts';
 import type { Pagination } from '../model/manifest.ts';
 import type { Limit } from '../model/resilience.ts';
 import type { Column, Row, Rows } from '../model/rows.ts';
+import type { SlicedTable } from '../model/sliced.ts';
 import type { Value } from '../model/value.ts';
 import type { Lead } from './lead.ts';
 
@@ -110,7 +111,14 @@ export interface Held {
    * topic tells the columns of later records. Absent where it is read by those alone that it was held with.
    */
   withColumns?(columns: readonly Column[]): Promise<Held>;
+  /** As it stands now, to be held against another without being read; absent where no engine digests it in SQL. */
+  sliced?(): Promise<SlicedTable>;
   drop(): Promise<void>;
+}
+
+/** A table of anybody's, which is only read: until it is disposed of it is seen as it was when it was opened, where the engine can. */
+export interface OpenTable extends AsyncDisposable {
+  readonly table: SlicedTable;
 }
 
 /** Reads what was there when it was opened, as far as the engine keeps that for it. */
@@ -217,6 +225,12 @@ export interface Killed extends AsyncDisposable {
 /** How a connector is opened once the broker has an engine. */
 export interface System {
   connect(access: EngineAccess): Promise<Connector>;
+  /**
+   * Opens a table of a server, to be held against another; absent where a system has no SQL to digest one by.
+   * @param table as the system spells it: `schema.table`, or `table` alone
+   * @throws MatrixError MATRIX_BAD_URL, MATRIX_CONNECT_FAILED, MATRIX_TABLE_NOT_FOUND
+   */
+  readonly openTable?: (url: string, table: string) => Promise<OpenTable>;
 }
 
 /** An engine that answers, as the broker hands it out. */

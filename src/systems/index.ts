@@ -2,7 +2,9 @@
 import type { SystemId } from '../matrix/systems.ts';
 import type { ServiceDefinition } from '../services/contract.ts';
 import type { Family } from '../model/families.ts';
-import type { Connector, EngineAccess, System, TypeRule } from './contract.ts';
+import { MatrixError } from '../model/error.ts';
+import type { Connector, EngineAccess, OpenTable, System, TypeRule } from './contract.ts';
+import type { EngineTextOf } from './digest.ts';
 import { memorySystem } from './memory/index.ts';
 
 export { memoryAccess } from './memory/index.ts';
@@ -37,8 +39,45 @@ export const typeTables = {
   bigquery: async () => (await import('./bigquery/types.ts')).typeRules,
 } satisfies Record<SystemId, () => Promise<Readonly<Record<Family, TypeRule>>>>;
 
+/** Of which types a system's SQL writes the canonical text; a system that is not here digests nothing itself. */
+export const engineTexts: Partial<Readonly<Record<SystemId, () => Promise<EngineTextOf>>>> = {
+  postgres: async () => (await import('./postgres/digest.ts')).engineText,
+  clickhouse: async () => (await import('./clickhouse/digest.ts')).engineText,
+  bigquery: async () => (await import('./bigquery/digest.ts')).engineText,
+  mssql: async () => (await import('./mssql/digest.ts')).engineText,
+};
+
 /** Opens a system on the engine that was found for it; memory stands in for any of them. */
 export async function connectTo(system: SystemId, access: EngineAccess): Promise<Connector> {
   if (access.engine.provenance === 'memory') return memorySystem.connect(access);
   return (await modules[system]()).system.connect(access);
+}
+
+/** What the URL of a server whose tables can be held against others begins with. */
+const schemes: Readonly<Record<string, SystemId>> = {
+  'postgres:': 'postgres',
+  'postgresql:': 'postgres',
+  'http:': 'clickhouse',
+  'https:': 'clickhouse',
+  'mssql:': 'mssql',
+  'sqlserver:': 'mssql',
+};
+
+/** As people read them. */
+export const openSchemes: string = Object.keys(schemes)
+  .map((scheme) => `${scheme}//`)
+  .join(', ');
+
+/**
+ * Opens a table of anybody's, to be held against another.
+ * @param what the URL is, for an error
+ * @throws MatrixError MATRIX_BAD_URL, which does not repeat the URL, and what the system throws
+ */
+export async function openTable(what: string, url: string, table: string): Promise<OpenTable> {
+  const system = URL.canParse(url) ? schemes[new URL(url).protocol] : undefined;
+  const open = system === undefined ? undefined : ((await modules[system]()).system as System).openTable;
+  if (!open) {
+    throw new MatrixError('MATRIX_BAD_URL', `${what} is no URL that begins with one of ${openSchemes}`);
+  }
+  return open(url, table);
 }

@@ -68,6 +68,11 @@ const scales: Partial<Readonly<Record<Family, number>>> = {
   money: familyBounds.money.scale,
 };
 
+/** Absent where the values have as many digits as they have. */
+export function scaleOf({ family }: Pick<Column, 'family'>): number | undefined {
+  return scales[family];
+}
+
 /** How the harness writes and reads a column. */
 export function codecOfColumn({ family, kind }: Column): Codec {
   return codecFor(typeRules[family].native, kind, scales[family]);

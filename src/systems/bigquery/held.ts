@@ -5,10 +5,11 @@ import { MatrixError } from '../../model/error.ts';
 import type { Connection } from '../../model/loader.ts';
 import type { Location } from '../../model/location.ts';
 import type { Column, Row, Rows } from '../../model/rows.ts';
+import type { SlicedTable } from '../../model/sliced.ts';
 import type { Held, Name, Position, StoredColumn } from '../contract.ts';
 import { refuseGone, tookAll } from '../held-tables.ts';
 import { namesIn } from './beside.ts';
-import { codecOfColumn, fieldOf, storedColumn, storedColumns } from './catalogue.ts';
+import { codecOfColumn, fieldOf, scaleOf, storedColumn, storedColumns } from './catalogue.ts';
 import type { BigQueryClient } from './client.ts';
 import { findCodec } from './codec.ts';
 import type { Datasets } from './datasets.ts';
@@ -17,6 +18,8 @@ import { fillTable } from './fill.ts';
 import type { LineColumn } from './lines.ts';
 import { readRows } from './read.ts';
 import type { ReadColumn } from './read.ts';
+import { qualified } from './quoting.ts';
+import { slicedTable } from './sliced.ts';
 import { copyTable, describeTable, dropTable, makeTable } from './tables.ts';
 import type { TablePlace } from './tables.ts';
 import { typeRules } from './types.ts';
@@ -146,6 +149,21 @@ class HeldTable implements Held {
     }
     const definition = hash('sha256', JSON.stringify(fields.map(storedColumn)));
     return `${definition}:${count}.${BigInt.asUintN(256, sum).toString(16)}`;
+  }
+
+  /** By the columns' families, as long as the table has their types. */
+  async sliced(): Promise<SlicedTable> {
+    const byName = new Map((await this.columns()).map((column) => [column.name, column]));
+    refuseGone(this.#shown, this.#columns, byName);
+    const columns = this.#columns.map((column) => {
+      const { native, nullable } = byName.get(column.name) as StoredColumn;
+      const { name, kind } = column;
+      if (native === typeRules[column.family].native)
+        return { name, native, nullable, kind, scale: scaleOf(column), codec: codecOfColumn(column) };
+      const codec = findCodec(native);
+      return { name, native, nullable, kind: codec?.kind ?? ('text' as const), scale: undefined, codec };
+    });
+    return slicedTable(this.#client, qualified(this.#place.dataset, this.#place.table), columns);
   }
 
   beside(): Promise<readonly string[]> {

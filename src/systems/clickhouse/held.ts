@@ -3,6 +3,7 @@ import { MatrixError } from '../../model/error.ts';
 import type { Connection } from '../../model/loader.ts';
 import type { Location } from '../../model/location.ts';
 import type { Column, Row, Rows } from '../../model/rows.ts';
+import type { SlicedTable } from '../../model/sliced.ts';
 import type { Held, Name, Position, StoredColumn } from '../contract.ts';
 import { refuseGone, tookAll } from '../held-tables.ts';
 import { applyChanges } from './apply.ts';
@@ -19,6 +20,7 @@ import { createStatement, databaseOf, makeTable, tableOf } from './make-table.ts
 import type { TableShape } from './make-table.ts';
 import { quoteIdent } from './quoting.ts';
 import type { BinaryColumn } from './row-binary.ts';
+import { digestColumn, slicedTable } from './sliced.ts';
 
 /** What the tables of one connector share. */
 export interface Keeper {
@@ -148,6 +150,19 @@ class HeldTable implements Held {
 
   async withColumns(columns: readonly Column[]): Promise<Held> {
     return new HeldTable(this.#keeper, this.name, { ...this.#shape, columns });
+  }
+
+  /** By the columns' families, as long as the table has their types; another type by what it prints. */
+  async sliced(): Promise<SlicedTable> {
+    const stored = new Map((await this.columns()).map((column) => [column.name, column]));
+    refuseGone(this.#table, this.#shape.columns, stored);
+    const columns = this.#shape.columns.map((held) => {
+      const column = binaryColumn(held);
+      const there = stored.get(held.name) as StoredColumn;
+      const { nullable } = there;
+      return column.native === there.native ? { ...column, nullable, kind: held.kind } : digestColumn(there);
+    });
+    return slicedTable(this.#client, this.#table, columns);
   }
 
   /** The database goes with the last table that is held in it. */

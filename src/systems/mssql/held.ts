@@ -1,5 +1,6 @@
 /** A table that the harness holds. */
 import type { Rows } from '../../model/rows.ts';
+import type { SlicedTable } from '../../model/sliced.ts';
 import type { Held, HoldOptions, Name } from '../contract.ts';
 import { tookAll } from '../held-tables.ts';
 import { SessionHeld } from '../session-held.ts';
@@ -16,6 +17,8 @@ import type { TableShape } from './make-table.ts';
 import { qualified } from './quoting.ts';
 import { readRows, selectList } from './read.ts';
 import type { Session } from './session.ts';
+import { digestColumn, slicedTable } from './sliced.ts';
+import { typeRules } from './types.ts';
 
 /** Makes the table in its database, which is made too where it is not there, and fills it. */
 export async function holdTable(keeper: Keeper, name: Name, rows: Rows, options: HoldOptions): Promise<Held> {
@@ -62,6 +65,23 @@ class HeldTable extends SessionHeld<Session> {
 
   beside(): Promise<readonly string[]> {
     return this.use(namesIn);
+  }
+
+  /** By the columns' families, as long as the table has their types. */
+  async sliced(): Promise<SlicedTable> {
+    const families = new Map(this.#shape.columns.map((column) => [column.name, column]));
+    const stored = await this.columns();
+    const columns = stored.map((there) => {
+      const held = families.get(there.name);
+      const column = digestColumn(there);
+      return held && typeRules[held.family].native === there.native ? { ...column, kind: held.kind } : column;
+    });
+    const { database } = this.name;
+    return slicedTable(
+      { use: (work) => this.use(work), stream: (work) => this.#keeper.sessions.stream(database, work) },
+      this.#table,
+      columns,
+    );
   }
 
   async clone(name: Name): Promise<Held> {

@@ -1,5 +1,6 @@
 /** A table that the harness holds. */
 import type { Column, Row, Rows } from '../../model/rows.ts';
+import type { SlicedTable } from '../../model/sliced.ts';
 import type {
   Alteration,
   Altered,
@@ -26,6 +27,7 @@ import type { Keeper } from './keeper.ts';
 import { copyColumns, makeTable } from './make-table.ts';
 import type { TableShape } from './make-table.ts';
 import { qualified, quoteIdent } from './quoting.ts';
+import { slicedTable } from './sliced.ts';
 import { openReader, openTransaction } from './transaction.ts';
 import { hasWaiting } from './waiting.ts';
 
@@ -132,6 +134,16 @@ class HeldTable extends SessionHeld<Client> {
 
   async withColumns(columns: readonly Column[]): Promise<Held> {
     return new HeldTable(this.#keeper, this.name, { ...this.#shape, columns });
+  }
+
+  sliced(): Promise<SlicedTable> {
+    const { sessions } = this.#keeper;
+    const { database, schema, table } = this.name;
+    return slicedTable(
+      { use: (work) => this.use(work), stream: (work) => sessions.stream(database, work) },
+      schema,
+      table,
+    );
   }
 }
 
