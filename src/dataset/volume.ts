@@ -5,11 +5,13 @@ import { wideCount } from './columns.ts';
 
 export const defaultRows = 10_000;
 export const maximumRows = 100_000;
+/** Where rows stream: an id is an `int32`, and the time of its update must stay within the years of every system. */
+export const maximumStreamedRows = 100_000_000;
 export const defaultChangeRatio = '0.2';
 export const defaultDeleteRatio = '0.05';
 
 export interface VolumeRequest {
-  /** Base rows, 1 to 100,000. */
+  /** Base rows, 1 to the maximum (100,000 as a rule). */
   readonly rows: number;
   /** Share of rows that change, plain decimal text from 0 to 1. */
   readonly change_ratio: string;
@@ -35,13 +37,16 @@ interface Ratio {
 
 /**
  * Counts and id ranges, as the matrix's "Volume" section defines them.
+ * @param maximum of rows: more than usual where they stream and are never kept
  * @throws MatrixError MATRIX_BAD_ROW_COUNT, MATRIX_BAD_RATIO, MATRIX_DELETE_ABOVE_CHANGE
  */
 export function volumeOf(
   { rows, change_ratio, delete_ratio, columns }: VolumeRequest,
   names: VolumeNames = plainNames,
+  maximum = maximumRows,
 ): Volume {
-  if (!Number.isInteger(rows) || rows < 1 || rows > maximumRows) throw badRowCount(names.rows, String(rows));
+  if (!Number.isInteger(rows) || rows < 1 || rows > maximum)
+    throw badRowCount(names.rows, String(rows), maximum);
   const change = parseRatio(names.change_ratio, change_ratio);
   const remove = parseRatio(names.delete_ratio, delete_ratio);
   if (remove.digits * change.unit > change.digits * remove.unit) {
@@ -79,15 +84,15 @@ export function volumeOf(
  * @param name what it is called where the user wrote it
  * @throws MatrixError MATRIX_BAD_ROW_COUNT with the text as it was written
  */
-export function parseRowCount(text: string, name: string): number {
+export function parseRowCount(text: string, name: string, maximum = maximumRows): number {
   if (/^\d+$/.test(text)) return Number(text);
-  throw badRowCount(name, JSON.stringify(text));
+  throw badRowCount(name, JSON.stringify(text), maximum);
 }
 
-function badRowCount(name: string, text: string): MatrixError {
+function badRowCount(name: string, text: string, maximum: number): MatrixError {
   return new MatrixError(
     'MATRIX_BAD_ROW_COUNT',
-    `${name} is ${text}, which is not allowed: give a whole number from 1 to ${maximumRows}`,
+    `${name} is ${text}, which is not allowed: give a whole number from 1 to ${maximum}`,
   );
 }
 

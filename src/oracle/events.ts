@@ -106,24 +106,39 @@ function replacedWindow(data: Dataset): readonly Event[] {
 
 /** Event rows in the order of the log; each key's events are counted from 0. */
 function eventRows(data: Dataset, strategy: Strategy, events: readonly Event[]): Rows {
-  const columns = columnsOf(data.columns);
   const id = idOf(data.columns);
-  const day = columnIndex(data.columns, 'business_date');
-  const width = data.columns.length;
-  const nothing: readonly Value[] = data.columns.map(() => null);
-  const predicate = strategy === 'replace' ? windowPredicate : null;
   const ordinals = new Map<number, number>();
+  const make = eventMaker(data, strategy);
   const rows = events.map(({ op, row }) => {
     const key = id(row);
     const ordinal = ordinals.get(key) ?? 0;
     ordinals.set(key, ordinal + 1);
+    return make(op, row, ordinal);
+  });
+  return rowsOf(columnsOf(data.columns), eventKey, rows, 'log');
+}
+
+/**
+ * Makes event rows of rows that begin with the data columns.
+ * @returns what makes one: of its op, its row and how many events of its key were before it
+ */
+export function eventMaker(
+  { columns, source }: Pick<Dataset, 'columns' | 'source'>,
+  strategy: Strategy,
+): (op: EventOp, row: Row, ordinal: number) => Row {
+  const id = idOf(columns);
+  const day = columnIndex(columns, 'business_date');
+  const width = columns.length;
+  const nothing: readonly Value[] = columns.map(() => null);
+  const predicate = strategy === 'replace' ? windowPredicate : null;
+  return (op, row, ordinal) => {
     const hasData = op !== 'delete';
     const envelope = [
-      String(key),
+      String(id(row)),
       ordinal,
       op,
       strategy,
-      data.source,
+      source,
       row[day] as Value,
       schemaVersion,
       predicate,
@@ -131,8 +146,7 @@ function eventRows(data: Dataset, strategy: Strategy, events: readonly Event[]):
     ];
     if (!hasData) return rowBeside(nothing, [], envelope);
     return row.length === width ? rowBeside(row, [], envelope) : envelope.concat(row.slice(0, width));
-  });
-  return rowsOf(columns, eventKey, rows, 'log');
+  };
 }
 
 function columnsOf(data: readonly Column[]): readonly Column[] {

@@ -91,9 +91,29 @@ const keptCopies = 8;
 /** Owner of the copies by row. */
 const rowCopies = {};
 
-function keptRow(row: Row, { positions, keeps }: Keeper, copies: WeakMap<Row, Row>): Row {
+/** Rows as a system holds them, each made when it is read and none kept. */
+export function streamedKeptRows(rows: Rows, rule: KeepRule): Rows {
+  const keeper = keeperOf(rows.columns, rule);
+  if (keeper.name === '') return rows;
+  return {
+    ...rows,
+    *batches() {
+      for (const batch of rows.batches()) yield batch.map((row) => keptCopy(row, keeper) ?? row);
+    },
+  };
+}
+
+function keptRow(row: Row, keeper: Keeper, copies: WeakMap<Row, Row>): Row {
   const known = copies.get(row);
   if (known) return known;
+  const copy = keptCopy(row, keeper);
+  // Stryker disable next-line ConditionalExpression: undefined that is kept is found again as if nothing were
+  if (copy) copies.set(row, copy);
+  return copy ?? row;
+}
+
+/** Undefined where every value is kept as it is. */
+function keptCopy(row: Row, { positions, keeps }: Keeper): Row | undefined {
   let copy: Value[] | undefined;
   for (let at = 0; at < positions.length; at += 1) {
     const position = positions[at] as number;
@@ -103,7 +123,5 @@ function keptRow(row: Row, { positions, keeps }: Keeper, copies: WeakMap<Row, Ro
     copy ??= row.slice();
     copy[position] = kept;
   }
-  // Stryker disable next-line ConditionalExpression: undefined that is kept is found again as if nothing were
-  if (copy) copies.set(row, copy);
-  return copy ?? row;
+  return copy;
 }
