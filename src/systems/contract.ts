@@ -157,6 +157,21 @@ export interface HoldOptions {
   readonly unique: boolean;
   /** Prepared for `apply`: what the system needs to read changes by transaction id or from its log. */
   readonly captureChanges?: boolean;
+  /** There are so many rows that this process must not keep them, encoded or as they are; their keys are known to differ. */
+  readonly streamed?: boolean;
+}
+
+/** What a number that an engine tells of itself counts. */
+export type GaugeUnit = 'rows' | 'bytes' | 'count';
+
+/** A number that an engine tells of itself at one moment. */
+export interface Gauge {
+  /** In words, as people of that engine know it: `locks waited for`. */
+  readonly name: string;
+  readonly unit: GaugeUnit;
+  readonly value: number;
+  /** It counts up since before anybody looked, so that what tells is how much it has gained. */
+  readonly rising?: true;
 }
 
 export interface Connector extends AsyncDisposable {
@@ -182,6 +197,12 @@ export interface Connector extends AsyncDisposable {
   smallDisk?(): Promise<SmallDisk | null>;
   /** Null where this engine is not the run's own to kill; absent where none of the system is ever killed. */
   restart?(): Promise<Restart | null>;
+  /**
+   * What the engine tells of itself now, and of what is in a database of the harness, for a plot over time: by a
+   * session of the connector's own, which waits for nobody's lock. Absent where it tells nothing.
+   * @param database as in {@link Name}
+   */
+  observe?(database: string): Promise<readonly Gauge[]>;
   /** Drops every database, topic, slot and state whose name begins so. Returns what was dropped. */
   sweep(prefix: string): Promise<readonly string[]>;
 }

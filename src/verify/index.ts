@@ -22,3 +22,8 @@ export { asItWas, compareUntouched } from './untouched.ts';
 export type { AsItIs, AsItWas } from './untouched.ts';
 export { compare, readBack, verify } from './verify.ts';
 export type { ReadBack, VerifyInput } from './verify.ts';
+export { sourceCheck } from './checks/source.ts';
+export { bucketed } from './streamed/buckets.ts';
+export type { BucketedSummary } from './streamed/buckets.ts';
+export { certifyContents } from './streamed/contents.ts';
+export type { Contents } from './streamed/contents.ts';

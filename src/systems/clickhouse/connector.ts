@@ -10,6 +10,7 @@ import { adoptTable, holdTable } from './held.ts';
 import type { Keeper } from './held.ts';
 import { quoteIdent, quoteLiteral } from './quoting.ts';
 import { limits } from './limits.ts';
+import { observe } from './observe.ts';
 import { typeRules } from './types.ts';
 import { requireVersion } from './version.ts';
 
@@ -43,6 +44,7 @@ export async function connectClickHouse({ engine, url }: EngineAccess): Promise<
       return holdTable(keeper, name, rows);
     },
     adopt: (name, rows) => adoptTable(keeper, name, rows),
+    observe: (database) => observe(client, database),
     async sweep(prefix) {
       checkPrefix(prefix);
       const found = await client.rows<{ name: string }>(

@@ -5,6 +5,7 @@ import { connectKafka } from './client.ts';
 import { holdTopic } from './held.ts';
 import type { Keeper } from './keeper.ts';
 import { limits } from './limits.ts';
+import { observe } from './observe.ts';
 import { eventJsonFields, unframer } from './registry/unframe.ts';
 import { restartIn } from './restart.ts';
 import { sweepCluster } from './sweep.ts';
@@ -43,6 +44,7 @@ export async function connectTopics(access: EngineAccess): Promise<Connector> {
     async restart() {
       return access.killable === undefined ? null : restartIn(access.killable, access.url);
     },
+    observe: (database) => observe(client, database),
     async sweep(prefix) {
       checkPrefix(prefix);
       const swept = await sweepCluster(client, access.url, prefix);

@@ -16,7 +16,7 @@ export interface EventTopic {
   readonly topic: string;
   readonly data: readonly Column[];
   /** Keys that the topic was held with: their events stand where the partitioner says. */
-  readonly heldKeys: ReadonlySet<string>;
+  readonly heldKeys: { readonly has: (key: string) => boolean };
   readonly partitions: readonly number[];
   /** Behind a delete its key's tombstone may stand, which is no event. */
   readonly isCompacted: boolean;

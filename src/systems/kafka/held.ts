@@ -14,6 +14,7 @@ import { badRecord, eventWriter } from './events.ts';
 import { fingerprint } from './fingerprint.ts';
 import { readEvents, storedColumns } from './held-events.ts';
 import type { Keeper } from './keeper.ts';
+import { KeySet } from './key-set.ts';
 import { latestRecords } from './latest.ts';
 import { partitionOf } from './partitioner.ts';
 import { parsePosition, positionText } from './position.ts';
@@ -35,7 +36,7 @@ interface Original {
   readonly key: readonly string[];
   /** Encoded once: a clone costs no more than sending them. Null where they are too many to be kept. */
   readonly batches: readonly PlacedBatch[] | null;
-  readonly keys: ReadonlySet<string>;
+  readonly keys: Pick<KeySet, 'has' | 'size'>;
 }
 
 /** `place` and `hold` call it by the same name. */
@@ -51,7 +52,7 @@ export async function holdTopic(
   { unique }: HoldOptions,
 ): Promise<Held> {
   const topic = await makeTopic(keeper, name);
-  const keys = new Set<string>();
+  const keys = new KeySet();
   const { columns, key, shape } = rows;
   const kept = new KeptBatches();
   const writer = await writerTo(keeper, topic, (batch) => kept.add(batch));
@@ -231,7 +232,7 @@ class HeldTopic implements Held {
 
   /** Nothing is known of the keys that stand there, but that they stand where they are. */
   async withColumns(columns: readonly Column[]): Promise<Held> {
-    const original = { ...this.#original, columns, keys: new Set<string>() };
+    const original = { ...this.#original, columns, keys: new KeySet() };
     return new HeldTopic(this.#keeper, this.name, original, await this.#ends());
   }
 
@@ -300,7 +301,7 @@ class HeldTopic implements Held {
   /** As the topic is now, tombstones included. */
   async #copyTo(topic: string, to: Offsets): Promise<Pick<Original, 'batches' | 'keys'>> {
     const kept = new KeptBatches();
-    const keys = new Set<string>();
+    const keys = new KeySet();
     const writer = await writerTo(this.#keeper, topic, (batch) => kept.add(batch));
     for await (const records of this.#records({ from: new Map(), to })) {
       for (const record of records) {

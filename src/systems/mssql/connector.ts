@@ -8,6 +8,7 @@ import { holdTable } from './held.ts';
 import type { Keeper } from './keeper.ts';
 import { Sessions } from './sessions.ts';
 import { limits } from './limits.ts';
+import { observe } from './observe.ts';
 import { typeRules } from './types.ts';
 
 /** What the harness's sessions are called in the server's own lists. */
@@ -33,5 +34,9 @@ export async function connectMssql(
     tables: new TableCounts(),
     visibleMillis: settings.visibleMillis ?? 60_000,
   };
-  return sessionConnector(access, { title: 'SQL Server', limits, typeRules, hold: holdTable }, keeper);
+  return sessionConnector(
+    access,
+    { title: 'SQL Server', limits, typeRules, hold: holdTable, observe },
+    keeper,
+  );
 }

@@ -54,6 +54,11 @@ export class Databases {
     await this.#made.ensure(database, () => this.#make(database));
   }
 
+  /** Runs work in the database that others are made from. */
+  onServer<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
+    return this.#sessions.use(this.#maintenance, work);
+  }
+
   /** With the sessions in it; nothing happens where it is not there. */
   async drop(database: string): Promise<void> {
     await this.#drop(database, (name) => name === database);

@@ -8,6 +8,7 @@ import { Databases } from './databases.ts';
 import { adoptTable, holdTable } from './held.ts';
 import type { Keeper } from './keeper.ts';
 import { limits } from './limits.ts';
+import { observe } from './observe.ts';
 import { Sessions } from './sessions.ts';
 import { smallDiskOf } from './small-disk.ts';
 import { typeRules } from './types.ts';
@@ -50,7 +51,7 @@ export async function connectPostgres(
   };
   const connector = sessionConnector(
     access,
-    { title: 'Postgres', limits, typeRules, hold: holdTable, adopt: adoptTable },
+    { title: 'Postgres', limits, typeRules, hold: holdTable, adopt: adoptTable, observe },
     keeper,
   );
   return { ...connector, smallDisk: () => smallDiskOf(keeper) };
