@@ -45,7 +45,7 @@ export default defineMatrixConfig({
         'github',
       ]
         .map((folder) => `${folder}/**/*.spec.ts`)
-        .concat('variation/!(engine).spec.ts', 'resilience/!(scenarios).spec.ts'),
+        .concat('variation/!(engine).spec.ts', 'resilience/!(scenarios).spec.ts', 'stress/!(cases).spec.ts'),
     ),
     {
       ...own('connectors', ['connectors/**/*.spec.ts', 'variation/engine.spec.ts']),
@@ -60,6 +60,13 @@ export default defineMatrixConfig({
     {
       ...own('resilience-memory', 'resilience/scenarios.spec.ts'),
       use: { ...harmed, runMode: 'mock_contract' },
+    },
+    // Alone, so that nothing but the load is measured; millions of rows may take a day.
+    {
+      ...own('stress', 'stress/cases.spec.ts'),
+      workers: 1,
+      timeout: 86_400_000,
+      use: { runMode: 'mock_local' },
     },
     { ...own('self-test-engine', 'self-test/engine.spec.ts'), use: { ...checked, runMode: 'mock_local' } },
   ],

@@ -14,6 +14,8 @@ import { announceJudge } from '../src/evidence/judge.ts';
 import { isFailing } from '../src/evidence/outcome.ts';
 import type { ResilienceTable } from '../src/evidence/resilience-table.ts';
 import type { Resilience } from '../src/evidence/resilience.ts';
+import type { StressTable } from '../src/evidence/stress-table.ts';
+import type { Stress } from '../src/evidence/stress.ts';
 import type { TrialsTable } from '../src/evidence/trials-table.ts';
 import type { Trials } from '../src/evidence/trials.ts';
 import { partOf } from '../src/evidence/part.ts';
@@ -43,10 +45,11 @@ import { Told } from './told.ts';
 import { resilienceKind } from './resilience.ts';
 import { Tables } from './tables.ts';
 import type { TablesOptions } from './tables.ts';
+import { stressKind } from './stress.ts';
 import { trialsKind } from './trials.ts';
 
 export interface MatrixReporterOptions extends LockOptions {
-  /** Where the tables of trials and of resilience go, and of how many cases they may speak. */
+  /** Where the tables of trials, of resilience and of stress go, and of how many cases they may speak. */
   readonly tables?: TablesOptions;
   /** Playwright's own. */
   readonly _mode?: 'test' | 'list' | 'merge';
@@ -64,6 +67,7 @@ export default class MatrixReporter implements Reporter {
   readonly #toldCauses = new Set<string>();
   readonly #trials: Tables<Trials, TrialsTable>;
   readonly #resilience: Tables<Resilience, ResilienceTable>;
+  readonly #stress: Tables<Stress, StressTable>;
   readonly #runId = newRunId();
   readonly #pages = new RunPages();
   readonly #configDir: string | undefined;
@@ -82,6 +86,7 @@ export default class MatrixReporter implements Reporter {
     const { tables = {} } = options;
     this.#trials = new Tables(trialsKind, tables, this.#terminal);
     this.#resilience = new Tables(resilienceKind, tables, this.#terminal);
+    this.#stress = new Tables(stressKind, tables, this.#terminal);
     this.#release = locks ? lockFolders(options, this.#commandLine, this.#prints) : () => {};
     process.once('exit', () => this.#release());
     // Workers and global setup come later and inherit it.
@@ -124,6 +129,7 @@ export default class MatrixReporter implements Reporter {
     if (!begun) return;
     this.#trials.add(test, result);
     this.#resilience.add(test, result);
+    this.#stress.add(test, result);
     const found = begun.collected.cellOf.get(test);
     const playwrightFailed = result.status !== test.expectedStatus && result.status !== 'skipped';
     const retried = playwrightFailed && result.status !== 'interrupted' && result.retry < test.retries;
@@ -221,15 +227,17 @@ export default class MatrixReporter implements Reporter {
       narrowedBy: this.#merging ? [] : this.#commandLine.narrowedBy,
       merging: this.#merging,
     };
-    const reasons = Object.entries({ trials: this.#trials, resilience: this.#resilience }).flatMap(
-      ([name, tables]) => {
-        try {
-          return tables.conclude(run) ?? [];
-        } catch (error) {
-          return `the table of ${name} could not be made: ${line(String(error), 1000)}`;
-        }
-      },
-    );
+    const reasons = Object.entries({
+      trials: this.#trials,
+      resilience: this.#resilience,
+      stress: this.#stress,
+    }).flatMap(([name, tables]) => {
+      try {
+        return tables.conclude(run) ?? [];
+      } catch (error) {
+        return `the table of ${name} could not be made: ${line(String(error), 1000)}`;
+      }
+    });
     return reasons.length > 0 ? reasons.join('; ') : undefined;
   }
 

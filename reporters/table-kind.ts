@@ -24,6 +24,8 @@ export interface TableKind<E, T extends { readonly project: string }> {
   files(table: T, tested: readonly Tested<E>[]): ReadonlyMap<string, string>;
   /** Names of files in a folder that an earlier run of the project may have left there. */
   stale?(project: string): { readonly folder: string; readonly names: RegExp };
+  /** Files in the folder that serve a run which goes on where this one was interrupted: removed once this one has ended. */
+  untilEnded?(tested: readonly Tested<E>[]): readonly string[];
   /** Why the table fails its run; undefined where it does not. */
   failure(table: T): string | undefined;
 }

@@ -95,7 +95,7 @@ export class Tables<E, T extends { readonly project: string }> {
       this.#testedOf(declared, own, unfinished),
     );
     const table = this.#kind.table(this.#originOf(project, run, merged), tested);
-    const { written, problem } = this.#write(table, tested);
+    const { written, problem } = this.#write(table, tested, hasEnded(run.result));
     this.#terminal.print(this.#kind.text(table, { width: terminalWidth(), written }));
     const faults = [...(merged?.problems ?? []), merged?.missing, problem].filter(
       (fault) => fault !== undefined,
@@ -148,6 +148,7 @@ export class Tables<E, T extends { readonly project: string }> {
   #write(
     table: T,
     tested: readonly Tested<E>[],
+    ended: boolean,
   ): { readonly written: readonly string[]; readonly problem?: string } {
     const { name, folderName } = this.#kind;
     const folder = resolve(this.#options.folder ?? artifactsRoot, folderName);
@@ -163,6 +164,8 @@ export class Tables<E, T extends { readonly project: string }> {
         writeAtomically(place, redact(text));
         return place;
       });
+      const served = ended ? (this.#kind.untilEnded?.(tested) ?? []) : [];
+      for (const path of served) rmSync(join(folder, path), { force: true });
       this.#written.push(...paths);
       return { written: paths };
     } catch (error) {
@@ -183,6 +186,11 @@ export class Tables<E, T extends { readonly project: string }> {
     if (!path || !existsSync(path)) return;
     for (const name of readdirSync(path)) if (stale.names.test(name)) rmSync(join(path, name));
   }
+}
+
+/** Whether every test of it came to its own end. */
+function hasEnded({ status }: FullResult): boolean {
+  return status === 'passed' || status === 'failed';
 }
 
 function terminalWidth(): number | undefined {

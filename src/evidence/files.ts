@@ -27,6 +27,10 @@ import type {
   PreflightArtifact,
   PreflightEvidence,
 } from './schema.ts';
+import { stressTableSchema } from './stress-table.ts';
+import type { StressTable } from './stress-table.ts';
+import { stressSchema } from './stress.ts';
+import type { Stress } from './stress.ts';
 import { trialsTableSchema } from './trials-table.ts';
 import type { TrialsTable } from './trials-table.ts';
 import { trialsSchema } from './trials.ts';
@@ -43,6 +47,9 @@ export const trialsAttachment = 'dpone-matrix-trials';
 
 /** The name under which a test attaches what a scenario of resilience came to. */
 export const resilienceAttachment = 'dpone-matrix-resilience';
+
+/** The name under which a test attaches what a case under stress came to. */
+export const stressAttachment = 'dpone-matrix-stress';
 
 export const attachmentType = 'application/json';
 
@@ -80,6 +87,21 @@ export function writeTrials(path: string, trials: Trials): void {
 export function writeResilience(path: string, resilience: Resilience): void {
   mkdirSync(dirname(path), { recursive: true });
   writeAtomically(path, jsonText(resilience));
+}
+
+export function writeStress(path: string, stress: Stress): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeAtomically(path, redact(jsonText(stress)));
+}
+
+/** @throws MatrixError MATRIX_BAD_ARTIFACT with the path */
+export function readStress(path: string): Stress {
+  return read(path, stressSchema);
+}
+
+/** @throws MatrixError MATRIX_BAD_ARTIFACT with the path */
+export function readStressTable(path: string): StressTable {
+  return read(path, stressTableSchema);
 }
 
 /** @throws MatrixError MATRIX_BAD_ARTIFACT with the path */

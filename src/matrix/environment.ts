@@ -69,6 +69,16 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
     'file of timings by which shards are divided; default matrix-timings.json where it is there',
   ),
   user('DPONE_MATRIX_ROUNDS', 'loads after each other in the scenario rounds, default 10, 1 to 200'),
+  user('DPONE_MATRIX_STRESS_ROWS', 'base rows of a case under stress, default 1000000, 1 to 100000000'),
+  user(
+    'DPONE_MATRIX_STRESS_KEEP',
+    'the source of a case under stress: 0 drops it (default), 1 keeps it on a server of yours for the next run, drop drops ' +
+      'what was kept',
+  ),
+  user(
+    'DPONE_MATRIX_STRESS_FRESH',
+    '1 runs cases under stress again that an interrupted run has finished; default 0',
+  ),
   ...systemIds.flatMap(externalVariables).map(([, external]) => user(external.variable, external.meaning)),
   user(
     'DPONE_MATRIX_ALLOW_EXISTING',
@@ -125,6 +135,10 @@ export interface Settings {
   readonly shard?: string;
   /** Path of a file. */
   readonly timings?: string;
+  /** Of cases under stress: base rows, and what is kept of them and taken from an earlier run. */
+  readonly stress_rows?: string;
+  readonly stress_keep?: string;
+  readonly stress_fresh?: string;
   /** Where external services are, by system and by what each variable holds (`url`, `brokers`, …). Secret. */
   readonly external: Partial<Readonly<Record<SystemId, Readonly<Record<string, string>>>>>;
   /** Servers that may be worked on although they hold what no run has made, as `host:port`. */
@@ -168,6 +182,9 @@ export function readEnvironment(environment: Environment): Settings {
       ['rounds', 'DPONE_MATRIX_ROUNDS'],
       ['shard', 'DPONE_MATRIX_SHARD'],
       ['timings', 'DPONE_MATRIX_TIMINGS'],
+      ['stress_rows', 'DPONE_MATRIX_STRESS_ROWS'],
+      ['stress_keep', 'DPONE_MATRIX_STRESS_KEEP'],
+      ['stress_fresh', 'DPONE_MATRIX_STRESS_FRESH'],
     ]),
     filters: Object.fromEntries(
       filterNames.flatMap((name) => {

@@ -47,3 +47,5 @@ export const caseAnnotation = 'matrix.case';
 export const layerAnnotation = 'matrix.layer';
 /** The annotation by which a test says whose trials it makes. */
 export const trialsAnnotation = 'matrix.trials';
+/** The annotation by which a test says which case it puts under stress. */
+export const stressAnnotation = 'matrix.stress';

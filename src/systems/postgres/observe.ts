@@ -18,25 +18,20 @@ const query = `
     (SELECT pg_database_size(oid) FROM pg_database WHERE datname = $1)::float8 AS size,
     (pg_current_wal_lsn() - '0/0'::pg_lsn)::float8 AS wal`;
 
-interface Answer {
-  readonly held: number;
-  readonly waited: number;
-  readonly inserted: number | null;
-  readonly size: number | null;
-  readonly wal: number;
-}
+/** Numbers come as text. */
+type Answer = Readonly<Record<'held' | 'waited' | 'inserted' | 'size' | 'wal', string | number | null>>;
 
 /** From the database that others are made from: no session stands in the one that is watched. */
 export async function observe({ databases }: Keeper, database: string): Promise<readonly Gauge[]> {
   const { rows } = await databases.onServer((client) => client.query<Answer>(query, [database]));
   const [answer] = rows;
   if (!answer) return [];
-  const { held, waited, inserted, size, wal } = answer;
+  const of = (name: keyof Answer): number => Number(answer[name] ?? 0);
   return [
-    { name: 'locks held', unit: 'count', value: held },
-    { name: 'locks waited for', unit: 'count', value: waited },
-    { name: 'rows inserted', unit: 'rows', value: inserted ?? 0, rising: true },
-    { name: 'database size', unit: 'bytes', value: size ?? 0 },
-    { name: 'WAL written', unit: 'bytes', value: wal, rising: true },
+    { name: 'locks held', unit: 'count', value: of('held') },
+    { name: 'locks waited for', unit: 'count', value: of('waited') },
+    { name: 'rows inserted', unit: 'rows', value: of('inserted'), rising: true },
+    { name: 'database size', unit: 'bytes', value: of('size') },
+    { name: 'WAL written', unit: 'bytes', value: of('wal'), rising: true },
   ];
 }
