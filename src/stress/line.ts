@@ -1,4 +1,5 @@
 /** The straight line of a case under stress: the same as of every case, with rows that stream and an eye on the engines. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { keepRules } from '../certify/hold.ts';
 import type { TestContext } from '../certify/context.ts';
 import { makesItsTarget } from '../certify/own-target.ts';
@@ -172,7 +173,7 @@ function meanSize() {
   let rows = 0;
   return {
     mean: () => (rows === 0 ? 0 : Math.round(bytes / rows)),
-    *seeing(all: Rows): Generator<readonly Row[]> {
+    async *seeing(all: Rows): AsyncGenerator<readonly Row[]> {
       for (const batch of all.batches()) {
         const [first] = batch;
         if (first) {
@@ -180,6 +181,8 @@ function meanSize() {
           rows += 1;
         }
         yield batch;
+        // To make rows and to digest them waits for nothing by itself.
+        await nextTurn();
       }
     },
   };

@@ -23,6 +23,9 @@ export interface SamplerOptions {
 /** More would make the artifact of a long load large, and no picture finer: from then on every second one is left out. */
 export const mostSamples = 2000;
 
+/** How long (ms) an engine is waited for: a look is worth no more. */
+const patience = 5000;
+
 /** Of different reasons why a gauge could not be had. */
 const mostProblems = 10;
 
@@ -89,7 +92,7 @@ export class Sampler {
     const at = { at_ms: Math.round(this.elapsed()), ...now() };
     for (const { end, observe } of watched) {
       try {
-        for (const gauge of await observe()) values[this.#placeOf(end, gauge)] = gauge.value;
+        for (const gauge of await inTime(observe())) values[this.#placeOf(end, gauge)] = gauge.value;
       } catch (error) {
         const why = redact(error instanceof Error ? error.message : String(error));
         if (this.#problems.size < mostProblems) this.#problems.add(`${end}: ${why}`);
@@ -116,5 +119,17 @@ export class Sampler {
     if (value === null || this.#gauges[place]?.rising !== true) return value;
     const first = (this.#firsts[place] ??= value);
     return value - first;
+  }
+}
+
+/** What comes later is nobody's; that it failed is nobody's either. */
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`no answer within ${patience} ms`)), patience);
+  try {
+    return await Promise.race([answer, late.promise]);
+  } finally {
+    clearTimeout(timer);
+    answer.catch(() => {});
   }
 }

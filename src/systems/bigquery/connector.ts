@@ -22,9 +22,9 @@ export async function connectBigQuery(
     engine,
     limits,
     rule: ({ family }) => typeRules[family],
-    async hold(name, rows) {
+    async hold(name, rows, options) {
       refuseLog('BigQuery', name, rows);
-      return holdTable(keeper, name, rows);
+      return holdTable(keeper, name, rows, options);
     },
     async sweep(prefix) {
       checkPrefix(prefix);

@@ -59,7 +59,7 @@ export async function fillTable(
   client: BigQueryClient,
   place: TablePlace,
   columns: readonly LineColumn[],
-  batches: Iterable<readonly Row[]>,
+  batches: Iterable<readonly Row[]> | AsyncIterable<readonly Row[]>,
 ): Promise<number> {
   const staging = { ...place, table: `__dpone__fill_${randomBytes(6).toString('hex')}` };
   try {

@@ -6,7 +6,8 @@ import type { Connection } from '../../model/loader.ts';
 import type { Location } from '../../model/location.ts';
 import type { Column, Row, Rows } from '../../model/rows.ts';
 import type { SlicedTable } from '../../model/sliced.ts';
-import type { Held, Name, Position, StoredColumn } from '../contract.ts';
+import type { Held, HoldOptions, Name, Position, StoredColumn } from '../contract.ts';
+import { heldBatches } from '../held-batches.ts';
 import { refuseGone, tookAll } from '../held-tables.ts';
 import { namesIn } from './beside.ts';
 import { codecOfColumn, fieldOf, scaleOf, storedColumn, storedColumns } from './catalogue.ts';
@@ -46,7 +47,12 @@ function lineColumn(column: Column): LineColumn {
 }
 
 /** Makes the table and fills it. @throws MatrixError MATRIX_TABLE_EXISTS, MATRIX_ROWS_LOST */
-export async function holdTable(keeper: Keeper, name: Name, rows: Rows): Promise<Held> {
+export async function holdTable(
+  keeper: Keeper,
+  name: Name,
+  rows: Rows,
+  options: Pick<HoldOptions, 'streamed'> = {},
+): Promise<Held> {
   const { client } = keeper;
   const place = placeOf(client, name);
   await entered(keeper, name, async () => {
@@ -55,7 +61,7 @@ export async function holdTable(keeper: Keeper, name: Name, rows: Rows): Promise
       throw hasStatus(error, 409) ? tableExists(place, error) : error;
     });
     try {
-      const took = await fillTable(client, place, rows.columns.map(lineColumn), rows.batches());
+      const took = await fillTable(client, place, rows.columns.map(lineColumn), heldBatches(rows, options));
       tookAll(`${place.dataset}.${place.table}`, took, rows);
     } catch (error) {
       await dropTable(client, place).catch(() => {});

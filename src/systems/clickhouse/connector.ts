@@ -39,9 +39,9 @@ export async function connectClickHouse({ engine, url }: EngineAccess): Promise<
     limits,
     ...(inProcess ? { isInProcess: true } : {}),
     rule: ({ family }) => typeRules[family],
-    async hold(name, rows) {
+    async hold(name, rows, options) {
       refuseLog('ClickHouse', name, rows);
-      return holdTable(keeper, name, rows);
+      return holdTable(keeper, name, rows, options);
     },
     adopt: (name, rows) => adoptTable(keeper, name, rows),
     observe: (database) => observe(client, database),

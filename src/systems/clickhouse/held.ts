@@ -4,7 +4,8 @@ import type { Connection } from '../../model/loader.ts';
 import type { Location } from '../../model/location.ts';
 import type { Column, Row, Rows } from '../../model/rows.ts';
 import type { SlicedTable } from '../../model/sliced.ts';
-import type { Held, Name, Position, StoredColumn } from '../contract.ts';
+import type { Held, HoldOptions, Name, Position, StoredColumn } from '../contract.ts';
+import { heldBatches } from '../held-batches.ts';
 import { refuseGone, tookAll } from '../held-tables.ts';
 import { applyChanges } from './apply.ts';
 import { namesIn } from './beside.ts';
@@ -30,12 +31,22 @@ export interface Keeper {
 }
 
 /** Makes the table and fills it. @throws MatrixError MATRIX_TABLE_EXISTS, MATRIX_ROWS_LOST */
-export async function holdTable(keeper: Keeper, name: Name, rows: Rows): Promise<Held> {
+export async function holdTable(
+  keeper: Keeper,
+  name: Name,
+  rows: Rows,
+  options: Pick<HoldOptions, 'streamed'> = {},
+): Promise<Held> {
   const { client } = keeper;
   const shape: TableShape = { columns: rows.columns, key: rows.key };
   const table = tableOf(name);
   await makeTable(keeper, name, createStatement(table, shape), async () => {
-    const { written } = await insertRows(client, table, rows.columns.map(binaryColumn), rows.batches());
+    const { written } = await insertRows(
+      client,
+      table,
+      rows.columns.map(binaryColumn),
+      heldBatches(rows, options),
+    );
     // Asked only where the server's account is none or another: a proxy may have cut it off.
     const count = written === rows.count ? written : await countRows(client, table);
     tookAll(table, count, rows);

@@ -7,6 +7,7 @@ import { columnIndex } from '../../model/rows.ts';
 import type { Column, Row, Rows } from '../../model/rows.ts';
 import { opColumn } from '../../model/technical.ts';
 import type { Held, HoldOptions, Name, Position, ReadOptions, StoredColumn } from '../contract.ts';
+import { heldBatches } from '../held-batches.ts';
 import { byteText } from '../json/bytes.ts';
 import { rowReader, rowWriter } from '../json/rows.ts';
 import type { Offsets } from './cluster.ts';
@@ -49,16 +50,16 @@ export async function holdTopic(
   keeper: Keeper,
   name: Name,
   rows: Rows,
-  { unique }: HoldOptions,
+  { unique, streamed = false }: HoldOptions,
 ): Promise<Held> {
   const topic = await makeTopic(keeper, name);
   const keys = new KeySet();
   const { columns, key, shape } = rows;
-  const kept = new KeptBatches();
+  const kept = new KeptBatches(streamed ? 0 : undefined);
   const writer = await writerTo(keeper, topic, (batch) => kept.add(batch));
   const write = recordWriter(rows);
   try {
-    for (const batch of rows.batches()) {
+    for await (const batch of heldBatches(rows, { streamed })) {
       for (const row of batch) {
         const text = write.key(row);
         if (unique && keys.has(text)) throw duplicate(topic, text);

@@ -2,6 +2,7 @@
 import type { Rows } from '../../model/rows.ts';
 import type { SlicedTable } from '../../model/sliced.ts';
 import type { Held, HoldOptions, Name } from '../contract.ts';
+import { heldBatches } from '../held-batches.ts';
 import { tookAll } from '../held-tables.ts';
 import { SessionHeld } from '../session-held.ts';
 import { applyChanges } from './apply.ts';
@@ -26,7 +27,7 @@ export async function holdTable(keeper: Keeper, name: Name, rows: Rows, options:
   await keeper.databases.ensure(name.database);
   await keeper.sessions.use(name.database, (session) =>
     makeTable(session, name, shape, async (table, columns) =>
-      tookAll(table, await copyIn(session, table, columns, rows.batches()), rows),
+      tookAll(table, await copyIn(session, table, columns, heldBatches(rows, options)), rows),
     ),
   );
   return new HeldTable(keeper, name, shape);

@@ -10,6 +10,7 @@ import type {
   HoldOptions,
   Name,
 } from '../contract.ts';
+import { heldBatches } from '../held-batches.ts';
 import { tookAll } from '../held-tables.ts';
 import { SessionHeld } from '../session-held.ts';
 import { alterStatements } from './alter.ts';
@@ -37,7 +38,11 @@ export async function holdTable(keeper: Keeper, name: Name, rows: Rows, options:
   await keeper.databases.ensure(name.database);
   await keeper.sessions.use(name.database, (client) =>
     makeTable(client, name, shape, async (table, columns) =>
-      tookAll(table, await copyIn(client, table, columns, rows.batches(), { freeze: true }), rows),
+      tookAll(
+        table,
+        await copyIn(client, table, columns, heldBatches(rows, options), { freeze: true }),
+        rows,
+      ),
     ),
   );
   await settleCaptured(keeper, name, shape);
