@@ -54,7 +54,6 @@ export const mayImport: Readonly<Record<Exclude<Folder, 'specs'>, readonly Folde
     'loader',
     'defects',
     'resilience',
-    'stress',
     'report',
     'docs',
     'gates',

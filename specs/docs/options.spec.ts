@@ -108,6 +108,9 @@ test('the page has every option, and every variable with its meaning, once in th
     // To make the rounds of a failure again, or others.
     'DPONE_MATRIX_SEED',
     'DPONE_MATRIX_ROUNDS',
+    'DPONE_MATRIX_STRESS_ROWS',
+    'DPONE_MATRIX_STRESS_KEEP',
+    'DPONE_MATRIX_STRESS_FRESH',
   ]);
   expect(tables).toContain(
     "| `mode` | `'mock_contract' \\| 'mock_local' \\| 'real_local' \\| 'vendor_live'` |",

@@ -41,6 +41,7 @@ test('the pages are those that the contract names, and those that they need', ()
     'schema-evolution.md',
     'self-test.md',
     'source-sink-matrix.md',
+    'stress.md',
     'type-mapping.md',
     'writing-a-loader.md',
     'your-own-checks.md',

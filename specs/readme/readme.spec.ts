@@ -171,8 +171,8 @@ test('what is said to be real is so: every system that runs on one machine', asy
   expect(titled(real)).toEqual(local);
 });
 
-/** On engines it takes longer than a change can wait; in memory it is part of `npm test`. */
-const besideTest = ['resilience'];
+/** On engines they take longer than a change can wait. */
+const besideTest = ['resilience', 'stress'];
 
 test('every project of the product itself is told of, and npm test or the continuous integration runs it', () => {
   const own = projects.filter((name) => !runModes.some((mode) => mode === name));

@@ -75,14 +75,16 @@ for (const strategy of streamedStrategies) {
         'hold source',
         'hold target',
         'expect',
+        'fingerprint',
         'load',
         'verify',
+        'fingerprint',
       ]);
       const { volume } = options;
       const delta = strategy === 'full_refresh' ? 0 : volume.changed;
       expect(found.phases[0]?.rows).toBe(volume.snapshot + delta);
-      expect(found.phases[3]?.rows).toBe(delta === 0 ? volume.snapshot : delta);
-      expect(found.phases[4]?.rows).toBe(found.expected_row_count);
+      expect(found.phases[4]?.rows).toBe(delta === 0 ? volume.snapshot : delta);
+      expect(found.phases[5]?.rows).toBe(found.expected_row_count);
       expect(found.row_bytes).toBeGreaterThan(50);
       expect(found.samples.length).toBeGreaterThan(1);
       expect(found.peak.process_bytes).toBeGreaterThan(10_000_000);

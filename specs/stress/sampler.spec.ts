@@ -48,18 +48,19 @@ test('each sample says when, in which phase, rows, memory and gauges', async () 
   expect(peak).toEqual({ process_bytes: 400, loader_bytes: 7 });
 });
 
-test('of a gauge that counts up for ever its gain is kept', async () => {
-  let wal = 900;
-  const { samples, gauges } = await sampled(3, {
+test('of a gauge that counts up for ever its gain is kept, which never falls', async () => {
+  const told = [900, 1000, 950, 1200];
+  let asked = 0;
+  const { samples, gauges } = await sampled(4, {
     watched: [
       {
         end: 'sink',
-        observe: async () => [{ name: 'WAL', unit: 'bytes', value: (wal += 100), rising: true }],
+        observe: async () => [{ name: 'WAL', unit: 'bytes', value: told[asked++] ?? 1200, rising: true }],
       },
     ],
   });
   expect(gauges[0]?.rising).toBe(true);
-  expect(samples.slice(0, 3).map(({ gauges: values }) => values)).toEqual([[0], [100], [200]]);
+  expect(samples.slice(0, 4).map(({ gauges: values }) => values)).toEqual([[0], [100], [100], [300]]);
 });
 
 test('what an engine does not tell is not there, with the reason once, and the others go on', async () => {

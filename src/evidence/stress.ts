@@ -20,8 +20,15 @@ export const stressFolderName = 'stress';
 /** In it, what a run has finished that has not come to its end yet. */
 export const finishedFolderName = 'finished';
 
-/** In the order of the line. */
-export const stressPhases = ['hold source', 'hold target', 'expect', 'load', 'verify'] as const;
+/** In the order of the line; the source's fingerprint is taken before the load and at the end. */
+export const stressPhases = [
+  'hold source',
+  'hold target',
+  'expect',
+  'fingerprint',
+  'load',
+  'verify',
+] as const;
 export type StressPhase = (typeof stressPhases)[number];
 
 const phaseSchema = z.strictObject({

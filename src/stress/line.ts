@@ -111,7 +111,8 @@ export async function stress(
       bucketed(after, sizes.seeing(after), (rows) => progress.add(rows)),
     );
     known = { ...known, row_bytes: sizes.mean() };
-    const original = await from.fingerprint();
+    const fingerprint = (): Promise<string> => run('fingerprint', sum(held), () => from.fingerprint(), false);
+    const original = await fingerprint();
 
     const bound = boundManifest(c, prefix, placesOf(c, from.held, target));
     const connections = { source: from.held.connection, sink: target.connection };
@@ -128,7 +129,7 @@ export async function stress(
       }),
     );
     const columns = columnsCheck(after, await target.columns(), (column) => sink.rule(column).native);
-    const unchanged = sourceCheck({ before: original, after: await from.fingerprint() });
+    const unchanged = sourceCheck({ before: original, after: await fingerprint() });
     const checks = [...contents.checks, columns, unchanged];
     known = { ...known, ...contents, checks };
     return checks;

@@ -35,6 +35,7 @@ export class Sampler {
   readonly #began = performance.now();
   readonly #gauges: StressGauge[] = [];
   readonly #firsts: (number | undefined)[] = [];
+  readonly #gains: (number | undefined)[] = [];
   readonly #problems = new Set<string>();
   readonly #ended = new AbortController();
   readonly #running: Promise<void>;
@@ -118,7 +119,8 @@ export class Sampler {
   #sinceFirst(place: number, value: number | null): number | null {
     if (value === null || this.#gauges[place]?.rising !== true) return value;
     const first = (this.#firsts[place] ??= value);
-    return value - first;
+    // A figure that is told late falls behind for a moment, and never counts backwards.
+    return (this.#gains[place] = Math.max(this.#gains[place] ?? 0, value - first));
   }
 }
 
