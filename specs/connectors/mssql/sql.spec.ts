@@ -62,6 +62,7 @@ import {
 import { columnsQuery } from '../../../src/systems/mssql/catalogue.ts';
 import { copyRows } from '../../../src/systems/mssql/clone.ts';
 import { createDatabase, dropDatabase, findDatabases } from '../../../src/systems/mssql/databases.ts';
+import { observeStatement } from '../../../src/systems/mssql/observe.ts';
 import {
   attachedDefinition,
   columnsDefinition,
@@ -161,6 +162,7 @@ const emitted: Readonly<Record<string, readonly string[]>> = {
     ...dropDatabase('dpm_a_1_', false),
     ...dropDatabase('dpm_a_1_', true),
   ],
+  'connector: what the server tells of itself': [observeStatement('dpm_a_1_t')],
   'connector: a table': [
     createSchema('landing'),
     createTable(target, { columns }),

@@ -16,6 +16,14 @@ EXEC [dpm_a_1_].sys.sp_cdc_disable_db;
 ALTER DATABASE [dpm_a_1_] SET SINGLE_USER WITH ROLLBACK IMMEDIATE;
 DROP DATABASE IF EXISTS [dpm_a_1_];
 
+-- connector: what the server tells of itself
+SELECT
+(SELECT COUNT_BIG(*) FROM sys.dm_tran_locks WHERE [resource_database_id] = DB_ID(N'dpm_a_1_t') AND [request_status] = N'GRANT') AS [held],
+(SELECT COUNT_BIG(*) FROM sys.dm_tran_locks WHERE [resource_database_id] = DB_ID(N'dpm_a_1_t') AND [request_status] <> N'GRANT') AS [waited],
+(SELECT SUM([row_count]) FROM [dpm_a_1_t].sys.dm_db_partition_stats WHERE [index_id] < 2) AS [rows],
+(SELECT SUM(CAST([size] AS bigint)) * 8192 FROM sys.master_files WHERE [database_id] = DB_ID(N'dpm_a_1_t')) AS [size],
+(SELECT SUM(s.[num_of_bytes_written]) FROM sys.dm_io_virtual_file_stats(DB_ID(N'dpm_a_1_t'), NULL) AS s JOIN sys.master_files AS f ON f.[database_id] = s.[database_id] AND f.[file_id] = s.[file_id] WHERE f.[type] = 1) AS [log];
+
 -- connector: a table
 IF SCHEMA_ID(N'landing') IS NULL EXEC(N'CREATE SCHEMA [landing]');
 CREATE TABLE [landing].[orders] ([id] int NOT NULL, [a]]b 'c'] nvarchar(max) NULL, [amount] decimal(38,9) NULL, [at] datetimeoffset(6) NULL, [ratio] float NULL, [seen] time(6) NULL, [bytes] varbinary(512) NULL, [yes] bit NULL);
