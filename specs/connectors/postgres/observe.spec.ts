@@ -25,7 +25,8 @@ test('rows that are held are told, with the log and the room that they took', as
   const before = await observed(connector, database);
   await connector.hold({ database, schema: 'public', table: 'orders' }, rows(5000), { unique: true });
   await expect
-    .poll(async () => (await observed(connector, database))['rows inserted'])
+    // A server tells of a session that idles after some seconds.
+    .poll(async () => (await observed(connector, database))['rows inserted'], { timeout: 25_000 })
     .toBeGreaterThanOrEqual(5000);
   const after = await observed(connector, database);
   expect(after['database size']).toBeGreaterThan(1_000_000);
