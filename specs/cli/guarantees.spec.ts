@@ -43,6 +43,13 @@ test('written, held against, and told where a run is otherwise', async ({}, test
       'kill cdc kafka: the limit of a is Readers see both., and recorded as none\n' +
       'repeat cdc kafka: the run says nothing of it\n',
   });
+  write('part.json', tableOf(tested('kill', cdc)));
+  expect(await record('--from', 'part.json', '--check')).toMatchObject({ code: 1 });
+  expect(await record('--from', 'part.json', '--check', '--part')).toEqual({
+    code: 0,
+    out: '1 cell of reference: a part, as recorded\n',
+    error: '',
+  });
   for (const option of ['--write', '--check']) {
     expect(await record('--from', 'bad.json', option)).toMatchObject({
       code: 1,
@@ -55,7 +62,12 @@ test('written, held against, and told where a run is otherwise', async ({}, test
     code: 2,
     error: expect.stringContaining('MATRIX_BAD_ARTIFACT'),
   });
-  for (const wrong of [['--check'], ['--from', 'good.json'], ['--from', 'good.json', '--check', '--write']]) {
+  for (const wrong of [
+    ['--check'],
+    ['--from', 'good.json'],
+    ['--from', 'good.json', '--check', '--write'],
+    ['--from', 'good.json', '--part', '--write'],
+  ]) {
     expect(await record(...wrong)).toMatchObject({
       code: 2,
       error: expect.stringContaining('MATRIX_BAD_REQUEST'),

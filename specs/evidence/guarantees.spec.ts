@@ -174,3 +174,30 @@ test('held against the record: a cell that it does not have', () => {
   const less = { ...record, guarantees: record.guarantees.slice(0, 1) };
   expect(guaranteeDifferences(less, record)).toEqual(['kill cdc kafka: the record says nothing of it']);
 });
+
+test('of a part, what it has on an engine is held against the record, and nothing is said of the rest', () => {
+  const refusedNow = changed(1, { outcome: 'refused', variants: [{ name: 'a', outcome: 'refused' }] });
+  const only = (one: Guarantees, ...at: readonly number[]): Guarantees => ({
+    ...one,
+    guarantees: one.guarantees.filter((_, index) => at.includes(index)),
+  });
+  expect(guaranteeDifferences(record, only(record, 0), true)).toEqual([]);
+  expect(guaranteeDifferences(record, only(record, 0))).toEqual([
+    'kill cdc kafka: the run says nothing of it',
+  ]);
+  expect(guaranteeDifferences(record, only(refusedNow, 1), true)).toEqual([
+    'kill cdc kafka: a is refused, and recorded as held',
+    'kill cdc kafka: b is absent, and recorded as limit',
+    'kill cdc kafka: the limit of b is none, and recorded as Readers see both.',
+  ]);
+  // Memory says nothing of an engine that is recorded, and all that there is of one that is not.
+  const elsewhere = changed(1, { engine: { provenance: 'memory', product: 'memory', version: '1' } });
+  expect(guaranteeDifferences(record, elsewhere, true)).toEqual([]);
+  const worse = changed(0, { outcome: 'refused', variants: [{ name: 'a', outcome: 'refused' }] });
+  expect(guaranteeDifferences(record, worse, true)).toEqual([
+    'kill full_refresh mssql: a is refused, and recorded as held',
+  ]);
+  expect(guaranteeDifferences(only(record, 0), record, true)).toEqual([
+    'kill cdc kafka: the record says nothing of it',
+  ]);
+});

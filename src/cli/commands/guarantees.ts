@@ -15,10 +15,12 @@ export const guaranteesCommand = command({
     'of a real engine counts. Tables with a problem are no guarantee: each is told, and the exit code is 1. The record says of ' +
     'each scenario, strategy and sink what every variant came to, which limits it has, and which engine it was; --check tells ' +
     'every cell that came out worse, or with another limit, or that was real and is in memory, and every cell that either ' +
-    'does not have. Versions may differ.',
+    'does not have; with --part, of a run that was narrowed on purpose, only what it has on an engine is held against it. ' +
+    'Versions may differ.',
   options: {
     from: many('table', 'a table of resilience; may be given again and again'),
     check: flag('name what is not as recorded; exit 1 if there is anything'),
+    part: flag('with --check: the run was narrowed on purpose, and says nothing of the other cells'),
     write: flag('write the record'),
     record: value('file', "another record than the package's own, docs/guarantees.json"),
   },
@@ -28,8 +30,9 @@ export const guaranteesCommand = command({
       about: 'whether a run shows what is recorded',
     },
   ],
-  run: async ({ options: { from, check, write, record: asked } }, terminal) => {
+  run: async ({ options: { from, check, part, write, record: asked } }, terminal) => {
     if (check === write) throw badRequest('guarantees takes one of --check and --write');
+    if (part && !check) throw badRequest('guarantees takes --part with --check: a record is of a whole run');
     if (from.length === 0) throw badRequest('guarantees takes --from, the tables that runs have left');
     const tables = from.map((path) => readResilienceTable(resolve(terminal.folder, path)));
     const faults = obstacles(tables);
@@ -45,11 +48,11 @@ export const guaranteesCommand = command({
       );
       return 0;
     }
-    const differences = guaranteeDifferences(readGuarantees(path), found);
+    const differences = guaranteeDifferences(readGuarantees(path), found, part);
     for (const difference of differences) terminal.error(`${difference}\n`);
     terminal.out(
       differences.length === 0
-        ? `${told} are as recorded\n`
+        ? `${told}${part ? ': a part,' : ' are'} as recorded\n`
         : `${plural(differences.length, 'difference')} from the record\n`,
     );
     return differences.length === 0 ? 0 : 1;
