@@ -177,7 +177,7 @@ test('a case that the registry does not know, with a name that is a path and mar
     preflights: run.preflights,
     behaviors: new Map([...run.behaviors, [id, strange]]),
   });
-  await expect(page.getByRole('rowheader', { name: '<i>' })).toBeVisible();
+  await expect(page.getByRole('rowheader', { name: '<i>', exact: true })).toBeVisible();
   await page.locator('.chip').last().click();
   await expect(page.locator('#case-title')).toHaveText(id);
   await expect(page.getByRole('link', { name: `${id}__behavior.json` }).first()).toHaveAttribute(

@@ -45,7 +45,7 @@ test('where the time of the chosen cases went, by step, source and sink', async 
   const pair = cases.filter(({ source, sink }) => source === 'api' && ['kafka', 'postgres'].includes(sink));
   const [events, tables] = ['kafka', 'postgres'].map((sink) => pair.filter((c) => c.sink === sink).length);
   await dashboard.open(runOf({ cases: pair }));
-  const rows = page.getByRole('table', { name: 'Time by step, source and sink' }).getByRole('row');
+  const rows = page.getByRole('table', { name: 'Steps by system' }).getByRole('row');
   const heads = [
     'System',
     'Cases',

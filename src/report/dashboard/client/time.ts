@@ -38,7 +38,7 @@ export function timeTable(app: App): HTMLElement | undefined {
       'What the steps of these cases took, by the system that was read from and by the one that was written to: each case is in one row of both.',
     ),
     dataTable(
-      'Time by step, source and sink',
+      'Steps by system',
       ['System', 'Cases', 'All', ...names],
       [
         ...rows('source', 'from'),
