@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import type { LoadRequest } from '../../src/model/loader.ts';
 import type { Told } from './load.ts';
 
+/** MB of heap: as much as a load may need, so that what is measured is no garbage that nobody had to collect. */
+const heap = 512;
+
 export interface Loading extends AsyncDisposable {
   /** @throws Error where the process ends instead, whose words are on stderr */
   load(request: LoadRequest): Promise<Told>;
@@ -13,6 +16,7 @@ export interface Loading extends AsyncDisposable {
 export function startLoading(): Loading {
   const child = fork(join(import.meta.dirname, 'load.ts'), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv: [`--max-old-space-size=${heap}`],
   });
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`the load ended with ${String(code)}`);
