@@ -101,6 +101,19 @@ test('the page has the verdict, the phases with their rates, every chart, and no
   expect(page).toContain("default-src 'none'");
 });
 
+test('of two phases of one name each has its own rate', () => {
+  const page = stressPage(
+    stressOf('postgres_to_kafka__full_refresh', {
+      phases: [
+        { name: 'fingerprint', started_ms: 0, duration_ms: 2000, rows: 4000 },
+        { name: 'fingerprint', started_ms: 2000, duration_ms: 1000, rows: 4000 },
+      ],
+    }),
+  );
+  const rates = [...page.matchAll(/<th scope="row">fingerprint<\/th>(?:<td>[^<]*<\/td>){2}<td>([^<]*)</g)];
+  expect(rates.map(([, rate]) => rate)).toEqual(['2,000', '4,000']);
+});
+
 test('what is wrong is told first, and hostile text is text', () => {
   const page = stressPage(
     stressOf('postgres_to_kafka__full_refresh', {

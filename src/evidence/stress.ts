@@ -138,8 +138,16 @@ export function stressProblems({
   ];
 }
 
-/** Rows per second of a phase; null where there is no such phase, or it took no time. */
+/** Rows per second of the first phase of this name; null where there is none, or it took no time. */
 export function rowsPerSecond({ phases }: Pick<Stress, 'phases'>, name: StressPhase): number | null {
   const phase = phases.find((one) => one.name === name);
-  return phase && phase.duration_ms > 0 ? (phase.rows / phase.duration_ms) * 1000 : null;
+  return phase ? phaseRate(phase) : null;
+}
+
+/** Rows per second; null where it took no time. A phase of one name may come twice. */
+export function phaseRate({
+  rows,
+  duration_ms,
+}: Pick<Stress['phases'][number], 'rows' | 'duration_ms'>): number | null {
+  return duration_ms > 0 ? (rows / duration_ms) * 1000 : null;
 }

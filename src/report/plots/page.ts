@@ -1,6 +1,6 @@
 /** The page of a case under stress: what it came to, and what was seen meanwhile; one file that needs no network and no script. */
 import { createHash } from 'node:crypto';
-import { rowsPerSecond, stressProblems } from '../../evidence/stress.ts';
+import { phaseRate, stressProblems } from '../../evidence/stress.ts';
 import type { Stress } from '../../evidence/stress.ts';
 import { line } from '../../evidence/text.ts';
 import { escapedHtml } from '../dashboard/embed.ts';
@@ -80,8 +80,9 @@ function problemItem(problem: string): string {
 }
 
 function phaseTable(stress: Stress): string {
-  const rows = stress.phases.map(({ name, duration_ms, rows: count }) => {
-    const rate = rowsPerSecond(stress, name);
+  const rows = stress.phases.map((phase) => {
+    const { name, duration_ms, rows: count } = phase;
+    const rate = phaseRate(phase);
     const cells = [
       duration(duration_ms),
       numberText(count),
