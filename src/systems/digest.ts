@@ -1,6 +1,6 @@
-/** What the systems' digests of tables have in common: how a result of their SQL is read. */
+/** What the systems' digests of tables have in common: how columns are found, and how a result of their SQL is read. */
 import { sumOfWords } from '../model/sliced.ts';
-import type { SliceDigest } from '../model/sliced.ts';
+import type { SliceDigest, SlicedTable } from '../model/sliced.ts';
 import type { Kind } from '../model/value.ts';
 
 /** Whether a system's SQL writes the canonical text of every value of a type. */
@@ -8,6 +8,46 @@ export type EngineText = { readonly exact: true } | { readonly exact: false; rea
 
 /** Of a column's family, for the docs. */
 export type EngineTextOf = (native: string, kind: Kind) => EngineText;
+
+/** A column as the system has it. */
+export interface TypedColumn {
+  readonly name: string;
+  readonly native: string;
+  readonly kind: Kind;
+  readonly nullable: boolean;
+}
+
+export interface DigestTableOf<Column> {
+  /** Quoted and qualified. */
+  readonly table: string;
+  /** @throws RangeError where there is none of that name */
+  readonly column: (name: string) => Column;
+}
+
+export function digestTable<Column extends TypedColumn>(
+  table: string,
+  columns: readonly Column[],
+): DigestTableOf<Column> {
+  const byName = new Map(columns.map((column) => [column.name, column]));
+  return {
+    table,
+    column(name) {
+      const found = byName.get(name);
+      if (!found) throw new RangeError(`${table} has no column ${name}`);
+      return found;
+    },
+  };
+}
+
+/** The columns as who compares tables sees them. */
+export function slicedColumns(columns: readonly TypedColumn[], textOf: EngineTextOf): SlicedTable['columns'] {
+  return columns.map(({ name, kind, nullable, native }) => ({
+    name,
+    kind,
+    nullable,
+    inEngine: textOf(native, kind).exact,
+  }));
+}
 
 /** A row of the result: numbers as the driver gives them. */
 export type DigestRow = Readonly<Record<string, string | number | bigint>>;

@@ -1,13 +1,6 @@
 /** The digest that ClickHouse takes in its SQL: that of the row hash, for every value that there is. */
 import fc from 'fast-check';
 import { baseColumns, columnsOf } from '../../../src/dataset/columns.ts';
-import { dataset } from '../../../src/dataset/index.ts';
-import {
-  defaultChangeRatio,
-  defaultDeleteRatio,
-  defaultRows,
-  volumeOf,
-} from '../../../src/dataset/volume.ts';
 import { sources } from '../../../src/matrix/systems.ts';
 import { families } from '../../../src/model/families.ts';
 import { rowsOf } from '../../../src/model/rows.ts';
@@ -20,15 +13,10 @@ import { quoteIdent } from '../../../src/systems/clickhouse/quoting.ts';
 import { openTable } from '../../../src/systems/clickhouse/open-table.ts';
 import { typeRules } from '../../../src/systems/clickhouse/types.ts';
 import { expect, test } from '../../support/clickhouse.ts';
-import { expectSameDigests } from '../../support/digests.ts';
+import { expectSameDigests, expectSameDigestsOfAll } from '../../support/digests.ts';
 import { literals } from './literals.ts';
 import { natives } from './natives.ts';
 
-const volume = volumeOf({
-  rows: defaultRows,
-  change_ratio: defaultChangeRatio,
-  delete_ratio: defaultDeleteRatio,
-});
 const id: Column = { name: 'id', family: 'int32', kind: 'integer', nullable: false };
 
 for (const source of sources) {
@@ -36,17 +24,7 @@ for (const source of sources) {
     connector,
     prefix,
   }) => {
-    const rows = dataset(source, volume).snapshot;
-    const name = { database: prefix, schema: 'landing', table: 'orders' };
-    const held = await connector.hold(name, rows, { unique: true });
-    const keeps = rows.columns.map((column) => connector.rule(column).keep);
-    const kept = [...rows.batches()]
-      .flat()
-      .map((row) => row.map((value, index) => keeps[index]?.(value) ?? value));
-    const table = await held.sliced?.();
-    if (!table) throw new Error('no digest');
-    const without = await expectSameDigests(table, { columns: rows.columns, key: 'id', rows: kept });
-    expect([...new Set(without.map((column) => column.replace(/^wide_[a-z]+_\d+_/, '')))]).toEqual([
+    expect(await expectSameDigestsOfAll(connector, prefix, source)).toEqual([
       'jsonb',
       'array_int',
       'array_text',

@@ -1,12 +1,8 @@
 /** The page of a table of resilience: one file that needs no network and no script. */
-import { createHash } from 'node:crypto';
 import type { ResilienceTable } from '../../evidence/resilience-table.ts';
 import type { ScenarioName } from '../../model/resilience.ts';
 import { escapedHtml } from '../dashboard/embed.ts';
-import { base } from '../dashboard/style/base.ts';
-import { colours } from '../dashboard/style/colours.ts';
-import { parts } from '../dashboard/style/parts.ts';
-import { print } from '../dashboard/style/print.ts';
+import { pageOf } from '../page.ts';
 import { findingSection } from './finding.ts';
 import { cellLink, facts, outcomeMark } from './pieces.ts';
 import { filterStyle, resilienceStyle } from './style.ts';
@@ -38,35 +34,12 @@ export function resiliencePage(table: ResilienceTable, links: ResiliencePageLink
     strategy: strategiesIn(cells),
     outcome: outcomesIn(cells),
   };
-  const style = [colours, base, parts, print, resilienceStyle, filterStyle(choices)].join('');
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(style)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escapedHtml(`${table.project}: resilience · dpone-matrix`)}</title>
-<style>${style}</style>
-</head>
-<body>
-<a id="skip" class="skip" href="#main">Skip to the findings</a>
-<header><div class="top"><strong>dpone-matrix</strong></div></header>
-<main id="main" tabindex="-1">
-<div id="verdict">${verdict(table)}</div>
+  const main = `<div id="verdict">${verdict(table)}</div>
 <form id="filters" class="whole" aria-label="Filters">${filters(choices)}</form>
 <div id="overview" class="whole">${legend(table)}${choices.scenario.map((scenario) => grid(scenario, table)).join('')}</div>
-${cells.map((cell) => findingSection(cell, links.artifacts)).join('\n')}
-</main>
-</body>
-</html>
-`;
-}
-
-/** Nothing may be loaded or run but the style that is in the page. */
-function policy(style: string): string {
-  const hash = createHash('sha256').update(style).digest('base64');
-  return `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
+${cells.map((cell) => findingSection(cell, links.artifacts)).join('\n')}`;
+  const style = [resilienceStyle, filterStyle(choices)].join('');
+  return pageOf({ title: `${table.project}: resilience`, style, main });
 }
 
 function verdict(table: ResilienceTable): string {

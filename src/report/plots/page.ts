@@ -1,49 +1,25 @@
 /** The page of a case under stress: what it came to, and what was seen meanwhile; one file that needs no network and no script. */
-import { createHash } from 'node:crypto';
 import { phaseRate, stressProblems } from '../../evidence/stress.ts';
 import type { Stress } from '../../evidence/stress.ts';
 import { line } from '../../evidence/text.ts';
 import { escapedHtml } from '../dashboard/embed.ts';
-import { base } from '../dashboard/style/base.ts';
-import { colours } from '../dashboard/style/colours.ts';
-import { parts } from '../dashboard/style/parts.ts';
-import { print } from '../dashboard/style/print.ts';
 import { facts } from '../findings/pieces.ts';
 import { engineWords } from '../findings/words.ts';
 import { duration } from '../numbers.ts';
+import { pageOf } from '../page.ts';
 import { chartFigure } from './chart.ts';
 import { chartsOf } from './series.ts';
 import { stressStyle } from './style.ts';
 import { bytesText, numberText } from './words.ts';
 
 export function stressPage(stress: Stress): string {
-  const style = [colours, base, parts, print, stressStyle].join('');
-  const hash = createHash('sha256').update(style).digest('base64');
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escapedHtml(`stress ${stress.case_id} · dpone-matrix`)}</title>
-<style>${style}</style>
-</head>
-<body>
-<a id="skip" class="skip" href="#main">Skip to the findings</a>
-<header><div class="top"><strong>dpone-matrix</strong></div></header>
-<main id="main" tabindex="-1">
-<div id="verdict">${verdict(stress)}</div>
+  const main = `<div id="verdict">${verdict(stress)}</div>
 <section aria-labelledby="phases"><h2 id="phases">Phases</h2>${phaseTable(stress)}</section>
 ${chartsOf(stress)
   .map((chart) => `<section>${chartFigure(chart)}</section>`)
   .join('\n')}
-<section aria-labelledby="checks"><h2 id="checks">Checks</h2>${checkTable(stress)}</section>
-</main>
-</body>
-</html>
-`;
+<section aria-labelledby="checks"><h2 id="checks">Checks</h2>${checkTable(stress)}</section>`;
+  return pageOf({ title: `stress ${stress.case_id}`, style: stressStyle, main });
 }
 
 function verdict(stress: Stress): string {

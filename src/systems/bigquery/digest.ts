@@ -1,15 +1,11 @@
 /** How BigQuery itself writes the canonical text of its values, and takes the row hash of it. */
 import type { Place, Slicing, Span } from '../../model/sliced.ts';
 import type { Kind } from '../../model/value.ts';
-import type { EngineText } from '../digest.ts';
+import type { DigestTableOf, EngineText, TypedColumn } from '../digest.ts';
 import { isDocument } from '../documents.ts';
 import { quoteIdent } from './quoting.ts';
 
-export interface DigestColumn {
-  readonly name: string;
-  readonly native: string;
-  readonly kind: Kind;
-  readonly nullable: boolean;
+export interface DigestColumn extends TypedColumn {
   /** Digits after the point that every value of a NUMERIC has, where its family has so many. */
   readonly scale: number | undefined;
 }
@@ -78,11 +74,7 @@ function word(hash: string, from: number): string {
   return `CAST(CONCAT('0x', SUBSTR(TO_HEX(${hash}), ${from * 2 + 1}, 8)) AS INT64)`;
 }
 
-export interface DigestTable {
-  /** Quoted and qualified. */
-  readonly table: string;
-  readonly column: (name: string) => DigestColumn;
-}
+export type DigestTable = DigestTableOf<DigestColumn>;
 
 function placeOf({ column }: DigestTable, place: Place): string {
   return place.by === 'value' ? quoteIdent(place.column) : word(rowHash(place.columns.map(column)), 0);

@@ -1,13 +1,13 @@
 /** A table of BigQuery in slices, digested by the service itself. */
 import type { Row } from '../../model/rows.ts';
 import type { Place, SlicedTable, Span } from '../../model/sliced.ts';
-import { sliceDigestOf } from '../digest.ts';
+import { digestTable, sliceDigestOf, slicedColumns } from '../digest.ts';
 import type { DigestRow } from '../digest.ts';
 import type { BigQueryClient } from './client.ts';
 import { codecOf } from './codec.ts';
 import type { Codec } from './codec.ts';
 import { condition, digestStatement, engineText, rowHash } from './digest.ts';
-import type { DigestColumn, DigestTable } from './digest.ts';
+import type { DigestColumn } from './digest.ts';
 import { answerPages, ask } from './query.ts';
 import { quoteIdent } from './quoting.ts';
 
@@ -20,13 +20,7 @@ export function slicedTable(
   table: string,
   columns: readonly SlicedBy[],
 ): SlicedTable {
-  const byName = new Map(columns.map((column) => [column.name, column]));
-  const find = (name: string): SlicedBy => {
-    const found = byName.get(name);
-    if (!found) throw new RangeError(`${table} has no column ${name}`);
-    return found;
-  };
-  const from: DigestTable = { table, column: find };
+  const from = digestTable(table, columns);
 
   async function* rows(
     names: readonly string[],
@@ -34,11 +28,11 @@ export function slicedTable(
     span: Span,
     hashed: readonly string[] = [],
   ): AsyncGenerator<readonly Row[]> {
-    const read = names.map(find);
+    const read = names.map(from.column);
     const codecs: (Codec | null)[] = read.map(({ codec }) => codec);
     const selected = read.map(({ name }) => quoteIdent(name));
     if (hashed.length > 0) {
-      selected.push(rowHash(hashed.map(find)));
+      selected.push(rowHash(hashed.map(from.column)));
       codecs.push(codecOf('BYTES'));
     }
     const query = `SELECT ${selected.join(', ')} FROM ${table} WHERE ${condition(from, place, span)}`;
@@ -52,12 +46,7 @@ export function slicedTable(
 
   return {
     title: table,
-    columns: columns.map(({ name, kind, nullable, native }) => ({
-      name,
-      kind,
-      nullable,
-      inEngine: engineText(native, kind).exact,
-    })),
+    columns: slicedColumns(columns, engineText),
     async extent(column) {
       const value = quoteIdent(column);
       const [row] = await ask(
@@ -69,7 +58,7 @@ export function slicedTable(
       return first === null || last === null ? null : { first: BigInt(first), last: BigInt(last) };
     },
     async digest(names, slicing) {
-      const digested = names.map(find);
+      const digested = names.map(from.column);
       const nulls = digested.filter(({ nullable }) => nullable).map((_, at) => `n${at}`);
       const heads = ['slice', 'count', 'w0', 'w1', 'w2', 'w3', ...nulls];
       const digests = [];

@@ -1,7 +1,7 @@
 /** How ClickHouse itself writes the canonical text of its values, and takes the row hash of it. */
 import type { Place, Slicing, Span } from '../../model/sliced.ts';
 import type { Kind } from '../../model/value.ts';
-import type { EngineText } from '../digest.ts';
+import type { DigestTableOf, EngineText } from '../digest.ts';
 import { isDocument } from '../documents.ts';
 import { quoteIdent } from './quoting.ts';
 import type { BinaryColumn } from './row-binary.ts';
@@ -77,11 +77,7 @@ function word(hash: string, from: number): string {
   return `reinterpretAsUInt32(reverse(substring(${hash}, ${from + 1}, 4)))`;
 }
 
-export interface DigestTable {
-  /** Quoted and qualified. */
-  readonly table: string;
-  readonly column: (name: string) => DigestColumn;
-}
+export type DigestTable = DigestTableOf<DigestColumn>;
 
 function placeOf({ column }: DigestTable, place: Place): string {
   return place.by === 'value' ? quoteIdent(place.column) : word(rowHash(place.columns.map(column)), 0);

@@ -1,7 +1,7 @@
 /** A table of a ClickHouse server in slices, digested by the server itself. */
 import type { SlicedTable } from '../../model/sliced.ts';
 import type { StoredColumn } from '../contract.ts';
-import { sliceDigestOf } from '../digest.ts';
+import { digestTable, sliceDigestOf, slicedColumns } from '../digest.ts';
 import type { DigestRow } from '../digest.ts';
 import { selectRows } from './bulk.ts';
 import type { ClickHouse } from './client.ts';
@@ -9,7 +9,7 @@ import { findCodec } from './codec.ts';
 import { badValue } from './codecs/codec.ts';
 import type { Codec } from './codecs/codec.ts';
 import { alias, condition, digestStatement, engineText, rowHash } from './digest.ts';
-import type { DigestColumn, DigestTable } from './digest.ts';
+import type { DigestColumn } from './digest.ts';
 import { quoteIdent } from './quoting.ts';
 import type { BinaryColumn } from './row-binary.ts';
 
@@ -32,23 +32,10 @@ export function slicedTable(
   table: string,
   columns: readonly DigestColumn[],
 ): SlicedTable {
-  const byName = new Map(columns.map((column) => [column.name, column]));
-  const from: DigestTable = {
-    table,
-    column(name) {
-      const found = byName.get(name);
-      if (!found) throw new RangeError(`${table} has no column ${name}`);
-      return found;
-    },
-  };
+  const from = digestTable(table, columns);
   return {
     title: table,
-    columns: columns.map(({ name, kind, nullable, native }) => ({
-      name,
-      kind,
-      nullable,
-      inEngine: engineText(native, kind).exact,
-    })),
+    columns: slicedColumns(columns, engineText),
     async extent(column) {
       const value = quoteIdent(column);
       const [row] = await client.rows<{ count: string; first: string; last: string }>(

@@ -1,17 +1,12 @@
 /** How SQL Server itself writes the canonical text of its values, and takes the row hash of it. */
 import type { Place, Slicing, Span } from '../../model/sliced.ts';
 import type { Kind } from '../../model/value.ts';
-import type { EngineText } from '../digest.ts';
+import type { DigestTableOf, EngineText, TypedColumn } from '../digest.ts';
 import { isDocument } from '../documents.ts';
 import { hex } from './codecs/codec.ts';
 import { quoteName } from './quoting.ts';
 
-export interface DigestColumn {
-  readonly name: string;
-  readonly native: string;
-  readonly kind: Kind;
-  readonly nullable: boolean;
-}
+export type DigestColumn = TypedColumn;
 
 /** In it a varchar holds UTF-8, and its bytes are those that are hashed. */
 const utf8 = 'Latin1_General_100_BIN2_UTF8';
@@ -92,11 +87,7 @@ function word(hash: string, from: number): string {
   return `CAST(SUBSTRING(${hash}, ${from + 1}, 4) AS bigint)`;
 }
 
-export interface DigestTable {
-  /** Quoted and qualified. */
-  readonly table: string;
-  readonly column: (name: string) => DigestColumn;
-}
+export type DigestTable = DigestTableOf<DigestColumn>;
 
 function placeOf({ column }: DigestTable, place: Place): string {
   return place.by === 'value' ? `t.${quoteName(place.column)}` : word(rowHash(place.columns.map(column)), 0);

@@ -1,11 +1,11 @@
 /** A table of a SQL Server in slices, digested by the server itself. */
 import type { SlicedTable } from '../../model/sliced.ts';
-import { sliceDigestOf } from '../digest.ts';
+import { digestTable, sliceDigestOf, slicedColumns } from '../digest.ts';
 import type { DigestRow } from '../digest.ts';
 import type { StoredColumn } from '../contract.ts';
 import { findCodec } from './codec.ts';
 import { condition, digestStatement, engineText, rowHash } from './digest.ts';
-import type { DigestColumn, DigestTable } from './digest.ts';
+import type { DigestColumn } from './digest.ts';
 import { quoteName } from './quoting.ts';
 import { readRows, selectList } from './read.ts';
 import type { Session } from './session.ts';
@@ -23,23 +23,10 @@ export function digestColumn({ name, native, nullable }: StoredColumn): DigestCo
 
 /** @param table quoted and qualified */
 export function slicedTable(reach: Reach, table: string, columns: readonly DigestColumn[]): SlicedTable {
-  const byName = new Map(columns.map((column) => [column.name, column]));
-  const from: DigestTable = {
-    table,
-    column(name) {
-      const found = byName.get(name);
-      if (!found) throw new RangeError(`${table} has no column ${name}`);
-      return found;
-    },
-  };
+  const from = digestTable(table, columns);
   return {
     title: table,
-    columns: columns.map(({ name, kind, nullable, native }) => ({
-      name,
-      kind,
-      nullable,
-      inEngine: engineText(native, kind).exact,
-    })),
+    columns: slicedColumns(columns, engineText),
     async extent(column) {
       const value = quoteName(column);
       const [row] = await reach.use((session) =>

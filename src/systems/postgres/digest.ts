@@ -1,17 +1,11 @@
 /** How Postgres itself writes the canonical text of its values, and takes the row hash of it. */
 import type { Slicing, Span, Place } from '../../model/sliced.ts';
-import type { Kind } from '../../model/value.ts';
-import type { EngineText } from '../digest.ts';
+import type { DigestTableOf, EngineText, TypedColumn } from '../digest.ts';
 import { quoteIdent } from './quoting.ts';
 import { compositeName } from './user-types.ts';
 
 /** A column as the digest takes it: its type without length, precision and scale. */
-export interface DigestColumn {
-  readonly name: string;
-  readonly native: string;
-  readonly kind: Kind;
-  readonly nullable: boolean;
-}
+export type DigestColumn = TypedColumn;
 
 /** What is hashed of a value that is not null: `V`, the length of its text in UTF-8, `:`, and the text. */
 type Field = (value: string) => string;
@@ -132,11 +126,7 @@ function word(hash: string, from: number, bytes: 4 | 8): string {
   return `('x' || encode(substring(${hash} FROM ${from + 1} FOR ${bytes}), 'hex'))::bit(${bytes * 8})::bigint`;
 }
 
-export interface DigestTable {
-  /** Quoted and qualified. */
-  readonly table: string;
-  readonly column: (name: string) => DigestColumn;
-}
+export type DigestTable = DigestTableOf<DigestColumn>;
 
 /** An expression of a row's place. */
 function placeOf({ column }: DigestTable, place: Place): string {

@@ -1,14 +1,14 @@
 /** A table of a Postgres server in slices, digested by the server itself. */
 import type { Row } from '../../model/rows.ts';
 import type { SliceDigest, SlicedTable, Slicing, Span, Place } from '../../model/sliced.ts';
-import { sliceDigestOf } from '../digest.ts';
+import { digestTable, sliceDigestOf, slicedColumns } from '../digest.ts';
 import type { DigestRow } from '../digest.ts';
 import { storedColumns } from './catalogue.ts';
 import type { Client } from './client.ts';
 import { findCodec } from './codec.ts';
 import { copyOut } from './copy.ts';
 import { condition, digestStatement, engineText, rowHash } from './digest.ts';
-import type { DigestColumn, DigestTable } from './digest.ts';
+import type { DigestColumn } from './digest.ts';
 import { qualified, quoteIdent } from './quoting.ts';
 
 /** How its statements reach the server. */
@@ -20,29 +20,17 @@ export interface Reach {
 /** A type that no codec knows is taken as the text that the server prints. */
 export async function slicedTable(reach: Reach, schema: string, name: string): Promise<SlicedTable> {
   const stored = await reach.use((client) => storedColumns(client, schema, name));
-  const columns = new Map<string, DigestColumn>(
-    stored.map(({ name, native, nullable }) => [
-      name,
-      { name, native, nullable, kind: findCodec(native)?.kind ?? 'text' },
-    ]),
-  );
+  const columns = stored.map(({ name, native, nullable }): DigestColumn => ({
+    name,
+    native,
+    nullable,
+    kind: findCodec(native)?.kind ?? 'text',
+  }));
   const table = qualified(schema, name);
-  const from: DigestTable = {
-    table,
-    column(column) {
-      const found = columns.get(column);
-      if (!found) throw new RangeError(`${table} has no column ${column}`);
-      return found;
-    },
-  };
+  const from = digestTable(table, columns);
   return {
     title: table,
-    columns: [...columns.values()].map(({ name, kind, nullable, native }) => ({
-      name,
-      kind,
-      nullable,
-      inEngine: engineText(native).exact,
-    })),
+    columns: slicedColumns(columns, engineText),
     async extent(column): Promise<Span | null> {
       const value = quoteIdent(column);
       const { rows } = await reach.use((client) =>
