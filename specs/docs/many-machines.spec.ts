@@ -1,6 +1,6 @@
 /** The page about many machines: its table is what the calculation says, and the calculation is right. */
 import { expect, test } from '@playwright/test';
-import { estimate, estimateTable, measuredRuns } from '../../bench/estimate.ts';
+import { estimate, estimateTable, measuredRuns, withEstimates } from '../../bench/estimate.ts';
 import { cases } from '../../src/matrix/cases.ts';
 import { localSkipReason } from '../../src/matrix/arithmetic.ts';
 import { read } from '../readme/house.ts';
@@ -10,10 +10,20 @@ test('the table is what the calculation makes of the figures', () => {
   expect(section.split('\n').filter((line) => line.startsWith('|'))).toEqual(estimateTable());
 });
 
+test('a page gets the table in the place of its old one', () => {
+  const page = '# Page\n\n| a |\n\n## What it would take\n\nText:\n\n| old |\n| --- |\n\nMore.\n';
+  const written = withEstimates(page);
+  expect(written).toBe(page.replace('| old |\n| --- |', estimateTable().join('\n')));
+  expect(withEstimates(written)).toBe(written);
+  for (const wrong of ['# Page\n', '## What it would take\n\nText.\n', `${page}${page}`]) {
+    expect(() => withEstimates(wrong)).toThrow('the page has not one table under ## What it would take');
+  }
+});
+
 test('the runs it is made from are those of the figures', () => {
   const figures = read('docs/performance.md').replaceAll(/\s+/g, ' ');
-  const { mock_contract, real_local } = measuredRuns;
-  expect(figures).toContain(`(${(mock_contract.took_ms / 1000).toFixed(1)} s / `);
+  const { mock_contract, real_local } = measuredRuns();
+  expect(figures).toContain(`| mock_contract | ${Number((mock_contract.took_ms / 1000).toPrecision(3))} s |`);
   expect(mock_contract.cases).toBe(cases.length);
   const minutes = Math.floor(real_local.took_ms / 60_000);
   expect(figures).toContain(`(${real_local.cases} cases, ${real_local.cases * 2} tests, 10,000 rows,`);

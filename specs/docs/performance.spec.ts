@@ -2,8 +2,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { keptResults } from '../../bench/figures.ts';
 import { begin, end, figures, withFigures } from '../../bench/figures-page.ts';
+import { keptResults } from '../../bench/kept-results.ts';
 import { measurement } from '../../bench/result.ts';
 import type { BenchResult } from '../../bench/result.ts';
 import { read, root } from '../readme/house.ts';

@@ -72,11 +72,12 @@ test('numbers as people read them', () => {
     '60 min 0 s',
   ]);
   expect([0, 9_999, 61_000, 3_661_000].map(elapsedText)).toEqual(['0 s', '9 s', '1 min 1 s', '1 h 1 min']);
-  expect([0, 11_000, 55_000, 100_000, 4_300_000].map(roughly)).toEqual([
+  expect([0, 11_000, 55_000, 100_000, 4_300_000, 7_150_000].map(roughly)).toEqual([
     '10 s',
     '20 s',
     '1 min',
     '2 min',
     '1 h 10 min',
+    '2 h 0 min',
   ]);
 });

@@ -20,9 +20,9 @@ export function roughly(ms: number): string {
   const seconds = Math.max(1, Math.ceil(ms / 10_000)) * 10;
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.round(seconds / 60);
-  return minutes < 60
-    ? `${minutes} min`
-    : `${Math.floor(minutes / 60)} h ${Math.round((minutes % 60) / 10) * 10} min`;
+  if (minutes < 60) return `${minutes} min`;
+  const tens = Math.round(minutes / 10);
+  return `${Math.floor(tens / 6)} h ${(tens % 6) * 10} min`;
 }
 
 /** `850 ms`, `12.3 s`, `3 min 20 s`. */
