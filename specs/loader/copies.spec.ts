@@ -7,7 +7,7 @@ import { openSource } from '../../src/loader/sources/index.ts';
 import type { LoadRequest } from '../../src/model/loader.ts';
 import type { Row } from '../../src/model/rows.ts';
 import type { Value } from '../../src/model/value.ts';
-import { before, columns, june1, snapshot, worldFor } from './orders.ts';
+import { before, columns, june1, snapshot, withHash, worldFor } from './orders.ts';
 import type { World } from './orders.ts';
 import { instead } from '../../src/loader/instead.ts';
 
@@ -48,6 +48,21 @@ test('rows that a source gave are copies: spoiling them does not reach the sourc
   const held: Row[] = [];
   for await (const batch of world.source.read()) held.push(...batch);
   expect(held).toEqual([[2, june1, 'new', new Uint8Array([1, 2])], snapshot[1], snapshot[2]]);
+});
+
+test('row hashes that a source gave are copies too, of those that it keeps', async () => {
+  const world = await worldFor('snapshot_diff');
+  const source: Source = await openSource({
+    connection: world.request.connections.source,
+    manifest: world.request.manifest,
+  });
+  const expected = snapshot.map(withHash);
+  for (let time = 1; time <= 2; time += 1) {
+    const given: Row[] = [];
+    for await (const batch of source.read({ verb: 'snapshot' }, columns)) given.push(...batch);
+    expect(given).toEqual(expected);
+    for (const row of given) (row[4] as Uint8Array).fill(99);
+  }
 });
 
 for (const kind of ['table', 'log'] as const) {

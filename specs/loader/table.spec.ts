@@ -5,6 +5,8 @@ import type { LoadReport } from '../../src/model/loader.ts';
 import { rowsOf } from '../../src/model/rows.ts';
 import type { Row } from '../../src/model/rows.ts';
 import { opColumn, seqColumn } from '../../src/model/technical.ts';
+import { instead } from '../../src/loader/instead.ts';
+import { createReferenceLoader } from '../../src/loader/reference.ts';
 import {
   before,
   changes,
@@ -157,6 +159,18 @@ test('a later load of the same rows leaves history as it was, closed versions to
     added: 0,
   });
   expect(await world.rows()).toEqual(rows);
+});
+
+test('the row hash is made of the rows that the loader got, where their source brings none', async () => {
+  const world = await worldFor('snapshot_diff');
+  const loader = createReferenceLoader({
+    wrapSource: (source) => instead(source, { read: (what) => changed(source.read(what)) }),
+  });
+  async function* changed(batches: AsyncIterable<readonly Row[]>): AsyncGenerator<readonly Row[]> {
+    for await (const batch of batches) yield batch.map((row) => row.with(2, 'changed'));
+  }
+  await world.load(loader);
+  expect(await world.rows()).toEqual(snapshot.map((row) => withHash(row.with(2, 'changed'))));
 });
 
 test('a version is not ended before it began', async () => {

@@ -38,8 +38,12 @@ export interface Source extends AsyncDisposable {
    * @param target the target's data columns; null where it has no catalogue
    */
   columns(target?: readonly Column[] | null): Promise<readonly Column[]>;
-  /** Batches of rows that are the caller's to keep. */
-  read(what: Read): AsyncIterable<readonly Row[]>;
+  /**
+   * Batches of rows that are the caller's to keep.
+   * @param hashed the data columns in the order in which they are hashed: a source whose engine keeps the row hashes of
+   *   its rows puts them behind, so that a batch is wider by one value; any other gives the rows as ever
+   */
+  read(what: Read, hashed?: readonly Column[]): AsyncIterable<readonly Row[]>;
   /**
    * Where a later `since` or `log` starts: all before it is visible now. Called in `prepare` (a slot is made
    * then, where there are slots), and once before the reads of a load, which it bounds. Asked for `xmin` and

@@ -39,14 +39,14 @@ export async function runPlan(plan: Plan, manifest: Manifest, ends: Ends): Promi
   const data = await ends.deadline.limit(ends.source.columns(target));
   refuseOtherColumns(manifest.name, data, target);
   const fit = fitting(data, target ?? data);
-  const hash = fitting([hashColumn], hashColumns(held, manifest));
+  const fitHashed = fitting([...data, hashColumn], [...(target ?? data), ...hashColumns(held, manifest)]);
   const report = { read: 0, removed: 0, added: 0 };
   const chunks: Chunk[] = [...plan.committed];
   await ends.reached('before_extract');
   // The first write sweeps what a killed load has left; a rerun that finds all committed has no other.
   if (plan.steps.length === 0) await ends.deadline.limit(ends.sink.save({}));
   for (const step of plan.steps) {
-    const { reading, exchanged } = await runStep(step, { data, target, fit, hash }, manifest, ends);
+    const { reading, exchanged } = await runStep(step, { data, target, fit, fitHashed }, manifest, ends);
     report.read += reading.rows + (exchanged.gone ?? 0);
     report.removed += exchanged.removed;
     report.added += exchanged.added;
@@ -64,8 +64,8 @@ interface Layout {
   readonly target: readonly Column[] | null;
   /** Brings the source's values into the forms of the target's kinds. */
   readonly fit: Fitting;
-  /** The same for the row hash. */
-  readonly hash: Fitting;
+  /** The same for rows with their hash behind. */
+  readonly fitHashed: Fitting;
 }
 
 async function runStep(
@@ -121,9 +121,9 @@ async function afterwards<T>(work: () => Promise<T>, end: () => Promise<void>): 
   return result;
 }
 
-function stagedColumns(step: Step, { fit, hash }: Layout): readonly Column[] {
+function stagedColumns(step: Step, { fit, fitHashed }: Layout): readonly Column[] {
   if (hasChanges(step.read)) return [...fit.columns, opColumn, seqColumn];
-  return step.hash ? [...fit.columns, ...hash.columns] : fit.columns;
+  return step.hash ? fitHashed.columns : fit.columns;
 }
 
 function hasChanges(read: Read): boolean {
@@ -133,15 +133,15 @@ function hasChanges(read: Read): boolean {
 /** The source's batches, counted; with the row hash where the step compares by it. */
 async function* offeredRows(
   { read, hash: isHashed }: Step,
-  { data, target, fit, hash }: Layout,
+  { data, target, fit, fitHashed }: Layout,
   { source, deadline, reached }: Ends,
   reading: Reading,
   checkNulls: RowCheck | null,
 ): AsyncGenerator<readonly Row[]> {
   const seq = hasChanges(read) ? data.length + 1 : null;
-  const hasher = isHashed ? targetHasher(data, target ?? data) : null;
+  const hashing = isHashed ? hashingOf(data, target ?? data) : null;
   let isFirst = true;
-  for await (const batch of source.read(read)) {
+  for await (const batch of source.read(read, hashing?.order)) {
     deadline.check(`reading (${read.verb})`);
     reading.rows += batch.length;
     checkNulls?.(batch);
@@ -149,9 +149,7 @@ async function* offeredRows(
       for (const row of batch) reading.lastSeq = Math.max(reading.lastSeq ?? 0, row[seq] as number);
     }
     // The hash is of the values as the source holds them, so it comes before they take another form.
-    const hashes = hasher ? hash.rows(batch.map((row) => [hasher(row)])) : null;
-    const fitted = fit.rows(batch);
-    yield hashes ? fitted.map((row, at) => row.concat(hashes[at] as Row)) : fitted;
+    yield hashing ? fitHashed.rows(batch.map(hashing.hashed)) : fit.rows(batch);
     if (isFirst) await reached('staging');
     isFirst = false;
   }
@@ -165,14 +163,22 @@ function hashColumns(held: readonly Column[] | null, { sink }: Manifest): readon
     .map((column) => ({ ...column, name: hashColumn.name }));
 }
 
-/** The row hash is over the columns in the target's order, whatever order the source has them in. */
-function targetHasher(data: readonly Column[], target: readonly Column[]): (row: Row) => Uint8Array {
-  const hashed = target.flatMap(({ name }) => data.find((column) => column.name === name) ?? []);
+interface Hashing {
+  /** The row hash is over the columns in the target's order, whatever order the source has them in. */
+  readonly order: readonly Column[];
+  /** The row with its hash behind, which is made where the source did not bring it. */
+  readonly hashed: (row: Row) => Row;
+}
+
+function hashingOf(data: readonly Column[], target: readonly Column[]): Hashing {
+  const known = target.flatMap(({ name }) => data.find((column) => column.name === name) ?? []);
   // What the target does not know yet stands behind, as it will when the target gets it.
-  const others = data.filter((column) => !hashed.includes(column));
-  const order = [...hashed, ...others];
+  const order = [...known, ...data.filter((column) => !known.includes(column))];
   const [project, hasher] = [projection(data, order), rowHasher(order)];
-  return (row) => hasher(project(row));
+  return {
+    order,
+    hashed: (row) => (row.length > data.length ? row : row.concat(hasher(project(row)))),
+  };
 }
 
 /** The key column alone, of every row that the source has. */

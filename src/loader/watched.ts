@@ -55,7 +55,7 @@ export class Watched {
       columns: (target) => this.asked(() => source.columns(target)),
       position: () => this.asked(() => source.position()),
       confirm: (position) => this.asked(() => source.confirm(position)),
-      read: (what) => this.#batches(source.read(what)),
+      read: (what, hashed) => this.#batches(source.read(what, hashed)),
     });
   }
 

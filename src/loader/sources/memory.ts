@@ -1,9 +1,9 @@
-/** Reads the memory engine by the six verbs; every row that it gives is a copy. */
+/** Reads the memory engine by the six verbs; every row that it gives is a copy, and row hashes are those that the engine keeps. */
 import { MatrixError } from '../../model/error.ts';
 import { changesLocation, snapshotLocation } from '../../model/location.ts';
 import { batchSize, columnIndex } from '../../model/rows.ts';
 import type { Column, Row } from '../../model/rows.ts';
-import { opColumn, seqColumn } from '../../model/technical.ts';
+import { hashColumn, opColumn, seqColumn } from '../../model/technical.ts';
 import type { Value } from '../../model/value.ts';
 import { openDatabase } from '../../systems/memory/engine.ts';
 import type { MemoryDatabase } from '../../systems/memory/engine.ts';
@@ -35,9 +35,11 @@ class MemorySource implements Source {
     return this.#table.definition.columns;
   }
 
-  async *read(what: Read): AsyncGenerator<readonly Row[]> {
+  async *read(what: Read, hashed?: readonly Column[]): AsyncGenerator<readonly Row[]> {
     const { columns, rows } = this.#rowsOf(what);
-    const copy = rowCopier(columns);
+    const copy = hashed
+      ? rowCopier([...columns, hashColumn], this.#table.hashes.over(hashed))
+      : rowCopier(columns);
     const size = this.#context.manifest.source.options.batch_size ?? batchSize;
     for (let at = 0; at < rows.length; at += size) yield copy(rows.slice(at, at + size));
   }

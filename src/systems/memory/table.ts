@@ -4,6 +4,7 @@ import type { Column, Row } from '../../model/rows.ts';
 import type { Op } from '../../model/technical.ts';
 import { keyReader } from './key.ts';
 import type { Key } from './key.ts';
+import { RowHashes } from './row-hashes.ts';
 import { refuseNulls } from './values.ts';
 
 export interface TableDefinition {
@@ -32,6 +33,7 @@ let tables = 0;
 
 export class MemoryTable {
   readonly definition: TableDefinition;
+  readonly hashes: RowHashes;
   readonly #keyOf: (row: Row) => Key;
   /** The columns, those of the primary key not nullable. */
   readonly #required: readonly Column[];
@@ -49,6 +51,7 @@ export class MemoryTable {
 
   constructor(definition: TableDefinition) {
     this.definition = definition;
+    this.hashes = new RowHashes(definition.columns);
     this.#keyOf = keyReader(definition.columns, definition.key);
     const { columns, key, unique } = definition;
     this.#required = columns.map((column) =>

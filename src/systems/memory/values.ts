@@ -36,11 +36,15 @@ const forms = {
 /**
  * Makes the copier for rows with these columns: new arrays, and new bytes in the columns that hold bytes (every
  * other value is immutable). Which columns those are is known beforehand, so no other value is looked at.
+ * @param behind a value that each copy has behind those of its row; its column is the last
  */
-export function rowCopier(columns: readonly Column[]): (rows: readonly Row[]) => Row[] {
+export function rowCopier(
+  columns: readonly Column[],
+  behind?: (row: Row) => Value,
+): (rows: readonly Row[]) => Row[] {
   const positions = columns.flatMap((column, index) => (column.kind === 'bytes' ? [index] : []));
   return (rows) => {
-    const copies: Value[][] = rows.map((row) => row.slice());
+    const copies: Value[][] = rows.map((row) => (behind ? row.concat(behind(row)) : row.slice()));
     if (positions.length > 0) copyBytes(copies, positions);
     return copies;
   };
