@@ -149,7 +149,7 @@ async function* offeredRows(
       for (const row of batch) reading.lastSeq = Math.max(reading.lastSeq ?? 0, row[seq] as number);
     }
     // The hash is of the values as the source holds them, so it comes before they take another form.
-    yield hashing ? fitHashed.rows(batch.map(hashing.hashed)) : fit.rows(batch);
+    yield hashing ? fitHashed.rows(hashing.rows(batch)) : fit.rows(batch);
     if (isFirst) await reached('staging');
     isFirst = false;
   }
@@ -166,8 +166,8 @@ function hashColumns(held: readonly Column[] | null, { sink }: Manifest): readon
 interface Hashing {
   /** The row hash is over the columns in the target's order, whatever order the source has them in. */
   readonly order: readonly Column[];
-  /** The row with its hash behind, which is made where the source did not bring it. */
-  readonly hashed: (row: Row) => Row;
+  /** The rows with their hash behind: the same batch where the source has brought it. */
+  rows(batch: readonly Row[]): readonly Row[];
 }
 
 function hashingOf(data: readonly Column[], target: readonly Column[]): Hashing {
@@ -177,7 +177,11 @@ function hashingOf(data: readonly Column[], target: readonly Column[]): Hashing 
   const [project, hasher] = [projection(data, order), rowHasher(order)];
   return {
     order,
-    hashed: (row) => (row.length > data.length ? row : row.concat(hasher(project(row)))),
+    rows(batch) {
+      const [first] = batch;
+      if (first && first.length > data.length) return batch;
+      return batch.map((row) => row.concat(hasher(project(row))));
+    },
   };
 }
 

@@ -46,6 +46,24 @@ export function rowCopier(
   return (rows) => {
     const copies: Value[][] = rows.map((row) => (behind ? row.concat(behind(row)) : row.slice()));
     if (positions.length > 0) copyBytes(copies, positions);
+    givenAway.add(copies);
+    return copies;
+  };
+}
+
+/** Batches of copies that nobody but their receiver has seen. */
+const givenAway = new WeakSet<readonly Row[]>();
+
+/**
+ * Copies a batch, but takes one as it is that a copier made and whoever got it passes on as it came: a row that goes
+ * from table to table is copied once. It is taken once; whoever passes it on again has it copied.
+ */
+export function rowTaker(columns: readonly Column[]): (rows: readonly Row[]) => readonly Row[] {
+  const copy = rowCopier(columns);
+  return (rows) => {
+    if (givenAway.delete(rows)) return rows;
+    const copies = copy(rows);
+    givenAway.delete(copies);
     return copies;
   };
 }
