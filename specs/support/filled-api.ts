@@ -7,7 +7,7 @@ import { buffer } from 'node:stream/consumers';
 import type { Column, Row } from '../../src/model/rows.ts';
 import { answerTo, refusal } from '../../src/systems/api/answer.ts';
 import type { Answer } from '../../src/systems/api/answer.ts';
-import { Resource } from '../../src/systems/api/resource.ts';
+import { TableResource } from '../../src/systems/api/resource.ts';
 import { Store } from '../../src/systems/api/store.ts';
 import { rowsReader } from '../../src/systems/json/rows.ts';
 import { MemoryTable } from '../../src/systems/memory/table.ts';
@@ -68,7 +68,7 @@ export async function filledApi(options: FilledApiOptions): Promise<FilledApi> {
     const transaction = new MemoryTransaction(store.transactions);
     table.adopt(table.prepare([...spoil(rows)]), transaction.number);
     transaction.commit();
-    store.add(name, new Resource(table));
+    store.add(name, new TableResource(table));
   }
 
   async function write(request: IncomingMessage, path: string): Promise<Answer> {

@@ -348,3 +348,80 @@ test('two servers at once; each is gone with its connections when its connector 
   expect((await page(second, '/orders')).total).toBe(1);
   await two[Symbol.asyncDispose]();
 });
+
+/** Rows of which nothing is kept: how often they are gone through is told. */
+function streamed(
+  of: ReturnType<typeof someRows>,
+): ReturnType<typeof someRows> & { readonly readings: number } {
+  const all = [...of.batches()].flat();
+  let readings = 0;
+  return {
+    ...of,
+    get readings() {
+      return readings;
+    },
+    *batches() {
+      readings += 1;
+      for (let at = 0; at < all.length; at += 4) yield all.slice(at, at + 4).map((row) => [...row]);
+    },
+  };
+}
+
+test('rows that are streamed are served page by page in one go, and none is kept', async ({ api }) => {
+  const made = streamed(rows);
+  const held = await api.hold(name, made, { unique: true, streamed: true });
+  const all = [...rows.batches()].flat();
+  expect(made.readings).toBe(1);
+  expect(await served(held, '/orders')).toEqual(all);
+  expect(made.readings).toBe(2);
+  expect(await collected(held.read())).toEqual(all);
+  expect(await held.columns()).toEqual(
+    columns.map((column) => ({ name: column.name, native: 'JSON', nullable: column.nullable })),
+  );
+  const fingerprint = await held.fingerprint();
+  const first = await page(held, '/orders?limit=5');
+  const second = await page(held, `/orders?limit=5&cursor=${first.next}`);
+  const before = made.readings;
+  expect(await page(held, `/orders?limit=5&cursor=${first.next}`)).toEqual(second);
+  expect(made.readings).toBe(before);
+  expect((await page(held, '/orders?limit=5')).data).toEqual(first.data);
+  expect(made.readings).toBe(before + 1);
+  expect(await held.fingerprint()).toBe(fingerprint);
+  const clone = await held.clone({ ...name, database: 'copy' });
+  expect(await served(clone, '/orders')).toEqual(all);
+});
+
+test('rows that are streamed are filtered as those that are kept, and told in the order that they have', async ({
+  api,
+}) => {
+  const held = await api.hold(name, streamed(rows), { unique: true, streamed: true });
+  const days = 'business_date_from=2026-06-01&business_date_before=2026-06-02';
+  const all = await collected(held.read());
+  expect(await served(held, `/orders?${days}`, columns, 2)).toEqual(all.filter((row) => row[1] === june1));
+  expect(await served(held, '/orders?order_by=id&id_after=4', columns, 3)).toEqual(all.slice(4));
+  expect(await served(held, '/orders?id_after=12', columns, 3)).toEqual([]);
+  const turned = streamed(rowsOf(columns, ['id'], all.toReversed()));
+  const mixed = await api.hold({ ...name, table: '/mixed' }, turned, { unique: true, streamed: true });
+  expect((await page(mixed, '/mixed?limit=2')).data.map(({ id }) => id)).toEqual([12, 11]);
+  const refused = await ask(mixed, '/mixed?order_by=id');
+  expect([refused.status, JSON.parse(refused.text)]).toEqual([
+    400,
+    {
+      error: {
+        code: 'bad_request',
+        message: 'these rows are not kept, so they can be told in no other order than they have',
+      },
+    },
+  ]);
+});
+
+test('rows that are streamed are as many as they say, have no null where none may be, and never change', async ({
+  api,
+}) => {
+  const hold = (given: typeof rows) => api.hold(name, given, { unique: true, streamed: true });
+  await expect(hold({ ...streamed(rows), count: 13 })).rejects.toMatchObject({ code: 'MATRIX_ROWS_LOST' });
+  const without = rowsOf(columns, ['id'], [[null, june1, null, null, null]]);
+  await expect(hold(without)).rejects.toMatchObject({ code: 'MATRIX_BAD_VALUE' });
+  const held = await hold(streamed(rows));
+  await expect(held.apply(changes)).rejects.toMatchObject({ code: 'MATRIX_NOT_CAPTURED' });
+});

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Row } from '../../model/rows.ts';
 import { encodedRows } from './encoded-rows.ts';
 import type { Resource, Snapshot } from './resource.ts';
-import { BadQuery, cursorText, parseQuery, selectedRows } from './query.ts';
+import { BadQuery, cursorText, parseQuery } from './query.ts';
 import type { Store } from './store.ts';
 
 export interface Answer {
@@ -57,7 +57,7 @@ export function answerTo(asked: Asked, store: Store, token: string, twist?: Page
 }
 
 function pageOf(resource: Resource, { url, known }: Asked, twist: PageTwist | undefined): Answer {
-  const query = parseQuery(url.searchParams, resource.table.definition.columns);
+  const query = parseQuery(url.searchParams, resource.columns);
   const { cursor, limit, identity } = query;
   const snapshot = cursor ? resource.find(cursor.snapshot) : resource.current();
   if (!snapshot) {
@@ -65,7 +65,7 @@ function pageOf(resource: Resource, { url, known }: Asked, twist: PageTwist | un
   }
   const tag = `"${createHash('sha256').update(`${snapshot.token} ${url.search}`).digest('hex').slice(0, 16)}"`;
   if (known === tag) return { status: 304, headers: { etag: tag }, body: [] };
-  const rows = selectedRows(snapshot.rows, query);
+  const rows = snapshot.select(query);
   const offset = (cursor?.offset ?? query.offset ?? 0) + (twist === 'missing_page' ? limit : 0);
   const end = Math.min(offset + limit, rows.length);
   const next = twist === 'same_next' ? offset : end < rows.length ? end : null;

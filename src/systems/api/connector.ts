@@ -9,9 +9,11 @@ import { MemoryTransaction } from '../memory/transaction.ts';
 import { addressOf } from './address.ts';
 import type { FaultPlan, PlannedFault } from './faults.ts';
 import { HeldResource } from './held.ts';
-import { Resource } from './resource.ts';
+import { TableResource } from './resource.ts';
+import type { Resource } from './resource.ts';
 import { startServer } from './server.ts';
 import type { ApiServer } from './server.ts';
+import { StreamedResource } from './streamed-resource.ts';
 
 /** @throws MatrixError MATRIX_NOT_A_LOG, MATRIX_NOT_CAPTURED */
 export function refuseLogs(rows: Rows, { captureChanges }: HoldOptions): void {
@@ -48,7 +50,7 @@ export async function connectApi({ engine, url }: EngineAccess): Promise<ApiConn
       return new HeldResource(
         { server, system: engine.system, ...(pagination ? { pagination } : {}) },
         name,
-        new Resource(filledTable(server, rows, options)),
+        await resourceOf(server, rows, options),
       );
     },
     sweep: async (prefix) => server.store.removeAll(prefix),
@@ -57,8 +59,9 @@ export async function connectApi({ engine, url }: EngineAccess): Promise<ApiConn
   };
 }
 
-function filledTable(server: ApiServer, rows: Rows, options: HoldOptions): MemoryTable {
+async function resourceOf(server: ApiServer, rows: Rows, options: HoldOptions): Promise<Resource> {
   refuseLogs(rows, options);
+  if (options.streamed) return StreamedResource.of(rows);
   const table = new MemoryTable({
     columns: rows.columns,
     key: rows.key,
@@ -70,5 +73,5 @@ function filledTable(server: ApiServer, rows: Rows, options: HoldOptions): Memor
   const transaction = new MemoryTransaction(server.store.transactions);
   table.adopt(table.prepare(all), transaction.number);
   transaction.commit();
-  return table;
+  return new TableResource(table);
 }

@@ -1,15 +1,13 @@
 /** Rows that the harness holds behind a path of the API. */
 import type { Connection } from '../../model/loader.ts';
-import { batchSize } from '../../model/rows.ts';
 import type { Row, Rows } from '../../model/rows.ts';
 import type { Location } from '../../model/location.ts';
 import type { Pagination } from '../../model/manifest.ts';
 import type { Held, Name, Position, StoredColumn } from '../contract.ts';
 import { jsonNative } from '../json/types.ts';
-import { applyChanges } from '../memory/apply.ts';
 import { MemoryTransaction } from '../memory/transaction.ts';
 import { connectionUrl } from './address.ts';
-import { Resource } from './resource.ts';
+import type { Resource } from './resource.ts';
 import type { ApiServer } from './server.ts';
 import { pathOf } from './store.ts';
 
@@ -48,14 +46,12 @@ export class HeldResource implements Held {
   }
 
   async columns(): Promise<readonly StoredColumn[]> {
-    const { columns } = this.#resource().table.definition;
-    return columns.map(({ name, nullable }) => ({ name, native: jsonNative, nullable }));
+    return this.#resource().columns.map(({ name, nullable }) => ({ name, native: jsonNative, nullable }));
   }
 
   /** The very rows that were held: what a loader gets are bytes. */
   async *read(): AsyncGenerator<readonly Row[]> {
-    const rows = this.#resource().table.rows();
-    for (let at = 0; at < rows.length; at += batchSize) yield rows.slice(at, at + batchSize);
+    yield* this.#resource().batches();
   }
 
   async end(): Promise<Position> {
@@ -70,16 +66,16 @@ export class HeldResource implements Held {
     return `snapshot ${this.#resource().current().token}${tried}`;
   }
 
-  /** With the same row objects, and so with the bytes that are made of them. */
   async clone(name: Name): Promise<Held> {
-    const transaction = this.#begin();
-    const table = this.#resource().table.clone(transaction.number);
-    transaction.commit();
-    return new HeldResource(this.#serving, name, new Resource(table));
+    return new HeldResource(
+      this.#serving,
+      name,
+      this.#resource().clone(() => this.#begin()),
+    );
   }
 
   async apply(changes: Rows): Promise<void> {
-    applyChanges(() => this.#begin(), this.#resource().table, changes);
+    this.#resource().apply(() => this.#begin(), changes);
   }
 
   async drop(): Promise<void> {

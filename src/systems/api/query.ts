@@ -20,6 +20,8 @@ export interface Query {
   /** How many records stand before the page; null where a cursor says so, or nothing. */
   readonly offset: number | null;
   readonly matches: (row: Row) => boolean;
+  /** Whether every row matches. */
+  readonly isOfAll: boolean;
   /** Position of the column by which rows are ordered; null as they are held. */
   readonly order: number | null;
   /** Equal for queries that differ in their page alone. */
@@ -62,6 +64,7 @@ export function parseQuery(parameters: URLSearchParams, columns: readonly Column
     cursor: cursor === null ? null : parseCursor(cursor, identity),
     offset,
     matches: (row) => filters.every((filter) => filter(row)),
+    isOfAll: filters.length === 0,
     order,
     identity,
   };
