@@ -1,4 +1,5 @@
 /** Reads all pages of one query, the next one under way while the caller has this one, and proves that they are all. */
+import { hash } from 'node:crypto';
 import { MatrixError } from '../../../model/error.ts';
 import type { Row } from '../../../model/rows.ts';
 import type { Page } from './page.ts';
@@ -28,7 +29,7 @@ export async function* allPages(what: string, getPage: GetPage): AsyncGenerator<
   reading.end();
 }
 
-/** What was seen of the pages so far. */
+/** What was seen of the pages so far: digests, because a piece of a page's text would keep all of it. */
 class Reading {
   readonly #what: string;
   readonly #cursors = new Set<string>();
@@ -53,16 +54,18 @@ class Reading {
         `a page begins after ${offset} rows, and ${this.#count} were read: a page before it was short, is missing or came again`,
       );
     }
-    if (first !== null && this.#beginnings.has(first)) {
+    const beginning = first === null ? null : digestOf(first);
+    const way = next === null ? null : digestOf(next);
+    if (beginning !== null && this.#beginnings.has(beginning)) {
       throw this.#error(
         `a page came again after ${this.#count} of ${total} rows: it begins with the same record as one before`,
       );
     }
-    if (next !== null && (rows.length === 0 || this.#cursors.has(next))) {
+    if (way !== null && (rows.length === 0 || this.#cursors.has(way))) {
       throw this.#error(`the pages lead in a circle after ${this.#count + rows.length} of ${total} rows`);
     }
-    if (first !== null) this.#beginnings.add(first);
-    if (next !== null) this.#cursors.add(next);
+    if (beginning !== null) this.#beginnings.add(beginning);
+    if (way !== null) this.#cursors.add(way);
     this.#count += rows.length;
   }
 
@@ -74,4 +77,8 @@ class Reading {
   #error(how: string): MatrixError {
     return new MatrixError('MATRIX_BAD_PAGES', `${this.#what}: ${how}`);
   }
+}
+
+function digestOf(text: string): string {
+  return hash('sha256', text, 'base64');
 }
