@@ -13,14 +13,19 @@ import type { MatrixCase } from '../src/model/case.ts';
 import type { EngineAccess } from '../src/systems/contract.ts';
 import { connectTo } from '../src/systems/index.ts';
 import type { Moved, OpenBare } from './bulk/bare.ts';
+import { Figures } from './bulk/figures.ts';
 import { startLoading } from './bulk/loading.ts';
 import { peakMegabytes } from './bulk/load.ts';
 import { bulkRows, noneOf } from './bulk/rows.ts';
+import { loadBySinkAlone, sinkAlone } from './bulk/sink-alone.ts';
 import { withEngine } from './engine.ts';
+import type { Wanted } from './engine.ts';
 import { bench, measurement, ratio } from './result.ts';
 import type { Measurement } from './result.ts';
 
-const bares: Partial<Record<SystemId, () => Promise<{ readonly openBare: OpenBare }>>> = {
+/** A REST API has no way in, and its own way out is a page: what it is measured by is a load. */
+const bares: Record<SystemId, (() => Promise<{ readonly openBare: OpenBare }>) | null> = {
+  api: null,
   postgres: () => import('./bulk/postgres.ts'),
   clickhouse: () => import('./bulk/clickhouse.ts'),
   kafka: () => import('./bulk/kafka.ts'),
@@ -44,6 +49,7 @@ const count = Number(values.rows);
 if (!Number.isSafeInteger(count) || count < 1)
   throw new RangeError(`--rows is ${values.rows}: give a number of rows`);
 const isLoadOnly = values['load-only'];
+/** More than are kept anywhere. */
 const isLarge = count > 100_000;
 /** Until the compiler has seen it all, which it soon has of many rows. */
 const warmUp = isLarge ? 0 : 2;
@@ -54,34 +60,12 @@ const rows = bulkRows(c ? source : 'postgres', count);
 
 function systemOf(name: string): SystemId {
   const found = systemIds.find((id) => id === name);
-  if (found && bares[found]) return found;
-  throw new RangeError(`${name} is measured by nothing here: give one of ${Object.keys(bares).join(', ')}`);
+  if (found) return found;
+  throw new RangeError(`${name} is no system: give one of ${systemIds.join(', ')}`);
 }
 
 function caseOf(id: string): MatrixCase | undefined {
   return cases.find(({ case_id }) => case_id === id);
-}
-
-/** By name, once per round. */
-class Figures {
-  readonly #rounds = new Map<string, number[]>();
-
-  /** @param body answers the rows that it has moved, and how long that took where it knows better */
-  async take(name: string, round: number, body: () => Promise<Moved>) {
-    const started = performance.now();
-    const done = await body();
-    const since = (performance.now() - started) / 1000;
-    const { rows: moved, seconds } = typeof done === 'number' ? { rows: done, seconds: since } : done;
-    // Half a load is twice as fast.
-    if (moved !== count) throw new Error(`${name}: ${moved} rows instead of ${count}`);
-    console.log(`  ${name}: ${Math.round(count / seconds)} rows/s`);
-    if (round < 0) return;
-    this.#rounds.set(name, [...(this.#rounds.get(name) ?? []), count / seconds]);
-  }
-
-  of(name: string): Measurement {
-    return measurement(name, 'rows/s', this.#rounds.get(name) ?? []);
-  }
 }
 
 /** One end: what is held there, and every way in and out of it. */
@@ -90,10 +74,10 @@ async function openEnd(system: SystemId, access: EngineAccess, filled: Rows) {
   await connector.sweep(prefix);
   const name = { database: `${prefix}s`, schema: 'landing', table: 'orders' };
   console.log(`filling ${system} with ${filled.count} rows`);
-  const held = await connector.hold(name, filled, { unique: false });
-  const module = await bares[system]?.();
-  if (!module) throw new RangeError(`${system} is measured by nothing here`);
-  const bare = isLoadOnly ? null : await module.openBare({ access, held, rows });
+  const options = { unique: false, streamed: isLarge };
+  const held = await connector.hold(name, filled, options);
+  const module = isLoadOnly ? null : await bares[system]?.();
+  const bare = module ? await module.openBare({ access, held, rows }) : null;
   let times = 0;
   return {
     system,
@@ -108,12 +92,13 @@ async function openEnd(system: SystemId, access: EngineAccess, filled: Rows) {
       const again = { ...name, database: `${prefix}h`, table: `held_${(times += 1)}` };
       let made: typeof held | undefined;
       await take('hold', async () => {
-        made = await connector.hold(again, rows, { unique: false });
+        made = await connector.hold(again, rows, options);
         return rows.count;
       });
       await made?.drop();
       await take('bytes out', () => bare.read());
       await take(bare.driver, () => bare.decode());
+      for (const beside of bare.beside ?? []) await take(beside.way, () => beside.move());
       await take('read back', async () => {
         let read = 0;
         for await (const batch of held.read()) read += batch.length;
@@ -123,11 +108,15 @@ async function openEnd(system: SystemId, access: EngineAccess, filled: Rows) {
     ratios(figures: Figures): readonly Measurement[] {
       if (!bare) return [];
       const of = (what: string) => figures.of(`${system}: ${what}`);
+      const { beside = [] } = bare;
       return [
         ratio(`${system}: hold / bare in`, of('hold'), of(bare.into)),
         ratio(`${system}: read back / bytes out`, of('read back'), of('bytes out')),
         ratio(`${system}: read back / ${bare.driver}`, of('read back'), of(bare.driver)),
-        ...[bare.into, 'hold', 'bytes out', bare.driver, 'read back'].map(of),
+        ...beside.map(({ ours, way }) => ratio(`${system}: ${ours} / ${way}`, of(ours), of(way))),
+        ...[bare.into, 'hold', 'bytes out', bare.driver, 'read back', ...beside.map(({ way }) => way)].map(
+          of,
+        ),
       ];
     },
     async close(): Promise<void> {
@@ -164,7 +153,7 @@ async function requestOf(own: MatrixCase, from: End, to: End): Promise<(round: n
 async function measure(ends: readonly End[]): Promise<readonly Measurement[]> {
   const [from, to] = [ends[0], ends.at(-1)];
   if (!from || !to) throw new RangeError('there is nothing to measure');
-  const figures = new Figures();
+  const figures = new Figures(count);
   const peaks: number[] = [];
   await using loading = startLoading();
   const request = c && (await requestOf(c, from, to));
@@ -172,6 +161,7 @@ async function measure(ends: readonly End[]): Promise<readonly Measurement[]> {
     console.log(`round ${round + 1} of ${rounds}`);
     for (const end of ends) await end.measure(figures, round);
     if (!request) continue;
+    if (to.bare) await figures.take(sinkAlone, round, () => loadBySinkAlone(request(round), rows));
     await figures.take('load', round, async () => {
       const { read, seconds, peak } = await loading.load(request(round));
       if (round >= 0) peaks.push(peak);
@@ -179,26 +169,34 @@ async function measure(ends: readonly End[]): Promise<readonly Measurement[]> {
     });
   }
   const load = request && figures.of('load');
+  const into = to.bare && figures.of(`${to.system}: ${to.bare.into}`);
+  const refreshes = request && into && figures.of(sinkAlone);
   return [
     ...ends.flatMap((end) => end.ratios(figures)),
-    ...(load && to.bare ? [ratio('load / bare in', load, figures.of(`${to.system}: ${to.bare.into}`))] : []),
+    ...(load && into ? [ratio('load / bare in', load, into)] : []),
+    ...(refreshes && into ? [ratio(`${sinkAlone} / bare in`, refreshes, into)] : []),
     ...(load ? [load] : []),
+    ...(refreshes ? [refreshes] : []),
     ...(peaks.length > 0 ? [measurement('peak memory of the loader', 'MB', peaks)] : []),
     measurement('peak memory of hold, read back and all that is bare', 'MB', [peakMegabytes()]),
   ];
 }
 
 const pair = source === sink ? source : `${source}-${sink}`;
-const provenances = ['external', 'container', 'embedded'] as const;
+/** What has no way in is served by this process, and measured all the same: its loader is another. */
+const wanted = (system: SystemId): Wanted => ({
+  system,
+  provenances: ['external', 'container', 'embedded', ...(bares[system] ? [] : (['in_process'] as const))],
+});
 await bench(
   `bulk-${pair}${count === defaultRows ? '' : `-${count}`}`,
   "the systems' own bulk paths, same servers, in turn",
   () =>
-    withEngine({ system: source, provenances }, async (first) => {
+    withEngine(wanted(source), async (first) => {
       const from = await openEnd(source, first, rows);
       try {
         if (sink === source) return await measure([from]);
-        return await withEngine({ system: sink, provenances }, async (second) => {
+        return await withEngine(wanted(sink), async (second) => {
           const to = await openEnd(sink, second, isLoadOnly ? noneOf(rows) : rows);
           try {
             return await measure([from, to]);

@@ -18,6 +18,16 @@ export interface Bare extends AsyncDisposable {
   read(): Promise<Moved>;
   /** The same by the driver: values of JavaScript, of which it may round some. */
   decode(): Promise<Moved>;
+  /** Other ways that the system itself has. */
+  readonly beside?: readonly Beside[];
+}
+
+/** One more way, and which of ours is held against it as well. */
+export interface Beside {
+  readonly ours: 'hold' | 'read back';
+  /** In words. */
+  readonly way: string;
+  move(): Promise<Moved>;
 }
 
 export interface BareSettings {
