@@ -1,6 +1,7 @@
 /** Rows in and out of a system by our bulk paths beside its own, a load between two systems, and the memory of each process. */
 import { parseArgs } from 'node:util';
 import { boundManifest, placesOf } from '../src/certify/request.ts';
+import { parseColumns } from '../src/dataset/columns.ts';
 import { defaultRows } from '../src/dataset/volume.ts';
 import { cases } from '../src/matrix/cases.ts';
 import { systemIds } from '../src/matrix/systems.ts';
@@ -39,6 +40,8 @@ const { values } = parseArgs({
     sink: { type: 'string' },
     rows: { type: 'string', default: String(defaultRows) },
     rounds: { type: 'string' },
+    /** Wide columns, by ordinals or families; all 120 without. */
+    columns: { type: 'string' },
     /** Nothing but loads: what a million rows take of memory and time. */
     'load-only': { type: 'boolean', default: false },
   },
@@ -56,7 +59,12 @@ const warmUp = isLarge ? 0 : 2;
 const rounds = Number(values.rounds ?? (isLarge ? 1 : 5));
 const c = caseOf(`${source}_to_${sink}__full_refresh`);
 const prefix = 'dpm_bulk_';
-const rows = bulkRows(c ? source : 'postgres', count);
+const { columns } = values;
+const rows = bulkRows(
+  c ? source : 'postgres',
+  count,
+  columns === undefined ? undefined : parseColumns(columns, '--columns'),
+);
 
 function systemOf(name: string): SystemId {
   const found = systemIds.find((id) => id === name);
@@ -189,7 +197,7 @@ const wanted = (system: SystemId): Wanted => ({
   provenances: ['external', 'container', 'embedded', ...(bares[system] ? [] : (['in_process'] as const))],
 });
 await bench(
-  `bulk-${pair}${count === defaultRows ? '' : `-${count}`}`,
+  `bulk-${pair}${count === defaultRows ? '' : `-${count}`}${columns === undefined ? '' : `-columns-${columns}`}`,
   "the systems' own bulk paths, same servers, in turn",
   () =>
     withEngine(wanted(source), async (first) => {

@@ -11,10 +11,16 @@ export interface BulkRows extends Rows {
   readonly times: number;
 }
 
-/** Making a row costs about as much as sending it, so those of a block are made before the clock starts. */
-export function bulkRows(source: string, count: number): BulkRows {
+/**
+ * Making a row costs about as much as sending it, so those of a block are made before the clock starts.
+ * @param columns ordinals of wide ones; all where it is absent
+ */
+export function bulkRows(source: string, count: number, columns?: readonly number[]): BulkRows {
   const rows = Math.min(count, defaultRows);
-  const block = dataset(source, volumeOf({ rows, change_ratio: '0', delete_ratio: '0' })).before;
+  const block = dataset(
+    source,
+    volumeOf({ rows, change_ratio: '0', delete_ratio: '0', ...(columns ? { columns } : {}) }),
+  ).before;
   const made = [...block.batches()].flat();
   return {
     shape: 'table',

@@ -174,6 +174,34 @@ test('while a transaction is open its readers are given what was committed befor
   expect(await seen(start)).toHaveLength(4);
 });
 
+test('a transaction that is open for longer than the cluster allows is told as that, and not as a successor', async ({
+  connector,
+  client,
+  database,
+}) => {
+  test.setTimeout(90_000);
+  const topic = `${database}.dpone.orders`;
+  const held = await connector.hold(at(database), events(event(1)), loose);
+  const start = await held.end();
+  // More than it allows is asked for first.
+  const producer = await TransactionalProducer.open(client.cluster, `${database}long`, [100_000_000, 1000]);
+  // The cluster looks for such transactions every ten seconds.
+  const until = Date.now() + 60_000;
+  const failed = producer.transaction(async (transaction) => {
+    const writer = await transaction.writer(topic, 1_000_000);
+    for (let id = 10; Date.now() < until; id += 1) {
+      await writer.add(String(id), text(event(id, 'upsert')));
+      await writer.flush();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  });
+  await expect(failed).rejects.toMatchObject({
+    code: 'MATRIX_KAFKA_FAILED',
+    message: expect.stringMatching(/was open for \d+ s, and the cluster aborts one after 1 s.*allow more/),
+  });
+  expect(await collected(held.read(start))).toEqual([]);
+});
+
 test('a row belongs to the partition of its key', async ({ connector, client, database }) => {
   const held = await connector.hold(at(database), events(event(1), event(2), event(3)), loose);
   const partition = partitionOf(await client.cluster.partitions(`${database}.dpone.orders`));

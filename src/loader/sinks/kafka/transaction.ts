@@ -5,8 +5,12 @@ import type { Cluster } from '../../../systems/kafka/cluster.ts';
 import { TopicWriter } from '../../../systems/kafka/topic-writer.ts';
 import { isFenced } from '../../../systems/kafka/wire/errors.ts';
 
-/** How long (ms) the cluster waits for a load that was killed before it aborts what that has begun; a successor does so at once. */
-const transactionMillis = 300_000;
+/**
+ * How long (ms) a transaction may stay open before the cluster aborts it: as long as one allows it that was told nothing
+ * else (`transaction.max.timeout.ms`), and what one that allows less will allow. A successor of a load that was killed
+ * does not wait for it.
+ */
+const longest = [900_000, 300_000, 60_000] as const;
 
 export interface Transaction {
   /** A writer whose records are part of the transaction; they are once it has flushed. */
@@ -17,20 +21,43 @@ export class TransactionalProducer {
   readonly #cluster: Cluster;
   readonly #name: string;
   readonly #producer: { readonly id: bigint; readonly epoch: number };
+  /** How long (ms) its transactions may stay open. */
+  readonly #longest: number;
+  /** When its transaction was opened. */
+  #began = 0;
   /** By topic: its batches are numbered on over all transactions of the producer. */
   readonly #sequences = new Map<string, Map<number, number>>();
   /** After a failure nobody knows which numbers the cluster has seen. */
   #hasFailed = false;
 
-  private constructor(cluster: Cluster, name: string, producer: { id: bigint; epoch: number }) {
+  private constructor(
+    cluster: Cluster,
+    name: string,
+    producer: { id: bigint; epoch: number },
+    allowed: number,
+  ) {
     this.#cluster = cluster;
     this.#name = name;
     this.#producer = producer;
+    this.#longest = allowed;
   }
 
-  /** Fences every earlier producer of this name, and aborts what it has left open. */
-  static async open(cluster: Cluster, name: string): Promise<TransactionalProducer> {
-    return new TransactionalProducer(cluster, name, await cluster.producerId(name, transactionMillis));
+  /**
+   * Fences every earlier producer of this name, and aborts what it has left open.
+   * @param wanted how long (ms) a transaction may stay open, the best first
+   */
+  static async open(
+    cluster: Cluster,
+    name: string,
+    [first, ...others]: readonly [number, ...(readonly number[])] = longest,
+  ): Promise<TransactionalProducer> {
+    try {
+      return new TransactionalProducer(cluster, name, await cluster.producerId(name, first), first);
+    } catch (error) {
+      const [next, ...rest] = others;
+      if (next === undefined || typeOfCause(error) !== 'INVALID_TRANSACTION_TIMEOUT') throw error;
+      return TransactionalProducer.open(cluster, name, [next, ...rest]);
+    }
   }
 
   /**
@@ -65,6 +92,7 @@ export class TransactionalProducer {
       transactionalId: this.#name,
       sequences,
       beforeFirst: async () => {
+        if (!added.any) this.#began = performance.now();
         added.any = true;
         await this.#cluster.withCoordinator(this.#name, `adding ${topic} to the transaction`, (broker) =>
           broker.addPartitionsToTxn({ ...this.#identity(), topics: [{ topic, partitions }] }),
@@ -102,9 +130,22 @@ export class TransactionalProducer {
   }
 
   #explained(error: unknown): unknown {
-    const cause = error instanceof MatrixError ? error.cause : error;
-    const type = cause instanceof ProtocolError ? cause.type : typeOf(cause);
-    return isFenced(type) ? this.#fenced(error) : error;
+    if (!isFenced(typeOfCause(error))) return error;
+    const open = performance.now() - this.#began;
+    return open < this.#longest ? this.#fenced(error) : this.#tooLong(open, error);
+  }
+
+  /** The cluster tells it as it tells of a successor. */
+  #tooLong(open: number, cause: unknown): MatrixError {
+    const [took, allowed] = [open, this.#longest].map((millis) => `${Math.round(millis / 1000)} s`);
+    const more =
+      this.#longest < longest[0] ? ', or let the cluster allow more (transaction.max.timeout.ms)' : '';
+    return new MatrixError(
+      'MATRIX_KAFKA_FAILED',
+      `the transaction (${this.#name}) was open for ${took}, and the cluster aborts one after ${allowed}: nothing of this ` +
+        `load is in the topic. Load it in parts${more}`,
+      { cause },
+    );
   }
 
   #fenced(cause?: unknown): MatrixError {
@@ -114,4 +155,10 @@ export class TransactionalProducer {
       { cause },
     );
   }
+}
+
+/** The protocol's name of what failed. */
+function typeOfCause(error: unknown): string {
+  const cause = error instanceof MatrixError ? error.cause : error;
+  return cause instanceof ProtocolError ? cause.type : typeOf(cause);
 }
