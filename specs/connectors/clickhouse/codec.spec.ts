@@ -10,8 +10,10 @@ import type { Codec } from '../../../src/systems/clickhouse/codec.ts';
 import { hexString, string } from '../../../src/systems/clickhouse/codecs/texts.ts';
 import { nearestDay, nearestMicro } from '../../../src/systems/clickhouse/codecs/times.ts';
 import { declared, undeclared } from '../../../src/systems/clickhouse/native.ts';
-import { RowDecoder, RowEncoder } from '../../../src/systems/clickhouse/row-binary.ts';
+import { BlockDecoder } from '../../../src/systems/clickhouse/native-blocks.ts';
+import { RowEncoder } from '../../../src/systems/clickhouse/row-binary.ts';
 import type { BinaryColumn } from '../../../src/systems/clickhouse/row-binary.ts';
+import { nativeBlock } from './native-blocks.ts';
 import { enumType, natives } from './natives.ts';
 
 /** Through bytes that begin neither at the buffer's start nor end at its end. */
@@ -260,10 +262,17 @@ const rows: readonly Row[] = [
   [3, 'é'.repeat(5000)],
 ];
 
-function encoded(): Buffer {
-  const encoder = new RowEncoder('t', columns);
-  for (const row of rows) encoder.add(row);
-  return encoder.take();
+/** Two blocks, as a server sends them. */
+function sent(): Buffer {
+  return Buffer.concat([nativeBlock(columns, rows.slice(0, 2)), nativeBlock(columns, rows.slice(2))]);
+}
+
+function read(of: readonly BinaryColumn[], bytes: Buffer, size = bytes.length): readonly Row[] {
+  const decoder = new BlockDecoder(of);
+  const found: Row[] = [];
+  for (let at = 0; at < bytes.length; at += size)
+    for (const batch of decoder.add(bytes.subarray(at, at + size))) found.push(...batch);
+  return [...found, ...decoder.finish()];
 }
 
 test('a header with names and types goes before the rows', () => {
@@ -275,36 +284,86 @@ test('a header with names and types goes before the rows', () => {
 });
 
 test('rows are read wherever their bytes are cut', () => {
-  const all = encoded();
-  for (const size of [1, 2, 3, 7, 100, 4096, all.length]) {
-    const decoder = new RowDecoder(columns);
-    const read: Row[] = [];
-    for (let at = 0; at < all.length; at += size)
-      for (const batch of decoder.add(all.subarray(at, at + size))) read.push(...batch);
-    read.push(...decoder.finish());
-    expect(read).toStrictEqual(rows);
-  }
+  const all = sent();
+  for (const size of [1, 2, 3, 7, 100, 4096, all.length])
+    expect(read(columns, all, size)).toStrictEqual(rows);
 });
 
-test('bytes that end within a row or before the header are refused', () => {
-  const all = encoded();
-  for (const length of [0, 5, 30, all.length - 1]) {
-    const decoder = new RowDecoder(columns);
+for (const [native, values] of Object.entries(natives)) {
+  test(`${native}: a column of it is read wherever its bytes are cut, nulls among its values`, () => {
+    const wanted = [true, false].map((nullable): BinaryColumn => ({ name: `${nullable}`, native, nullable }));
+    const some = fc.array(fc.tuple(fc.option(values), values), { minLength: 1, maxLength: 20 });
+    fc.assert(
+      fc.property(some, fc.integer({ min: 1, max: 40 }), (given, size) => {
+        const bytes = nativeBlock(wanted, given);
+        for (const found of [read(wanted, bytes), read(wanted, bytes, size)]) expect(found).toEqual(given);
+      }),
+    );
+  });
+}
+
+test('rows of blocks of any size come in batches of a thousand, and a block of none is none', () => {
+  const [id] = columns as readonly [BinaryColumn];
+  const given = Array.from({ length: 2500 }, (_, index): Row => [index]);
+  const block = (from: number, to: number) => nativeBlock([id], given.slice(from, to));
+  const decoder = new BlockDecoder([id]);
+  const batches = [
+    block(0, 10),
+    block(10, 10),
+    block(10, 2100),
+    Buffer.concat([block(2100, 2200), block(2200, 2500)]),
+  ].flatMap((bytes) => decoder.add(bytes));
+  expect(batches.map(({ length }) => length)).toEqual([1000, 1000]);
+  expect([...batches.flat(), ...decoder.finish()]).toEqual(given);
+  expect(new BlockDecoder([id]).finish()).toEqual([]);
+});
+
+test('bytes that end within a block are refused', () => {
+  const all = sent();
+  for (const length of [1, 5, 30, all.length - 1]) {
+    const decoder = new BlockDecoder(columns);
     decoder.add(all.subarray(0, length));
-    expect(() => decoder.finish()).toThrow(expect.objectContaining({ code: 'MATRIX_READ_FAILED' }));
+    expect(() => decoder.finish(), `${length}`).toThrow(
+      expect.objectContaining({ code: 'MATRIX_READ_FAILED' }),
+    );
   }
 });
 
 test('other columns than were asked for are refused', () => {
-  for (const wanted of [
-    [columns[0] as BinaryColumn],
-    [columns[1] as BinaryColumn, columns[0] as BinaryColumn],
-    columns.map((column) => ({ ...column, nullable: true })),
-  ]) {
-    expect(() => new RowDecoder(wanted).add(encoded())).toThrow(
-      expect.objectContaining({ code: 'MATRIX_SCHEMA_CHANGED' }),
+  for (const [wanted, how] of [
+    [[columns[0] as BinaryColumn], '2 columns where 1 were asked for'],
+    [
+      [columns[1] as BinaryColumn, columns[0] as BinaryColumn],
+      'the column id Int32 where nöte Nullable(String) was asked for',
+    ],
+    [
+      columns.map((column) => ({ ...column, nullable: true })),
+      'the column id Int32 where id Nullable(Int32) was asked for',
+    ],
+  ] as const) {
+    expect(() => new BlockDecoder(wanted).add(sent())).toThrow(
+      expect.objectContaining({ code: 'MATRIX_SCHEMA_CHANGED', message: `the server sends ${how}` }),
     );
   }
+});
+
+test('a dictionary that is written in a way of its own is refused', () => {
+  const wanted: readonly BinaryColumn[] = [{ name: 'a', native: 'LowCardinality(String)', nullable: true }];
+  const bytes = nativeBlock(wanted, [['x'], [null]]);
+  expect(read(wanted, bytes)).toEqual([['x'], [null]]);
+  const start = bytes.indexOf('LowCardinality') + 'LowCardinality(Nullable(String))'.length;
+  const refused = (at: number, value: number, how: string) => {
+    const other = Buffer.from(bytes);
+    other[start + at] = value;
+    expect(() => read(wanted, other)).toThrow(
+      expect.objectContaining({ code: 'MATRIX_READ_FAILED', message: expect.stringContaining(how) }),
+    );
+  };
+  refused(0, 2, 'version 2 in form 601');
+  refused(8, 4, 'version 1 in form 604');
+  refused(9, 7, 'version 1 in form 701');
+  refused(bytes.length - start - 12, 3, '3 values of 2 rows');
+  refused(bytes.length - start - 2, 9, 'a value beyond its 3');
 });
 
 test('a row that does not fit says where', () => {

@@ -10,6 +10,7 @@ import { loadPackage } from '../load-package.ts';
 import { describeServer, reachOf } from './address.ts';
 import { embeddedConnection, isEmbedded, spooledInsert } from './embedded.ts';
 import { sessionSettings } from './settings.ts';
+import { untilError } from './told-late.ts';
 
 export { describeServer } from './address.ts';
 
@@ -39,7 +40,7 @@ const clip = 300;
 /** @throws MatrixError MATRIX_BAD_URL, MATRIX_BAD_CERTIFICATE, MATRIX_MISSING_PACKAGE; a server that does not answer is told by the first statement */
 export async function openClickHouse(url: string, application: string): Promise<ClickHouse> {
   const server = describeServer(url);
-  const { createClient, ClickHouseLogLevel } = await loadPackage(
+  const { createClient, ClickHouseLogLevel, extractErrorAtTheEndOfChunk } = await loadPackage(
     'ClickHouse',
     '@clickhouse/client',
     () => import('@clickhouse/client'),
@@ -54,7 +55,12 @@ export async function openClickHouse(url: string, application: string): Promise<
     log: { level: ClickHouseLogLevel.OFF },
   };
   if (!isEmbedded(url)) {
-    return statements(createClient({ ...options, ...(await reachOf(url)) }), server, secretsOf(url));
+    return statements(
+      createClient({ ...options, ...(await reachOf(url)) }),
+      server,
+      secretsOf(url),
+      extractErrorAtTheEndOfChunk,
+    );
   }
   const client = createClient({ ...options, url: nowhere, connection: await embeddedConnection(url) });
   if (!(await client.ping()).success) {
@@ -64,7 +70,7 @@ export async function openClickHouse(url: string, application: string): Promise<
         'installed does not reach it: npm install --save-dev @clickhouse/client@latest',
     );
   }
-  const embedded = statements(client, server, []);
+  const embedded = statements(client, server, [], extractErrorAtTheEndOfChunk);
   return {
     ...embedded,
     insert: spooledInsert((statement) => embedded.command(statement)),
@@ -73,7 +79,15 @@ export async function openClickHouse(url: string, application: string): Promise<
   };
 }
 
-function statements(client: ClickHouseClient, server: string, secrets: readonly string[]): ClickHouse {
+/** What the driver makes of the bytes of an error. */
+type ErrorOf = (bytes: Buffer, tag: string) => Error;
+
+function statements(
+  client: ClickHouseClient,
+  server: string,
+  secrets: readonly string[],
+  errorOf: ErrorOf,
+): ClickHouse {
   const refuse = (error: unknown): never => {
     throw explain(error, server, secrets);
   };
@@ -106,10 +120,11 @@ function statements(client: ClickHouseClient, server: string, secrets: readonly 
       }
     },
     async *stream(query) {
-      const { stream } = await client.exec({ query }).catch(refuse);
+      const { stream, response_headers: headers } = await client.exec({ query }).catch(refuse);
+      const tag = headers?.['x-clickhouse-exception-tag'];
       try {
         // Left early or broken, the iteration itself ends the stream.
-        for await (const chunk of stream) yield chunk as Buffer;
+        yield* untilError(stream as AsyncIterable<Buffer>, tag?.toString(), errorOf);
       } catch (error) {
         refuse(error);
       }

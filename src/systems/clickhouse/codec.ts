@@ -37,7 +37,7 @@ const codecs: ReadonlyMap<string, Codec> = new Map([
   ["DateTime64(6, 'UTC')", dateTime64Utc],
   ['UUID', uuid],
   ['String', string],
-  // The dictionary is a matter of storage: on the wire each value stands for itself.
+  // The dictionary is a matter of storage and of blocks: in a row each value stands for itself.
   ['LowCardinality(String)', string],
   ['IPv4', ipv4],
   ['IPv6', ipv6],

@@ -10,6 +10,11 @@ export function declared(native: string, nullable: boolean): string {
   return inner === undefined ? `Nullable(${native})` : `LowCardinality(Nullable(${inner}))`;
 }
 
+/** Whether the values of a column stand in a dictionary. */
+export function hasDictionary(native: string): boolean {
+  return lowCardinality.test(native);
+}
+
 /** The other way: a type as the catalogue spells it, and whether it takes null. */
 export function undeclared(type: string): { readonly native: string; readonly nullable: boolean } {
   const inner = lowCardinality.exec(type)?.[1];

@@ -1,17 +1,15 @@
-/** Rows as bytes of RowBinaryWithNamesAndTypes: one encoder and one decoder per statement. */
+/** Rows as bytes of RowBinaryWithNamesAndTypes: one encoder per statement. */
 import { MatrixError } from '../../model/error.ts';
-import { batchSize } from '../../model/rows.ts';
 import type { Row } from '../../model/rows.ts';
 import type { Value } from '../../model/value.ts';
 import { checkWidth, inCell } from '../held-tables.ts';
-import { moreToCome, RowBinaryReader, RowBinaryWriter } from './binary.ts';
+import { RowBinaryWriter } from './binary.ts';
 import { codecOf } from './codec.ts';
 import type { Codec } from './codec.ts';
 import { declared } from './native.ts';
 
 /** A little more than is taken at once, so that it rarely grows. */
 const capacity = 320 * 1024;
-const readCapacity = 256 * 1024;
 
 export interface BinaryColumn {
   readonly name: string;
@@ -80,92 +78,5 @@ export class RowEncoder {
 
   take(): Buffer {
     return this.#writer.take(capacity);
-  }
-}
-
-export class RowDecoder {
-  readonly #reader = new RowBinaryReader(readCapacity);
-  readonly #columns: readonly BinaryColumn[];
-  readonly #codecs: readonly Codec[];
-  readonly #nullable: readonly boolean[];
-  /** What each row is a copy of, before the values that are not null are set. */
-  readonly #nulls: readonly Value[];
-  #begun = false;
-  #rows: Row[] = [];
-
-  /** @throws MatrixError MATRIX_UNKNOWN_TYPE */
-  constructor(columns: readonly BinaryColumn[]) {
-    this.#columns = columns;
-    this.#codecs = columns.map(({ native, codec }) => codec ?? codecOf(native));
-    this.#nullable = columns.map(({ nullable }) => nullable);
-    this.#nulls = columns.map(() => null);
-  }
-
-  /**
-   * Takes the bytes that came next; answers the batches that they complete.
-   * @throws MatrixError MATRIX_BAD_VALUE, MATRIX_SCHEMA_CHANGED where the server sends other columns than were asked for
-   */
-  add(bytes: Uint8Array): readonly (readonly Row[])[] {
-    const reader = this.#reader;
-    const batches: (readonly Row[])[] = [];
-    reader.append(bytes);
-    let whole = 0;
-    try {
-      if (!this.#begun) {
-        this.#readHeader();
-        this.#begun = true;
-        whole = reader.at;
-      }
-      while (reader.at < reader.end) {
-        this.#rows.push(this.#decode());
-        whole = reader.at;
-        if (this.#rows.length === batchSize) batches.push(this.#cut());
-      }
-    } catch (error) {
-      if (error !== moreToCome) throw error;
-    }
-    reader.at = whole;
-    return batches;
-  }
-
-  /** The rows of the last, short batch. @throws MatrixError MATRIX_READ_FAILED where the bytes end within a row */
-  finish(): readonly Row[] {
-    const { at, end } = this.#reader;
-    if (this.#begun && at === end) return this.#cut();
-    throw new MatrixError('MATRIX_READ_FAILED', 'what the server sent ends within a row');
-  }
-
-  #cut(): readonly Row[] {
-    const rows = this.#rows;
-    this.#rows = [];
-    return rows;
-  }
-
-  #readHeader(): void {
-    const reader = this.#reader;
-    const count = reader.varint();
-    const names = Array.from({ length: count }, () => reader.string());
-    const types = Array.from({ length: count }, () => reader.string());
-    const sent = names.map((name, index) => `${name} ${types[index]}`).join(', ');
-    const wanted = this.#columns
-      .map(({ name, native, nullable }) => `${name} ${declared(native, nullable)}`)
-      .join(', ');
-    if (sent === wanted) return;
-    throw new MatrixError(
-      'MATRIX_SCHEMA_CHANGED',
-      `the server sends columns (${sent}) where (${wanted}) were asked for`,
-    );
-  }
-
-  #decode(): Row {
-    const reader = this.#reader;
-    const codecs = this.#codecs;
-    const nullable = this.#nullable;
-    const row = this.#nulls.slice();
-    for (let column = 0; column < codecs.length; column += 1) {
-      if (nullable[column] && reader.uint8() === 1) continue;
-      row[column] = (codecs[column] as Codec).decode(reader);
-    }
-    return row;
   }
 }

@@ -16,6 +16,7 @@ import type { BinaryColumn } from './row-binary.ts';
 /** Of no type that the matrix has, and the usual one of a key. */
 const uint64: Codec = {
   kind: 'int64',
+  size: 8,
   encode: (_, value) => badValue('UInt64', value),
   decode: (reader) => reader.chunk.view.getBigUint64(reader.take(8), true),
 };

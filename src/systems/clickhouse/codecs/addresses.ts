@@ -9,6 +9,7 @@ const turned = new Uint8Array(4);
 
 export const ipv4: Codec = {
   kind: 'network',
+  size: 4,
   encode(writer, value) {
     if (typeof value !== 'string' || !parseV4(value, 0, value.length, 0)) badValue('IPv4', value);
     writer.reserve(4);
@@ -26,6 +27,7 @@ export const ipv4: Codec = {
 /** An address of version 4 stands as such here only in its mapped form (`::ffff:192.0.2.1`). */
 export const ipv6: Codec = {
   kind: 'network',
+  size: 16,
   encode(writer, value) {
     if (typeof value !== 'string' || !value.includes(':') || !parseV6(value, value.length))
       badValue('IPv6', value);

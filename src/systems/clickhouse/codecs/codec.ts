@@ -6,6 +6,8 @@ export { badValue } from '../../bad-value.ts';
 
 export interface Codec {
   readonly kind: Kind;
+  /** Bytes that every value takes; null where it begins with how many follow. */
+  readonly size: number | null;
   /**
    * The value is not null.
    * @throws MatrixError MATRIX_BAD_VALUE where the type has no such value; the writer may then hold a part of it

@@ -114,6 +114,7 @@ export function decimal(precision: number, scale: number): Codec {
 
   return {
     kind: 'decimal',
+    size,
     encode(writer, value) {
       const short = typeof value === 'string' ? shortUnits(value) : Number.NaN;
       if (!Number.isNaN(short)) {

@@ -5,6 +5,7 @@ import type { Codec } from './codec.ts';
 
 export const bool: Codec = {
   kind: 'boolean',
+  size: 1,
   encode(writer, value) {
     if (typeof value !== 'boolean') badValue('Bool', value);
     writer.uint8(value ? 1 : 0);
@@ -14,6 +15,7 @@ export const bool: Codec = {
 
 function integer(
   native: string,
+  size: number,
   least: number,
   most: number,
   write: (writer: RowBinaryWriter, value: number) => void,
@@ -21,6 +23,7 @@ function integer(
 ): Codec {
   return {
     kind: 'integer',
+    size,
     encode(writer, value) {
       if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most)
         badValue(native, value);
@@ -32,6 +35,7 @@ function integer(
 
 export const int8 = integer(
   'Int8',
+  1,
   -128,
   127,
   (writer, value) => writer.int8(value),
@@ -39,6 +43,7 @@ export const int8 = integer(
 );
 export const int16 = integer(
   'Int16',
+  2,
   -32_768,
   32_767,
   (writer, value) => writer.int16(value),
@@ -46,6 +51,7 @@ export const int16 = integer(
 );
 export const int32 = integer(
   'Int32',
+  4,
   -2_147_483_648,
   2_147_483_647,
   (writer, value) => writer.int32(value),
@@ -53,6 +59,7 @@ export const int32 = integer(
 );
 export const uint8 = integer(
   'UInt8',
+  1,
   0,
   255,
   (writer, value) => writer.uint8(value),
@@ -60,6 +67,7 @@ export const uint8 = integer(
 );
 export const uint16 = integer(
   'UInt16',
+  2,
   0,
   65_535,
   (writer, value) => writer.int16(value),
@@ -67,6 +75,7 @@ export const uint16 = integer(
 );
 export const uint32 = integer(
   'UInt32',
+  4,
   0,
   4_294_967_295,
   (writer, value) => writer.int32(value),
@@ -75,6 +84,7 @@ export const uint32 = integer(
 
 export const int64: Codec = {
   kind: 'int64',
+  size: 8,
   encode(writer, value) {
     if (typeof value !== 'bigint' || BigInt.asIntN(64, value) !== value) badValue('Int64', value);
     writer.int64(value);
@@ -84,6 +94,7 @@ export const int64: Codec = {
 
 export const float32: Codec = {
   kind: 'float32',
+  size: 4,
   encode(writer, value) {
     if (typeof value !== 'number') badValue('Float32', value);
     writer.float32(value);
@@ -93,6 +104,7 @@ export const float32: Codec = {
 
 export const float64: Codec = {
   kind: 'float64',
+  size: 8,
   encode(writer, value) {
     if (typeof value !== 'number') badValue('Float64', value);
     writer.float64(value);

@@ -6,6 +6,7 @@ import type { Codec } from './codec.ts';
 
 export const string: Codec = {
   kind: 'text',
+  size: null,
   encode(writer, value) {
     if (typeof value !== 'string' || !writer.string(value)) badValue('String', value);
   },
@@ -20,6 +21,7 @@ export function fixedString(size: number): Codec {
   const native = `FixedString(${size})`;
   return {
     kind: 'bytes',
+    size,
     encode(writer, value) {
       if (!(value instanceof Uint8Array)) badValue(native, value);
       if (value.length !== size) badValue(native, `${value.length} bytes`);
@@ -41,6 +43,7 @@ const text = new TextWriter();
 /** A String of lower-case hex digits, as bytes: what the harness keeps where bytes have no type of their own. */
 export const hexString: Codec = {
   kind: 'bytes',
+  size: null,
   encode(writer, value) {
     if (!(value instanceof Uint8Array)) badValue('String of hex digits', value);
     writer.varint(value.length * 2);
@@ -65,6 +68,7 @@ export const hexString: Codec = {
 /** A String of JSON, whose keys may stand in any order. */
 export const documentString: Codec = {
   kind: 'document',
+  size: null,
   encode: (writer, value) => string.encode(writer, value),
   decode: (reader) => documentOf(reader.string()),
 };
@@ -75,6 +79,7 @@ export function enum8(native: string): Codec {
   const labels = new Map([...codes].map(([label, code]) => [code, label]));
   return {
     kind: 'text',
+    size: 1,
     encode(writer, value) {
       const code = typeof value === 'string' ? codes.get(value) : undefined;
       if (code === undefined) badValue(native, value);
@@ -107,6 +112,7 @@ const places = [7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11, 10, 9, 8] as const;
 
 export const uuid: Codec = {
   kind: 'uuid',
+  size: 16,
   encode(writer, value) {
     if (typeof value !== 'string' || value.length !== 36) badValue('UUID', value);
     writer.reserve(16);

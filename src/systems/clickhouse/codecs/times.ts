@@ -30,6 +30,7 @@ export function nearestMicro(value: Value): Value {
  */
 export const date32: Codec = {
   kind: 'date',
+  size: 4,
   encode(writer, value) {
     if (typeof value !== 'number' || !Number.isInteger(value)) badValue('Date32', value);
     writer.int32(nearestDay(value) as number);
@@ -42,6 +43,7 @@ const dayMicros = 86_400_000_000;
 /** Microseconds since midnight. */
 export const time64: Codec = {
   kind: 'time',
+  size: 8,
   encode(writer, value) {
     if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > dayMicros)
       badValue('Time64(6)', value);
@@ -60,6 +62,7 @@ export const time64: Codec = {
 function micros(native: string, kind: 'timestamp' | 'instant'): Codec {
   return {
     kind,
+    size: 8,
     encode(writer, value) {
       if (typeof value !== 'bigint') badValue(native, value);
       writer.int64(nearestMicro(value) as bigint);
