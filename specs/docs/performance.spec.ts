@@ -83,6 +83,6 @@ test('every file of figures is one of a benchmark that there is', () => {
     const [stem] = name.split('-');
     const isOf = (source: string): boolean =>
       source.includes(`'${name}'`) || source.includes(`\`${stem}-\${`);
-    expect(written.filter(isOf), name).toHaveLength(1);
+    expect(written.some(isOf), name).toBe(true);
   }
 });
