@@ -2,8 +2,7 @@
 import { MatrixError } from '../../model/error.ts';
 import { isTechnical } from '../../model/technical.ts';
 import type { Column, Row } from '../../model/rows.ts';
-import { rowTaker } from '../../systems/memory/copies.ts';
-import { refuseBadValues } from '../../systems/memory/values.ts';
+import { refuseBadValues, rowTaker } from '../../systems/memory/values.ts';
 
 /**
  * All rows of the batches: copies, but for batches that are copies already. A column is of the kind that the target has

@@ -3,12 +3,12 @@ import { MatrixError } from '../../model/error.ts';
 import { changesLocation, snapshotLocation } from '../../model/location.ts';
 import { batchSize, columnIndex } from '../../model/rows.ts';
 import type { Column, Row } from '../../model/rows.ts';
-import { opColumn, seqColumn } from '../../model/technical.ts';
+import { hashColumn, opColumn, seqColumn } from '../../model/technical.ts';
 import type { Value } from '../../model/value.ts';
 import { openDatabase } from '../../systems/memory/engine.ts';
 import type { MemoryDatabase } from '../../systems/memory/engine.ts';
-import { MemoryTable } from '../../systems/memory/table.ts';
-import { rowCopier } from '../../systems/memory/copies.ts';
+import type { MemoryTable } from '../../systems/memory/table.ts';
+import { rowCopier } from '../../systems/memory/values.ts';
 import type { OpenSource, Read, Source, SourceContext, SourcePosition, Window } from '../contract.ts';
 import { required } from '../strategy-of.ts';
 
@@ -17,12 +17,6 @@ export const openSource: OpenSource = async (context) => {
   const { schema, name } = snapshotLocation(context.manifest.source);
   return new MemorySource(context, database, database.table(schema, name));
 };
-
-/** The engine's own rows, which are not changed and not given away: of a table, or put together, with these columns. */
-interface Found {
-  readonly of: MemoryTable | readonly Column[];
-  readonly rows: readonly Row[];
-}
 
 class MemorySource implements Source {
   readonly #context: SourceContext;
@@ -42,9 +36,10 @@ class MemorySource implements Source {
   }
 
   async *read(what: Read, hashed?: readonly Column[]): AsyncGenerator<readonly Row[]> {
-    const { of, rows } = this.#rowsOf(what);
-    const behind = hashed && this.#table.hashes.over(hashed);
-    const copy = of instanceof MemoryTable ? of.copier(behind) : rowCopier(of);
+    const { columns, rows } = this.#rowsOf(what);
+    const copy = hashed
+      ? rowCopier([...columns, hashColumn], this.#table.hashes.over(hashed))
+      : rowCopier(columns);
     const size = this.#context.manifest.source.options.batch_size ?? batchSize;
     for (let at = 0; at < rows.length; at += size) yield copy(rows.slice(at, at + size));
   }
@@ -60,36 +55,37 @@ class MemorySource implements Source {
 
   async [Symbol.asyncDispose](): Promise<void> {}
 
-  #rowsOf(what: Read): Found {
-    const of = this.#table;
+  /** The engine's own rows, which are not changed and not given away. */
+  #rowsOf(what: Read): { columns: readonly Column[]; rows: readonly Row[] } {
+    const { columns } = this.#table.definition;
     switch (what.verb) {
       case 'snapshot':
-        return { of, rows: of.rows() };
+        return { columns, rows: this.#table.rows() };
       case 'window':
-        return { of, rows: of.rows().filter(inWindow(of.definition.columns, what.window)) };
+        return { columns, rows: this.#table.rows().filter(inWindow(columns, what.window)) };
       case 'keys':
         return this.#keys();
       case 'changes':
         return this.#changes(what.after);
       case 'since':
-        return { of, rows: of.writtenBetween(Number(what.after), this.#bound()) };
+        return { columns, rows: this.#table.writtenBetween(Number(what.after), this.#bound()) };
       case 'log':
         return this.#log(Number(what.after));
     }
   }
 
-  #keys(): Found {
+  #keys(): { columns: readonly Column[]; rows: readonly Row[] } {
     const { manifest } = this.#context;
     const { columns } = this.#table.definition;
     const name = required(manifest.sink.strategy.unique_key, manifest, 'sink.strategy.unique_key');
     const index = columnIndex(columns, name);
     return {
-      of: [columns[index] as Column],
+      columns: [columns[index] as Column],
       rows: this.#table.rows().map((row) => [row[index] as Value]),
     };
   }
 
-  #changes(after: number): Found {
+  #changes(after: number): { columns: readonly Column[]; rows: readonly Row[] } {
     const { manifest } = this.#context;
     const { schema, name } = required(
       changesLocation(manifest.source) ?? undefined,
@@ -102,16 +98,16 @@ class MemorySource implements Source {
       .rows()
       .filter((row) => (row[seq] as number) > after)
       .sort((a, b) => (a[seq] as number) - (b[seq] as number));
-    return { of: table, rows };
+    return { columns: table.definition.columns, rows };
   }
 
-  #log(after: number): Found {
+  #log(after: number): { columns: readonly Column[]; rows: readonly Row[] } {
     if (!this.#table.definition.captureChanges) {
       throw new MatrixError('MATRIX_NOT_CAPTURED', 'this table keeps no log of its changes');
     }
     const changes = this.#table.changes().slice(after, this.#bound());
     return {
-      of: [...this.#table.definition.columns, opColumn, seqColumn],
+      columns: [...this.#table.definition.columns, opColumn, seqColumn],
       rows: changes.map(({ op, row }, at) => row.concat(op, after + at + 1)),
     };
   }

@@ -2,8 +2,6 @@
 import { MatrixError } from '../../model/error.ts';
 import type { Column, Row } from '../../model/rows.ts';
 import type { Op } from '../../model/technical.ts';
-import { Lender, rowCopier } from './copies.ts';
-import type { Behind, Copier } from './copies.ts';
 import { keyReader } from './key.ts';
 import type { Key } from './key.ts';
 import { RowHashes } from './row-hashes.ts';
@@ -33,13 +31,9 @@ export interface Content {
 
 let tables = 0;
 
-/** Of more rows than that, what is lent would take more memory than copies take time. */
-const mostLent = 32_768;
-
 export class MemoryTable {
   readonly definition: TableDefinition;
   readonly hashes: RowHashes;
-  readonly #lender: Lender;
   readonly #keyOf: (row: Row) => Key;
   /** The columns, those of the primary key not nullable. */
   readonly #required: readonly Column[];
@@ -58,7 +52,6 @@ export class MemoryTable {
   constructor(definition: TableDefinition) {
     this.definition = definition;
     this.hashes = new RowHashes(definition.columns);
-    this.#lender = new Lender(definition.columns);
     this.#keyOf = keyReader(definition.columns, definition.key);
     const { columns, key, unique } = definition;
     this.#required = columns.map((column) =>
@@ -81,12 +74,6 @@ export class MemoryTable {
   /** As they are now; the array is never changed afterwards. */
   rows(): readonly Row[] {
     return (this.#rows ??= [...(this.#byKey as Map<Key, Row>).values()]);
-  }
-
-  /** For one reader of the table's rows, by which the engine's own stay its own. */
-  copier(behind?: Behind): Copier {
-    if (this.rows().length > mostLent) return rowCopier(this.definition.columns, behind);
-    return this.#lender.copier(behind);
   }
 
   /** Committed changes since the table was made, in commit order; only where changes are captured. */

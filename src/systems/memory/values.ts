@@ -1,4 +1,4 @@
-/** Checks of the values that cross the engine's border: tight loops without an object or a closure per value. */
+/** Copies and checks of the values that cross the engine's border: tight loops without an object or a closure per value. */
 import { MatrixError } from '../../model/error.ts';
 import type { Column, Row } from '../../model/rows.ts';
 import type { Kind, Value } from '../../model/value.ts';
@@ -32,6 +32,63 @@ const forms = {
   bits: 'string',
   search: 'string',
 } as const satisfies Record<Kind, Form>;
+
+/**
+ * Makes the copier for rows with these columns: new arrays, and new bytes in the columns that hold bytes (every
+ * other value is immutable). Which columns those are is known beforehand, so no other value is looked at.
+ * @param behind a value that each copy has behind those of its row; its column is the last
+ */
+export function rowCopier(
+  columns: readonly Column[],
+  behind?: (row: Row) => Value,
+): (rows: readonly Row[]) => Row[] {
+  const positions = columns.flatMap((column, index) => (column.kind === 'bytes' ? [index] : []));
+  return (rows) => {
+    const copies: Value[][] = rows.map((row) => (behind ? row.concat(behind(row)) : row.slice()));
+    if (positions.length > 0) copyBytes(copies, positions);
+    givenAway.add(copies);
+    return copies;
+  };
+}
+
+/** Batches of copies that nobody but their receiver has seen. */
+const givenAway = new WeakSet<readonly Row[]>();
+
+/**
+ * Copies a batch, but takes one as it is that a copier made and whoever got it passes on as it came: a row that goes
+ * from table to table is copied once. It is taken once; whoever passes it on again has it copied.
+ */
+export function rowTaker(columns: readonly Column[]): (rows: readonly Row[]) => readonly Row[] {
+  const copy = rowCopier(columns);
+  return (rows) => {
+    if (givenAway.delete(rows)) return rows;
+    const copies = copy(rows);
+    givenAway.delete(copies);
+    return copies;
+  };
+}
+
+/** All bytes of a batch are copied into one block of memory: thousands of small ones are dear to make and to free. */
+function copyBytes(rows: readonly Value[][], positions: readonly number[]): void {
+  let size = 0;
+  for (const row of rows) {
+    for (const position of positions) {
+      const value = row[position];
+      if (value instanceof Uint8Array) size += value.length;
+    }
+  }
+  const block = new Uint8Array(size);
+  let at = 0;
+  for (const row of rows) {
+    for (const position of positions) {
+      const value = row[position];
+      if (!(value instanceof Uint8Array)) continue;
+      block.set(value, at);
+      row[position] = new Uint8Array(block.buffer, at, value.length);
+      at += value.length;
+    }
+  }
+}
 
 /**
  * Refuses rows of another width, and values whose JavaScript form is not that of the column's kind. Null passes:
@@ -76,11 +133,9 @@ function hasForm(value: unknown, form: Form): boolean {
  * @throws MatrixError MATRIX_BAD_VALUE
  */
 export function refuseNulls(columns: readonly Column[], rows: readonly Row[]): void {
-  const required = columns.flatMap(({ nullable }, index) => (nullable ? [] : [index]));
-  for (const row of rows) {
-    for (const index of required) {
-      if (row[index] === null) throw badValue(columns[index] as Column, null);
-    }
+  for (const [index, column] of columns.entries()) {
+    if (column.nullable) continue;
+    for (const row of rows) if (row[index] === null) throw badValue(column, null);
   }
 }
 
