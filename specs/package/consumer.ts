@@ -151,7 +151,8 @@ export class Consumer {
   ): Promise<Ended> {
     const child = spawn(command, args, {
       cwd: this.folder,
-      env: { ...inherited(), ...environment },
+      // Its modules are at paths of their own, and what is compiled of them goes with it.
+      env: { ...inherited(), NODE_COMPILE_CACHE: join(this.folder, '.compiled'), ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
@@ -13,6 +14,7 @@ import type { RunRecord } from '../../../src/evidence/run-record.ts';
 import type { BehaviorArtifact, PreflightArtifact } from '../../../src/evidence/schema.ts';
 import type { RunMode } from '../../../src/model/case.ts';
 import { pages } from '../../../src/report/pages.ts';
+import '../../support/transformed.ts';
 
 const cli = createRequire(import.meta.url).resolve('@playwright/test/cli');
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -184,10 +186,14 @@ import { cases } from ${JSON.stringify(pathToFileURL(at('../../../src/matrix/cas
 import { localSkipReason } from ${JSON.stringify(pathToFileURL(at('../../../src/matrix/arithmetic.ts')).href)};
 `;
 
+/** Hundreds of children load the same modules: what Node has compiled of them is kept. */
+const compiled = join(tmpdir(), `dpone-specs-compiled-${process.getuid?.() ?? 'user'}`);
+
 /** What a shell has, and nothing that Playwright's own worker or the caller's matrix settings would leak. */
 export function inherited(): Record<string, string> {
   const names = ['PATH', 'HOME', 'USERPROFILE', 'SYSTEMROOT', 'TMPDIR', 'TEMP', 'TMP', 'LANG'];
-  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+  const shell = names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
+  return { ...Object.fromEntries(shell), NODE_COMPILE_CACHE: compiled };
 }
 
 /** Waits for a condition; what has not come about after twenty seconds will not. */
