@@ -1,5 +1,5 @@
 /** A run's folder, read back whole and spoilt in every way: each is told, with its file. */
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { readRunFolder } from '../../src/evidence/run-folder.ts';
@@ -13,10 +13,13 @@ import { ChildSuite } from '../reporter/support/suite.ts';
 const refresh = 'postgres_to_postgres__full_refresh';
 const merge = 'postgres_to_postgres__incremental_merge';
 
-/** Made anew for each test, because each spoils it. */
 let suite: ChildSuite;
+let asItWasLeft: string;
 
-test.beforeEach(async ({}, testInfo) => {
+// One after the other: they share one run.
+test.describe.configure({ mode: 'default' });
+
+test.beforeAll(async ({}, testInfo) => {
   const spec = [refresh, merge]
     .flatMap((id) => ['preflight', 'behavior'].map((layer) => `'${id}', '${layer}'`))
     .map((words) => `test(...matrixTest(${words}), async ({}, testInfo) => attach(testInfo));\n`)
@@ -24,6 +27,14 @@ test.beforeEach(async ({}, testInfo) => {
   suite = new ChildSuite(testInfo, { cases: [refresh, merge], spec });
   const run = await suite.run();
   expect(run.exitCode, run.output).toBe(0);
+  asItWasLeft = join(suite.folder, 'as-it-was-left');
+  cpSync(suite.artifacts, asItWasLeft, { recursive: true });
+});
+
+// Each test spoils what the run left.
+test.beforeEach(() => {
+  rmSync(suite.artifacts, { recursive: true, force: true });
+  cpSync(asItWasLeft, suite.artifacts, { recursive: true });
 });
 
 /** What is made for people, and is there after each run. */
