@@ -119,11 +119,10 @@ test('a slow engine is asked one question at a time', async () => {
 });
 
 test('an engine that never answers is not waited for at the end', async () => {
-  test.slow();
   const hanging = { end: 'source' as const, observe: () => new Promise<never>(() => {}) };
-  const { samples, gauge_problems } = await sampled(2, { watched: [hanging] });
+  const { samples, gauge_problems } = await sampled(2, { watched: [hanging], patience: 50 });
   expect(samples.length).toBeGreaterThan(1);
-  expect(gauge_problems).toEqual(['source: no answer within 5000 ms']);
+  expect(gauge_problems).toEqual(['source: no answer within 50 ms']);
 });
 
 test('there are never more samples than are worth keeping, and they span the whole time', async () => {

@@ -18,13 +18,12 @@ export interface SamplerOptions {
   readonly now: () => { readonly phase: StressPhase; readonly rows: number | null };
   readonly watched: readonly Watched[];
   readonly memory?: () => MemoryNow;
+  /** How long (ms) an engine is waited for, default 5000: a look is worth no more. */
+  readonly patience?: number;
 }
 
 /** More would make the artifact of a long load large, and no picture finer: from then on every second one is left out. */
 export const mostSamples = 2000;
-
-/** How long (ms) an engine is waited for: a look is worth no more. */
-const patience = 5000;
 
 /** Of different reasons why a gauge could not be had. */
 const mostProblems = 10;
@@ -87,13 +86,13 @@ export class Sampler {
   }
 
   async #look(): Promise<void> {
-    const { watched, now } = this.#options;
+    const { watched, now, patience = 5000 } = this.#options;
     const values: (number | null)[] = [];
     const memory = this.#memory();
     const at = { at_ms: Math.round(this.elapsed()), ...now() };
     for (const { end, observe } of watched) {
       try {
-        for (const gauge of await inTime(observe())) values[this.#placeOf(end, gauge)] = gauge.value;
+        for (const gauge of await inTime(observe(), patience)) values[this.#placeOf(end, gauge)] = gauge.value;
       } catch (error) {
         const why = redact(error instanceof Error ? error.message : String(error));
         if (this.#problems.size < mostProblems) this.#problems.add(`${end}: ${why}`);
@@ -125,7 +124,7 @@ export class Sampler {
 }
 
 /** What comes later is nobody's; that it failed is nobody's either. */
-async function inTime<T>(answer: Promise<T>): Promise<T> {
+async function inTime<T>(answer: Promise<T>, patience: number): Promise<T> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(new Error(`no answer within ${patience} ms`)), patience);
   try {
