@@ -43,47 +43,57 @@ function runIds(folder: string): Record<string, string> {
   );
 }
 
-// The last of five writes is that of run.json.
-for (const [fault, at] of [
-  ['killed half-way', 1],
-  ['killed half-way', 3],
-  ['killed half-way', 5],
-  ['killed before it is named', 5],
-] as const) {
-  test(`a run that is ${fault} at write ${at} leaves old files or new ones, and run.json the old`, async ({}, testInfo) => {
-    const suite = new ChildSuite(testInfo, { cases: [full, merge], spec: both });
-    const first = await suite.run();
-    expect(first.exitCode, first.output).toBe(0);
-    const before = runIds(suite.artifacts);
+test.describe('after a run that passed', () => {
+  // One after the other on one folder: the run that each ends with is the one that the next begins with.
+  test.describe.configure({ mode: 'default' });
+  let suite: ChildSuite;
+
+  async function passes(): Promise<void> {
+    const run = await suite.run();
+    expect(run.exitCode, run.output).toBe(0);
     const old = suite.record().run_id;
-    expect(Object.values(before)).toEqual(Array.from({ length: 5 }, () => old));
-    const killed = await suite.run([], withFault(fault, at));
-    expect(killed.exitCode).toBe(null);
-    const after = runIds(suite.artifacts);
-    expect(Object.keys(after)).toEqual(Object.keys(before));
-    expect(after['run.json']).toBe(old);
-    expect(Object.values(after).filter((id) => id !== old)).toHaveLength(at - 1);
-    expect(suite.files().filter((name) => name.endsWith('.partial'))).toHaveLength(1);
-    const next = await suite.run();
-    expect(next.exitCode, next.output).toBe(0);
-    expect(new Set(Object.values(runIds(suite.artifacts)))).toEqual(new Set([suite.record().run_id]));
+    expect(Object.values(runIds(suite.artifacts))).toEqual(Array.from({ length: 5 }, () => old));
+    expect(suite.files().filter((name) => name.endsWith('.partial'))).toEqual([]);
+  }
+
+  test.beforeAll(async ({}, testInfo) => {
+    suite = new ChildSuite(testInfo, { cases: [full, merge], spec: both });
+    await passes();
+  });
+
+  // The last of five writes is that of run.json.
+  for (const [fault, at] of [
+    ['killed half-way', 1],
+    ['killed half-way', 3],
+    ['killed half-way', 5],
+    ['killed before it is named', 5],
+  ] as const) {
+    test(`a run that is ${fault} at write ${at} leaves old files or new ones, and run.json the old`, async () => {
+      const before = Object.keys(runIds(suite.artifacts));
+      const old = suite.record().run_id;
+      const killed = await suite.run([], withFault(fault, at));
+      expect(killed.exitCode).toBe(null);
+      const after = runIds(suite.artifacts);
+      expect(Object.keys(after)).toEqual(before);
+      expect(after['run.json']).toBe(old);
+      expect(Object.values(after).filter((id) => id !== old)).toHaveLength(at - 1);
+      expect(suite.files().filter((name) => name.endsWith('.partial'))).toHaveLength(1);
+      await passes();
+      expect(suite.record().run_id).not.toBe(old);
+    });
+  }
+
+  test('a disk that is full fails the run, and each file that is there is whole', async () => {
+    const old = suite.record().run_id;
+    const run = await suite.run([], withFault('disk full', 3));
+    expect(run.exitCode, run.output).toBe(1);
+    expect(run.output).toContain('MATRIX_ARTIFACTS_UNWRITABLE: cannot write artifacts to ');
+    expect(run.output).toContain('ENOSPC');
+    expect(run.output).toContain('\ncertifies nothing: the run failed');
+    const ids = Object.values(runIds(suite.artifacts));
+    expect(ids.filter((id) => id === old)).toHaveLength(3);
     expect(suite.files().filter((name) => name.endsWith('.partial'))).toEqual([]);
   });
-}
-
-test('a disk that is full fails the run, and each file that is there is whole', async ({}, testInfo) => {
-  const suite = new ChildSuite(testInfo, { cases: [full, merge], spec: both });
-  const first = await suite.run();
-  expect(first.exitCode, first.output).toBe(0);
-  const old = suite.record().run_id;
-  const run = await suite.run([], withFault('disk full', 3));
-  expect(run.exitCode, run.output).toBe(1);
-  expect(run.output).toContain('MATRIX_ARTIFACTS_UNWRITABLE: cannot write artifacts to ');
-  expect(run.output).toContain('ENOSPC');
-  expect(run.output).toContain('\ncertifies nothing: the run failed');
-  const ids = Object.values(runIds(suite.artifacts));
-  expect(ids.filter((id) => id === old)).toHaveLength(3);
-  expect(suite.files().filter((name) => name.endsWith('.partial'))).toEqual([]);
 });
 
 test('a folder that is gone while the run goes on fails it', async ({}, testInfo) => {

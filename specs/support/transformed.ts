@@ -12,4 +12,6 @@ const root = join(import.meta.dirname, '..', '..');
 const lazy = ['src/loader/s*/*.ts', 'src/systems/*/index.ts'];
 
 if (process.env['TEST_WORKER_INDEX'] === undefined)
-  await Promise.all(globSync(lazy, { cwd: root }).map((file) => import(pathToFileURL(join(root, file)).href)));
+  await Promise.all(
+    globSync(lazy, { cwd: root }).map((file) => import(pathToFileURL(join(root, file)).href)),
+  );

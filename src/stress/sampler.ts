@@ -92,7 +92,8 @@ export class Sampler {
     const at = { at_ms: Math.round(this.elapsed()), ...now() };
     for (const { end, observe } of watched) {
       try {
-        for (const gauge of await inTime(observe(), patience)) values[this.#placeOf(end, gauge)] = gauge.value;
+        for (const gauge of await inTime(observe(), patience))
+          values[this.#placeOf(end, gauge)] = gauge.value;
       } catch (error) {
         const why = redact(error instanceof Error ? error.message : String(error));
         if (this.#problems.size < mostProblems) this.#problems.add(`${end}: ${why}`);
