@@ -2,12 +2,12 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { identityOf } from '../../src/model/process-identity.ts';
 import type { ProcessIdentity } from '../../src/model/process-identity.ts';
 import { sweepDeadRuns } from '../../src/services/sweep.ts';
+import { compiled, transforms } from '../reporter/support/suite.ts';
 import { expect, test as base } from './support.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
@@ -98,7 +98,8 @@ function run(folder: string, temporary: string, tests: string, options: SuiteOpt
       ...Object.fromEntries(inherited),
       TMPDIR: temporary,
       DOCKER_HOST: 'dockerHost' in options ? options.dockerHost : `unix://${join(temporary, 'no-docker')}`,
-      PWTEST_CACHE_DIR: join(tmpdir(), 'dpone-matrix-specs-transform-cache'),
+      PWTEST_CACHE_DIR: transforms,
+      NODE_COMPILE_CACHE: compiled,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, as a shell gives it, so that a test can send a signal to all of it like a terminal.

@@ -187,7 +187,11 @@ import { localSkipReason } from ${JSON.stringify(pathToFileURL(at('../../../src/
 `;
 
 /** Hundreds of children load the same modules: what Node has compiled of them is kept. */
-const compiled = join(tmpdir(), `dpone-specs-compiled-${process.getuid?.() ?? 'user'}`);
+export const compiled = join(tmpdir(), `dpone-specs-compiled-${process.getuid?.() ?? 'user'}`);
+/** Where Playwright keeps what it transforms, for a child that has another temporary folder. */
+export const transforms =
+  process.env['PWTEST_CACHE_DIR'] ??
+  join(tmpdir(), `playwright-transform-cache-${process.geteuid?.() ?? ''}`);
 
 /** What a shell has, and nothing that Playwright's own worker or the caller's matrix settings would leak. */
 export function inherited(): Record<string, string> {
