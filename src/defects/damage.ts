@@ -41,7 +41,8 @@ export function isHarmless({ missing, unexpected, changed }: Damage): boolean {
 }
 
 export function sameRow(a: Row, b: Row): boolean {
-  return a.length === b.length && a.every((value, at) => sameCell(value, b[at]));
+  // Most rows are not struck, and stand in both lists.
+  return a === b || (a.length === b.length && a.every((value, at) => sameCell(value, b[at])));
 }
 
 function sameCell(a: Value | undefined, b: Value | undefined): boolean {
@@ -66,9 +67,10 @@ function unlike(right: readonly Row[], planted: readonly Row[]): [Row[], Row[]] 
 function byKey(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, Row[]> {
   const groups = new Map<string, Row[]>();
   for (const row of rows) {
-    const group = groups.get(keyOf(row));
+    const name = keyOf(row);
+    const group = groups.get(name);
     if (group) group.push(row);
-    else groups.set(keyOf(row), [row]);
+    else groups.set(name, [row]);
   }
   return groups;
 }
