@@ -368,9 +368,18 @@ test.describe('merged from shards', () => {
     return folder;
   }
 
-  test('the table has all cases', async ({}, testInfo) => {
-    const suite = new TrialsSuite(testInfo, declared(full, good) + declared(merge, good));
-    const run = await suite.merge(await blobs(suite));
+  // One after the other: the second test takes one of the shards away.
+  test.describe.configure({ mode: 'default' });
+  let suite: TrialsSuite;
+  let folder: string;
+
+  test.beforeAll(async ({}, testInfo) => {
+    suite = new TrialsSuite(testInfo, declared(full, good) + declared(merge, good));
+    folder = await blobs(suite);
+  });
+
+  test('the table has all cases', async () => {
+    const run = await suite.merge(folder);
     expect(run.exitCode, run.output).toBe(0);
     expect(run.output).toContain(
       '\ntrials (own): 2 cases, 4 defects tried: 2 caught, 2 equivalents passed, 0 gaps\n',
@@ -379,19 +388,17 @@ test.describe('merged from shards', () => {
   });
 
   test('a gap fails the merge', async ({}, testInfo) => {
-    const suite = new TrialsSuite(
+    const other = new TrialsSuite(
       testInfo,
       declared(full, good) + declared(merge, 'attach(testInfo, [missed])'),
     );
-    const run = await suite.merge(await blobs(suite));
+    const run = await other.merge(await blobs(other));
     expect(run.exitCode, run.output).toBe(1);
-    expect(gaps(suite)).toEqual([`${merge} | row dropped | missed | row_count does not fail`]);
+    expect(gaps(other)).toEqual([`${merge} | row dropped | missed | row_count does not fail`]);
     expect(run.output).toContain('MatrixError [MATRIX_NOT_CERTIFIED]');
   });
 
-  test('a shard that is missing fails the merge', async ({}, testInfo) => {
-    const suite = new TrialsSuite(testInfo, declared(full, good) + declared(merge, good));
-    const folder = await blobs(suite);
+  test('a shard that is missing fails the merge', async () => {
     rmSync(join(folder, 'shard-2.zip'));
     const run = await suite.merge(folder);
     expect(run.exitCode, run.output).toBe(1);
