@@ -55,6 +55,8 @@ export default defineMatrixConfig({
     own('reporter', ['reporter/**/*.spec.ts', 'secrets/**/*.spec.ts']),
     own('browser', 'browser/**/*.spec.ts'),
     own('examples', 'examples/**/*.spec.ts'),
+    // Before those in memory, which are short: a test of a minute and a half that began last would end alone.
+    { ...own('self-test-engine', 'self-test/engine.spec.ts'), use: { ...checked, runMode: 'mock_local' } },
     { ...own('self-test', 'self-test/memory.spec.ts'), use: { ...checked, runMode: 'mock_contract' } },
     { ...own('resilience', 'resilience/scenarios.spec.ts'), use: { ...harmed, runMode: 'mock_local' } },
     {
@@ -68,6 +70,5 @@ export default defineMatrixConfig({
       timeout: 86_400_000,
       use: { runMode: 'mock_local' },
     },
-    { ...own('self-test-engine', 'self-test/engine.spec.ts'), use: { ...checked, runMode: 'mock_local' } },
   ],
 });
