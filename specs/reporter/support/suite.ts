@@ -200,9 +200,9 @@ export function inherited(): Record<string, string> {
   return { ...Object.fromEntries(shell), NODE_COMPILE_CACHE: compiled };
 }
 
-/** Waits for a condition; what has not come about after twenty seconds will not. */
+/** Waits for a condition; what has not come about after a minute will not, also on a busy machine. */
 async function until(condition: () => boolean, complaint: () => string): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   while (!condition()) {
     if (Date.now() > deadline) throw new Error(complaint());
     await new Promise((resolve) => setTimeout(resolve, 20));
