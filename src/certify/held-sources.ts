@@ -40,6 +40,11 @@ export class HeldSources {
     this.#prefix = prefix;
   }
 
+  /** Drops the sources for which there is no room beside this one; to be called before anything is made of its rows. */
+  async makeRoomFor(connector: Connector, data: Dataset): Promise<void> {
+    await this.#of(connector, data);
+  }
+
   /** The snapshot and its delta, for every strategy that finds its changes in tables. */
   async settled(connector: Connector, data: Dataset, at: SourceLocations): Promise<HeldSource> {
     const standing = await this.#of(connector, data);

@@ -27,6 +27,11 @@ export interface Rows {
   batches(): Iterable<readonly Row[]>;
 }
 
+/** How many values rows are: by it is bounded what is kept of them, for a row may be of 6 columns or of 130. */
+export function valueCount({ count, columns }: Pick<Rows, 'count' | 'columns'>): number {
+  return count * columns.length;
+}
+
 /** Rows per batch wherever rows stream. */
 export const batchSize = 1000;
 

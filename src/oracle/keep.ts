@@ -1,6 +1,6 @@
 /** What a system retains of rows: only rows that lose something are copied, all others stay the same objects. */
 import type { Dataset } from '../model/dataset.ts';
-import { rowsOf, type Column, type Row, type Rows } from '../model/rows.ts';
+import { rowsOf, valueCount, type Column, type Row, type Rows } from '../model/rows.ts';
 import type { Value } from '../model/value.ts';
 import type { KeepRule } from './contract.ts';
 import { rowList } from './facts.ts';
@@ -71,22 +71,22 @@ export function keptRows(rows: Rows, rule: KeepRule): Rows {
   if (keeper.name === '') return rows;
   // Stryker disable next-line StringLiteral: any name does that no other result of the owner has
   const results = remembered(rows, 'kept', () => ({}));
+  // Cases come ordered by source and sink, so few systems' copies of the same rows are needed at once, and those of
+  // few shapes: where rows are many, a target's before and after a load, and the source's.
+  const isMany = valueCount(rows) > manyValues;
   const make = (): Rows => {
     const name = `${rows.columns.length} ${keeper.name}`;
-    const copies = remembered(rowCopies, name, () => new WeakMap<Row, Row>(), keptCopies);
+    const copies = remembered(rowCopies, name, () => new WeakMap<Row, Row>(), isMany ? 3 : 8);
     const held = rowList(rows);
     const kept = held.map((row) => keptRow(row, keeper, copies));
     const unchanged = kept.every((row, at) => row === held[at]);
     return unchanged ? rows : rowsOf(rows.columns, rows.key, kept, rows.shape);
   };
-  return remembered(results, keeper.name, make, keptSystems);
+  return remembered(results, keeper.name, make, isMany ? 1 : 2);
 }
 
-/** Cases come ordered by source and sink, so few systems' copies of the same rows are needed at once. */
-const keptSystems = 2;
-
-/** The shapes that rows take in the targets of one system, and its sources. */
-const keptCopies = 8;
+/** More values than those of 20,000 rows. */
+const manyValues = 2_600_000;
 
 /** Owner of the copies by row. */
 const rowCopies = {};

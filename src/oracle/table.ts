@@ -35,17 +35,22 @@ export function appendAfter(data: Dataset): Rows {
 
 /** Rows with the row hash behind; the same object for the same row. */
 export function hashed(data: Dataset, name: 'before' | 'snapshot'): Rows {
-  return remembered(data, `hashed ${name}`, () => {
-    // Stryker disable next-line StringLiteral: any name does that no other result of the owner has
-    const made = remembered(data, 'hashed rows', () => new WeakMap<Row, Row>());
+  return bothHashed(data)[name];
+}
+
+/** Both at once, so that they are let go together: they share most of their rows. */
+function bothHashed(data: Dataset): Readonly<Record<'before' | 'snapshot', Rows>> {
+  // Stryker disable next-line StringLiteral: any name does that no other result of the owner has
+  return remembered(data, 'hashed', () => {
+    const made = new Map<Row, Row>();
     const hash = hashOf(data);
-    // Stryker disable next-line StringLiteral: any name does that no other result of the owner has
-    const columns = remembered(data, 'hashed columns', () => [...data.columns, hashColumn]);
-    const rows = rowList(data[name]).map((row) => {
-      let withHash = made.get(row);
-      if (!withHash) made.set(row, (withHash = rowBeside(row, [hash(row)])));
-      return withHash;
-    });
-    return rowsOf(columns, byId, rows);
+    const columns = [...data.columns, hashColumn];
+    const withHash = (row: Row): Row => {
+      let behind = made.get(row);
+      if (!behind) made.set(row, (behind = rowBeside(row, [hash(row)])));
+      return behind;
+    };
+    const of = (rows: Rows): Rows => rowsOf(columns, byId, rowList(rows).map(withHash));
+    return { before: of(data.before), snapshot: of(data.snapshot) };
   });
 }

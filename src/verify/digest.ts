@@ -6,6 +6,7 @@ import { columnIndex } from '../model/rows.ts';
 import type { Column, Row, Rows } from '../model/rows.ts';
 import { isSameAs, keptValues } from './kept-values.ts';
 import type { KeptValues } from './kept-values.ts';
+import { countNulls, nullPositions } from './null-positions.ts';
 
 /** SHA-256 as 32 characters of one byte each: half the size of hexadecimal, and no object to collect. */
 type Sha256 = string;
@@ -13,8 +14,8 @@ type Sha256 = string;
 export interface PartDigest {
   /** Of the canonical encoding of the data columns' values. */
   readonly sha256: Sha256;
-  /** Positions of nulls in the data. */
-  readonly nulls: Uint16Array;
+  /** Positions of nulls in the data: {@link nullPositions}. */
+  readonly nulls: string;
 }
 
 /**
@@ -25,7 +26,7 @@ export interface RowDigest {
   readonly sha256: Sha256;
   readonly data: PartDigest;
   /** Positions in the row of nulls beside the data. */
-  readonly nullsBeside: Uint16Array;
+  readonly nullsBeside: string;
 }
 
 export interface DigestOptions {
@@ -74,18 +75,11 @@ function isRow({ front, data, back }: Kept, row: Row): boolean {
   );
 }
 
-const noNulls = new Uint16Array(0);
 const noValues: KeptValues = [];
-
-function joined(front: Uint16Array, back: Uint16Array): Uint16Array {
-  const all = new Uint16Array(front.length + back.length);
-  all.set(front);
-  all.set(back, front.length);
-  return all;
-}
 
 export function rowDigester(columns: readonly Column[], { memo, expected }: DigestOptions): RowDigester {
   const encoder = rowEncoder();
+  const nullsFrom = nullPositions(encoder);
   const { start, end } = dataSpan(columns);
   const isPlain = start === 0 && end === columns.length;
   let outer = Buffer.alloc(1024);
@@ -95,26 +89,15 @@ export function rowDigester(columns: readonly Column[], { memo, expected }: Dige
     return { sha256, nulls: nullsFrom(from) };
   }
 
-  /** Positions of the nulls encoded last, counted from `start`. */
-  function nullsFrom(start: number): Uint16Array {
-    const nulls = encoder.nulls.slice(0, encoder.nullCount);
-    // Stryker disable next-line ConditionalExpression,EqualityOperator: saves taking nothing away
-    if (start > 0)
-      // Stryker disable next-line EqualityOperator: beyond the last there is no place to write to
-      for (let index = 0; index < nulls.length; index += 1) nulls[index] = (nulls[index] as number) - start;
-    return nulls;
-  }
-
   /** Of a row whose data has this digest. */
   function whole(row: Row, data: PartDigest): RowDigest {
-    if (isPlain) return { sha256: data.sha256, data, nullsBeside: noNulls };
+    if (isPlain) return { sha256: data.sha256, data, nullsBeside: '' };
     outer.write(data.sha256, 0, 'latin1');
     const front = beside(row, 0, start, 32);
     const frontNulls = nullsFrom(0);
     const back = beside(row, end, row.length, front);
     const backNulls = nullsFrom(0);
-    // Stryker disable next-line ConditionalExpression,EqualityOperator: saves a copy
-    const nullsBeside = frontNulls.length > 0 ? joined(frontNulls, backNulls) : backNulls;
+    const nullsBeside = frontNulls + backNulls;
     return { sha256: hash('sha256', outer.subarray(0, back), 'binary'), data, nullsBeside };
   }
 
@@ -131,7 +114,7 @@ export function rowDigester(columns: readonly Column[], { memo, expected }: Dige
   /** Of a row that is all data. */
   function keptData(row: Row): Kept {
     const data = dataDigest(row, 0, row.length);
-    const digest = { sha256: data.sha256, data, nullsBeside: noNulls };
+    const digest = { sha256: data.sha256, data, nullsBeside: '' };
     return keep(row, { digest, front: noValues, data: keptValues(row), back: noValues });
   }
 
@@ -284,18 +267,8 @@ export class TableDigest {
 
   add(digest: RowDigest): void {
     this.sum.add(digest);
-    this.count(digest.data.nulls, this.start);
-    // Stryker disable next-line ConditionalExpression,EqualityOperator: saves a call that counts nothing
-    if (digest.nullsBeside.length > 0) this.count(digest.nullsBeside, 0);
-  }
-
-  private count(positions: Uint16Array, start: number): void {
-    const { nulls } = this;
-    // Stryker disable next-line EqualityOperator: beyond the last there is no position to count
-    for (let index = 0; index < positions.length; index += 1) {
-      const position = start + (positions[index] as number);
-      nulls[position] = (nulls[position] as number) + 1;
-    }
+    countNulls(this.nulls, digest.data.nulls, this.start);
+    countNulls(this.nulls, digest.nullsBeside, 0);
   }
 
   summary(): Summary {

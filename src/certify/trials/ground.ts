@@ -58,6 +58,7 @@ export function catchingSource(test: TestContext, ofItsOwn = false): CaughtSourc
   let caught: Held | undefined;
   const { sources: usual } = ofItsOwn ? { sources: new HeldSources(`${test.names.prefix}s_`) } : test;
   const sources = Object.create(usual) as HeldSources;
+  sources.makeRoomFor = (...args) => usual.makeRoomFor(...args);
   sources.settled = async (...args) => {
     const settled = await usual.settled(...args);
     [caught] = settled.held;

@@ -8,8 +8,24 @@ function filled(length: number, byteAt: (index: number) => number): Uint8Array {
   return Uint8Array.from({ length }, (_, index) => byteAt(index));
 }
 
+/** Computed bytes stand side by side in blocks, for a buffer of its own takes ten times what is in it. */
+const blockSize = 8192;
+let block = new ArrayBuffer(blockSize);
+let taken = 0;
+
+/** Zeros that nobody else has. */
+function zeros(length: number): Uint8Array {
+  if (taken + length > blockSize) {
+    block = new ArrayBuffer(blockSize);
+    taken = 0;
+  }
+  const bytes = new Uint8Array(block, taken, length);
+  taken += length;
+  return bytes;
+}
+
 function hashed(hash: number, length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
+  const bytes = zeros(length);
   let draw = hash;
   for (let at = 0; at < length; at += 1) {
     if ((at & 3) === 0) draw = next(draw);
