@@ -25,9 +25,14 @@ export type Seconds = ReadonlyMap<string, number>;
 
 /**
  * Runs the cases one after the other, as one worker does.
+ * @param each called after each case, with the CPU seconds that all of it took
  * @throws Error where a check fails: what is not certified is not fast
  */
-export async function walked(cases: readonly MatrixCase[], volume: Volume): Promise<Seconds> {
+export async function walked(
+  cases: readonly MatrixCase[],
+  volume: Volume,
+  each: (c: MatrixCase, seconds: number) => void = () => {},
+): Promise<Seconds> {
   const seconds = new Map<string, number>();
   const state_directory = mkdtempSync(join(tmpdir(), 'dpone-bench-line-'));
   const connectors = new Map<string, Connector>();
@@ -46,6 +51,7 @@ export async function walked(cases: readonly MatrixCase[], volume: Volume): Prom
   } as const;
   try {
     for (const [number, c] of cases.entries()) {
+      const began = cpuSeconds();
       const prefix = `dpm_bench_0_${number}_`;
       const context: TestContext = {
         ...worker,
@@ -66,6 +72,7 @@ export async function walked(cases: readonly MatrixCase[], volume: Volume): Prom
       const failed = checks.filter(({ status }) => status === 'failed').map(({ name }) => name);
       if (failed.length > 0) throw new Error(`${c.case_id} failed: ${failed.join(', ')}`);
       for (const connector of connectors.values()) await connector.sweep(prefix);
+      each(c, cpuSeconds() - began);
     }
   } finally {
     for (const connector of connectors.values()) await connector.sweep('dpm_bench_0_');

@@ -1,7 +1,20 @@
-/** One worker of `bench/rows.ts`: a case of each strategy of each source, one after the other; prints its CPU seconds and peak memory. */
+/** One worker of `bench/rows.ts`: a case of each strategy of each source, one after the other; prints the CPU seconds of each and its peak memory. */
 import { volumeOf } from '../src/dataset/volume.ts';
 import { cases } from '../src/matrix/cases.ts';
-import { cpuSeconds, walked } from './line.ts';
+import type { Strategy } from '../src/model/case.ts';
+import { walked } from './line.ts';
+
+/** CPU seconds of one case. */
+export interface CaseCost {
+  readonly source: string;
+  readonly strategy: Strategy;
+  readonly seconds: number;
+}
+
+export interface WorkerCost {
+  readonly cases: readonly CaseCost[];
+  readonly megabytes: number;
+}
 
 const rows = Number(process.argv[2]);
 const sources = process.argv[3]?.split(',');
@@ -14,8 +27,8 @@ const chosen = cases.filter(({ source, strategy }) => {
   return true;
 });
 
-const before = cpuSeconds();
-await walked(chosen, volumeOf({ rows, change_ratio: '0.2', delete_ratio: '0.05' }));
-const seconds = cpuSeconds() - before;
-const megabytes = process.resourceUsage().maxRSS / 1024;
-console.log(JSON.stringify({ cases: chosen.length, seconds, megabytes }));
+const costs: CaseCost[] = [];
+const volume = volumeOf({ rows, change_ratio: '0.2', delete_ratio: '0.05' });
+await walked(chosen, volume, ({ source, strategy }, seconds) => costs.push({ source, strategy, seconds }));
+const cost: WorkerCost = { cases: costs, megabytes: process.resourceUsage().maxRSS / 1024 };
+console.log(JSON.stringify(cost));

@@ -1,6 +1,5 @@
 /** What is remembered with an owner: made once, as many results as the limit says, the least recently used let go. */
 import { expect, test } from '@playwright/test';
-import { dataset } from '../../src/dataset/index.ts';
 import { volumeOf } from '../../src/dataset/volume.ts';
 import type { Dataset } from '../../src/model/dataset.ts';
 import { rowsOf } from '../../src/model/rows.ts';
@@ -56,15 +55,18 @@ test('where the limit has become smaller, all beyond it go', () => {
 });
 
 /** Where only the number of rows and columns is asked for. */
-const data = (rows: number, columns = 126): Dataset => ({
-  ...dataset('postgres', volumeOf({ rows, change_ratio: '0.2', delete_ratio: '0.05' })),
-  columns: Array.from({ length: columns }, () => ({
-    name: 'a',
-    family: 'int32',
-    kind: 'integer',
-    nullable: false,
-  })),
-});
+const data = (rows: number, columns = 126): Dataset => {
+  const none = rowsOf([], [], []);
+  return {
+    source: 'postgres',
+    volume: volumeOf({ rows, change_ratio: '0.2', delete_ratio: '0.05' }),
+    columns: Array.from({ length: columns }, () => column),
+    before: none,
+    snapshot: none,
+    changes: none,
+  };
+};
+const column = { name: 'a', family: 'int32', kind: 'integer', nullable: false } as const;
 const rows = ({ columns, volume }: Dataset): Rows => ({
   ...rowsOf(columns, ['a'], []),
   count: volume.rows,
