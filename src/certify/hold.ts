@@ -72,7 +72,7 @@ export async function hold(
   requireReachable(test.loader, standIns([source, sink]));
 
   const data = test.dataset(c.source);
-  await test.sources.makeRoomFor(source, data);
+  await Promise.all([test.sources.makeRoomFor(source, data), test.targets.makeRoomFor(data)]);
   const expectations = ways.expectations ?? {};
   const declared = declaredOf(expectations, c.source, (column) => source.rule(column).print);
   const { expected, own } = await step('dataset', async () => {
