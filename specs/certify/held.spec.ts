@@ -27,7 +27,8 @@ function rows(count: number, width = 126): Rows {
     return { name: `column_${number}`, family: 'int32', kind: 'integer', nullable: false };
   });
   const row = columns.map((_, number) => number);
-  return rowsOf(columns, ['column_0'], new Array<Row>(count).fill(row));
+  const all = Array.from({ length: count }, (): Row => row);
+  return rowsOf(columns, ['column_0'], all);
 }
 
 /** The names of what is still there under a prefix, all of it dropped. */

@@ -66,7 +66,9 @@ test('copies that systems keep of rows are let go beyond eight systems or shapes
     [20_001, 3],
   ] as const) {
     const columns = Array.from({ length: 130 }, (): Column => column);
-    const wide = rowsOf(columns, ['a'], new Array<Row>(count).fill(columns.map(() => 1)));
+    const row = columns.map(() => 1);
+    const same = Array.from({ length: count }, (): Row => row);
+    const wide = rowsOf(columns, ['a'], same);
     const copies = Array.from({ length: 9 }, (_, system) => {
       const value = system + 2;
       const [batch] = keptRows(wide, ({ name }) => (name === 'a' ? () => value : undefined)).batches();
