@@ -57,6 +57,7 @@ function pretend(disk: Pretended): OnSmallDisk {
     clear: async () => void (disk.isFull = false),
     free: async () => (disk.isFull ? 0 : 1000),
     refusal: async () => (disk.isFull && !disk.takesAll ? 'no space left' : null),
+    tells: 'that the disk is full',
     isTold: (words) => words.includes('no space left'),
     [Symbol.asyncDispose]: async () => void disk.given.push('given back'),
   };

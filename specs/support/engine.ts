@@ -23,6 +23,19 @@ export function allowedServers(): readonly string[] {
   return readEnvironment(process.env).allow_existing ?? [];
 }
 
+/**
+ * The same system on an engine whose disk may be filled; null where there is none.
+ * @param access to the usual one
+ */
+export async function leasedSmall(
+  { engine, on_small_disk: service }: EngineAccess,
+  { parallelIndex: slot }: WorkerInfo,
+): Promise<EngineAccess | null> {
+  if (service === undefined) return null;
+  const small = await lease({ system: service, slot, runMode: 'mock_local', external: {}, images: {} });
+  return { ...small, engine: { ...small.engine, system: engine.system } };
+}
+
 /** Why specs can't run against what was leased; null where they can. */
 export function whyNoEngine({ engine }: EngineAccess): string | null {
   return engine.provenance === 'memory'

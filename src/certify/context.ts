@@ -18,6 +18,11 @@ export interface WorkerContext {
   readonly run_mode: RunMode;
   readonly dataset: (source: string) => Dataset;
   readonly connect: (system: string) => Promise<Connector>;
+  /**
+   * The same system on an engine whose disk may be filled: the engine itself unless there is another for that, which is
+   * started on first need. Absent where there is no such engine.
+   */
+  readonly connectSmall?: (system: string) => Promise<Connector>;
   readonly sources: HeldSources;
   readonly targets: HeldTargets;
   /** False where every row is encoded afresh (self-test). */

@@ -1,4 +1,6 @@
 /** The last lines that a container has printed. */
+import { runWithin } from './container-exec.ts';
+import { reachRuntime } from './container-runtime.ts';
 import type { Container } from './container-runtime.ts';
 
 /** Of each piece of a log its stream, three zeros and its length come first. */
@@ -12,6 +14,20 @@ export async function endOfContainerLog(container: Container, lines = 15): Promi
   } catch {
     return '';
   }
+}
+
+/** The time by the container's clock, in whole seconds: what {@link linesSince} is asked by. */
+export async function timeIn(container: string): Promise<number> {
+  const { output } = await runWithin(container, 'date +%s');
+  return Number(output.trim());
+}
+
+/** What a container has printed since then, all of it. @throws MatrixError MATRIX_ENGINE_UNAVAILABLE without Docker */
+export async function linesSince(container: string, since: number): Promise<readonly string[]> {
+  const { client } = await reachRuntime();
+  const found = client.container.getById(container);
+  const log = await found.logs({ follow: false, stdout: true, stderr: true, since });
+  return textOfLog(log).split('\n');
 }
 
 /** Puts the pieces of a log together: those of standard output and standard error are told apart by headers. */

@@ -1,6 +1,6 @@
 /** An engine that is killed in its container, and comes back there: the container stays, and with it ports, network and data. */
 import { failed } from './contract.ts';
-import { reachRuntime } from './container-runtime.ts';
+import { runWithin } from './container-exec.ts';
 
 /** There for as long as an engine that was killed is to stay away. */
 const away = '/tmp/dpone-matrix.away';
@@ -46,19 +46,27 @@ export function outlived(command: readonly string[]): string[] {
  * @throws MatrixError MATRIX_ENGINE_FAILED where nothing could be ended; MATRIX_ENGINE_UNAVAILABLE without Docker
  */
 export async function killWithin(container: string): Promise<string> {
-  const { exitCode, output } = await run(container, kill);
-  const words = output.trim();
-  if (exitCode === 0 && words !== '') return words.split('\n').join(', ');
+  const words = await endWithin(container);
+  if (words !== '') return words;
   throw failed(`the engine in container ${container.slice(0, 12)} could not be killed`, words);
+}
+
+/** As {@link killWithin}, where it may be that all has ended already: then nothing is returned. */
+export async function endWithin(container: string): Promise<string> {
+  const { exitCode, output } = await runWithin(container, kill);
+  const words = output.trim();
+  if (exitCode === 0) return words.split('\n').join(', ');
+  throw failed(`the engine in container ${container.slice(0, 12)} could not be ended`, words);
+}
+
+/** Has the container stay should the engine in it end by itself, until it is let {@link beginAgain}. */
+export async function stayWhenEnded(container: string): Promise<void> {
+  const { exitCode, output } = await runWithin(container, `touch ${away}`);
+  if (exitCode !== 0) throw failed(`container ${container.slice(0, 12)} would end with its engine`, output);
 }
 
 /** Lets it begin again; returns at once. Nothing happens where it has already. */
 export async function beginAgain(container: string): Promise<void> {
-  const { exitCode, output } = await run(container, `rm -f ${away}`);
+  const { exitCode, output } = await runWithin(container, `rm -f ${away}`);
   if (exitCode !== 0) throw failed(`container ${container.slice(0, 12)} does not begin again`, output);
-}
-
-async function run(container: string, script: string) {
-  const { client } = await reachRuntime();
-  return client.container.exec(client.container.getById(container), ['sh', '-c', script]);
 }

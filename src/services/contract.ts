@@ -11,6 +11,17 @@ export interface EngineAccess {
   readonly url: string;
   /** See {@link Running.killable}. */
   readonly killable?: string;
+  /** See {@link Running.small_disk}. */
+  readonly small_disk?: ContainerDisk;
+  /** See {@link Running.on_small_disk}. */
+  readonly on_small_disk?: string;
+}
+
+/** A disk that a container was given, which holds all that the engine in it keeps, and nothing else. */
+export interface ContainerDisk {
+  /** The container's id. */
+  readonly container: string;
+  readonly folder: string;
 }
 
 /** Modes in which engines are asked for; `mock_contract` runs in memory and asks nobody. */
@@ -80,6 +91,10 @@ export interface Running {
   readonly companion?: string;
   /** The id of the container that stays when the engine in it is killed; absent where it would end, or is not the run's own. */
   readonly killable?: string;
+  /** The disk that it keeps its data on, where that is so small that it may be filled. */
+  readonly small_disk?: ContainerDisk;
+  /** The service by which the same engine is had once more on such a disk; absent where there is none. */
+  readonly on_small_disk?: string;
   /** With a password if it has one. */
   readonly url: string;
   /** Ends what was started, and only that. Must not throw for an engine that has ended by itself. */

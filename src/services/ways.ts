@@ -44,9 +44,15 @@ export async function findEngine(
     memory: (tried) => ({ access: memory(system, tried) }),
     real: async (name, way, tried) => {
       const running = await way.start(context);
-      const { url, killable } = running;
-      const engine = engineOf(system, name, running, tried);
-      return { access: { engine, url, ...(killable === undefined ? {} : { killable }) }, running };
+      const { url, killable, small_disk, on_small_disk } = running;
+      const access: EngineAccess = {
+        engine: engineOf(system, name, running, tried),
+        url,
+        ...(killable === undefined ? {} : { killable }),
+        ...(small_disk === undefined ? {} : { small_disk }),
+        ...(on_small_disk === undefined ? {} : { on_small_disk }),
+      };
+      return { access, running };
     },
   });
 }

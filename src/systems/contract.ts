@@ -209,7 +209,7 @@ export interface Connector extends AsyncDisposable {
 
 /** A disk of an engine that is so small that it can be filled. */
 export interface SmallDisk {
-  /** Moves a database of the harness there, in which nobody else has a session. */
+  /** Has a database of the harness on it, in which nobody else has a session: moved there, where it was elsewhere. */
   take(database: string): Promise<OnSmallDisk>;
 }
 
@@ -223,7 +223,14 @@ export interface OnSmallDisk extends AsyncDisposable {
   free(): Promise<number>;
   /** How the engine itself refuses more rows in the database, in its own words; null where it takes them. */
   refusal(): Promise<string | null>;
-  /** Whether the words of an error say that there is no room. Pure. */
+  /**
+   * There where the engine ends once it finds no room, and begins again by {@link clear}: whoever asks for its refusal
+   * ends it, and what it holds is read only when there is room again.
+   */
+  readonly endsEngine?: true;
+  /** What a client is told of it at best, in words: `that the disk is full`. */
+  readonly tells: string;
+  /** Whether the words of an error say {@link tells}. Pure. */
   isTold(words: string): boolean;
 }
 
@@ -261,4 +268,8 @@ export interface EngineAccess {
   readonly url: string;
   /** Of the run's own container, in which the engine may be killed; absent where it may not. */
   readonly killable?: string;
+  /** Of the run's own container, the folder that has all of the engine's data and may be filled; absent where it may not. */
+  readonly small_disk?: { readonly container: string; readonly folder: string };
+  /** The service by which the same engine is had on such a disk; absent where there is none. */
+  readonly on_small_disk?: string;
 }

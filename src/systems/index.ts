@@ -18,7 +18,10 @@ const modules = {
   bigquery: () => import('./bigquery/index.ts'),
 } satisfies Record<SystemId, () => Promise<{ system: System }>>;
 
-/** How to get an engine of each system, and a Schema Registry beside Kafka for who asks for one. */
+/**
+ * How to get an engine of each system, a Schema Registry beside Kafka for who asks for one, and engines whose disk may be
+ * filled, where that is not one beside the data of the usual.
+ */
 export const services = {
   postgres: async () => (await import('./postgres/service.ts')).service,
   mssql: async () => (await import('./mssql/service.ts')).service,
@@ -27,7 +30,10 @@ export const services = {
   api: async () => (await import('./api/service.ts')).service,
   bigquery: async () => (await import('./bigquery/service.ts')).service,
   schema_registry: async () => (await import('./kafka/registry/service.ts')).service,
-} satisfies Record<SystemId | 'schema_registry', () => Promise<ServiceDefinition>>;
+  clickhouse_small_disk: async () => (await import('./clickhouse/service-small-disk.ts')).service,
+  kafka_small_disk: async () => (await import('./kafka/service-small-disk.ts')).service,
+} satisfies Record<SystemId, () => Promise<ServiceDefinition>> &
+  Record<string, () => Promise<ServiceDefinition>>;
 
 /** The type tables of the systems that have an engine of their own, for the docs. */
 export const typeTables = {

@@ -1,4 +1,6 @@
 /** The disk that the target's database stands on is full: a load ends by a clear error, and well once there is room. */
+import { HeldSources } from '../../certify/held-sources.ts';
+import { HeldTargets } from '../../certify/held-targets.ts';
 import { errorWords } from '../../model/error-words.ts';
 import { MatrixError } from '../../model/error.ts';
 import type { LoadPoint } from '../../model/load-point.ts';
@@ -14,6 +16,7 @@ import type { Ended } from '../load.ts';
 import type { Stand } from '../stand.ts';
 import { seeAfter } from './broken-load.ts';
 import { unclear } from './clear-error.ts';
+import { ample } from './patience.ts';
 
 /** Not a row of the load finds room. */
 export const fullDisk = variantOf('full disk', null);
@@ -22,7 +25,7 @@ export const diskFills = variantOf('full disk before finalize', 'before_finalize
 
 /** @param at where the disk is filled; null for before the load */
 function variantOf(name: string, at: LoadPoint | null): Variant {
-  return { name, absent, run: (arena) => run(arena, at) };
+  return { name, absent, run: async (arena) => run(await onSmallDisk(arena), at) };
 }
 
 async function absent(arena: Arena): Promise<string | null> {
@@ -39,8 +42,29 @@ async function absent(arena: Arena): Promise<string | null> {
 }
 
 async function smallDiskOf({ case: { sink }, test }: Arena): Promise<SmallDisk | null> {
-  const connector = await test.connect(sink);
+  const connector = await (test.connectSmall ?? test.connect)(sink);
   return (await connector.smallDisk?.()) ?? null;
+}
+
+/** The arena where the sink is the engine whose disk may be filled. */
+async function onSmallDisk(arena: Arena): Promise<Arena> {
+  const {
+    case: { source, sink },
+    test,
+  } = arena;
+  const [usual, small] = await Promise.all([test.connect(sink), (test.connectSmall ?? test.connect)(sink)]);
+  if (small === usual) return arena;
+  const { prefix } = test.names;
+  return {
+    ...arena,
+    test: {
+      ...test,
+      connect: async (system) => (system === sink ? small : test.connect(system)),
+      // Those of the worker stand in the other engine.
+      targets: new HeldTargets(`${prefix}o_`),
+      ...(source === sink ? { sources: new HeldSources(`${prefix}s_`) } : {}),
+    },
+  };
 }
 
 async function run(arena: Arena, at: LoadPoint | null): Promise<Finding> {
@@ -51,6 +75,8 @@ async function run(arena: Arena, at: LoadPoint | null): Promise<Finding> {
   let filling = at === null ? fill(disk) : null;
   await filling;
   const first = await load(standing, {
+    // Whoever waits for an engine that has ended for want of room gives up.
+    deadline: new Date(Date.now() + ample).toISOString(),
     reached: async (point, time) => {
       if (point !== at || time > 1) return;
       filling = fill(disk);
@@ -62,6 +88,8 @@ async function run(arena: Arena, at: LoadPoint | null): Promise<Finding> {
   const filled: string = await filling;
   const left = await disk.free();
   const fired = `${filled}, and ${left} bytes are free when the load has ended`;
+  const proven = disk.endsEngine ? `${fired}, ${await refused(disk, left)}` : fired;
+  if (disk.endsEngine) await disk.clear();
   const meanwhile = await seeAfter(first, standing);
   const [, { name }] = contentsOf(standing);
   const problems = told(first, standing, disk);
@@ -72,7 +100,7 @@ async function run(arena: Arena, at: LoadPoint | null): Promise<Finding> {
   const finding = (isHeld: boolean): Finding => ({
     outcome: isHeld ? 'held' : 'violated',
     seen: seen.join('; '),
-    fired,
+    fired: proven,
   });
   await disk.clear();
   if (first.ended === 'loaded') {
@@ -90,13 +118,22 @@ async function run(arena: Arena, at: LoadPoint | null): Promise<Finding> {
   return finding(problems.length === 0 && wasWhole && isRight);
 }
 
-/** Fills the disk, and has the engine itself show that it takes no more rows. Returns what was done, in words. */
+/**
+ * Fills the disk, and has the engine itself show that it takes no more rows: at once, unless that would end it, for then
+ * it is to be the load that does so. Returns what was done, in words.
+ */
 async function fill(disk: OnSmallDisk): Promise<string> {
   const taken = await disk.fill();
   const left = await disk.free();
+  const filled = `${taken} bytes taken and ${left} left`;
+  return disk.endsEngine ? filled : `${filled}, ${await refused(disk, left)}`;
+}
+
+/** In words. @throws MatrixError MATRIX_FAULT_NOT_FIRED where the engine takes rows */
+async function refused(disk: OnSmallDisk, left: number): Promise<string> {
   const refusal = await disk.refusal();
   if (refusal === null) throw notFired(`with ${left} bytes free the engine still takes rows`);
-  return `${taken} bytes taken and ${left} left, where the engine refuses the harness's rows too (${refusal})`;
+  return `where the engine refuses the harness's rows too (${refusal})`;
 }
 
 /** What is wrong with how the load failed, in words. */
@@ -111,7 +148,7 @@ function told(end: Ended, { arena, connections }: Stand, disk: OnSmallDisk): rea
   ];
   return [
     ...unclear(end.error, { names, urls }),
-    ...(disk.isTold(errorWords(end.error)) ? [] : ['its error does not say that the disk is full']),
+    ...(disk.isTold(errorWords(end.error)) ? [] : [`its error does not say ${disk.tells}`]),
   ];
 }
 

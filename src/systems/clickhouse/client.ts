@@ -16,7 +16,7 @@ export { describeServer } from './address.ts';
 
 /** Statements over one URL. There are no sessions: each is on its own, and several may run at once. */
 export interface ClickHouse extends AsyncDisposable {
-  /** A statement without a result. @throws MatrixError MATRIX_STATEMENT_FAILED, MATRIX_CONNECT_FAILED */
+  /** A statement without a result. @throws MatrixError MATRIX_STATEMENT_FAILED, MATRIX_DISK_FULL, MATRIX_CONNECT_FAILED */
   command(statement: string): Promise<void>;
   /** A small result, an object per row. Numbers of 64 bits are text. */
   rows<Row>(query: string): Promise<readonly Row[]>;
@@ -146,6 +146,16 @@ export function serverCode(error: unknown): string | undefined {
   return undefined;
 }
 
+/** Room is reserved before a part is written, which is refused by a code of its own; what is written without fails by the system's. */
+function isFull(code: string, words: string): boolean {
+  return code === '243' || /No space left on device|errno: 28\b/.test(words);
+}
+
+/** Whether the server has said that there is no room on its disk. */
+export function hasNoRoom(error: unknown): boolean {
+  return error instanceof MatrixError && error.code === 'MATRIX_DISK_FULL';
+}
+
 /** An error of the driver in our words, without passwords. */
 export function explain(error: unknown, server: string, secrets: readonly string[]): MatrixError {
   if (error instanceof MatrixError) return error;
@@ -158,6 +168,13 @@ export function explain(error: unknown, server: string, secrets: readonly string
     });
   }
   const type = (error as { readonly type?: string }).type ?? 'error';
+  if (isFull(code, words)) {
+    return new MatrixError(
+      'MATRIX_DISK_FULL',
+      `the disk of ClickHouse at ${server} is full (${code} ${type}): ${reason}; give it room and load again`,
+      { cause: error },
+    );
+  }
   return new MatrixError(
     'MATRIX_STATEMENT_FAILED',
     `ClickHouse at ${server} refuses a statement (${code} ${type}): ${reason}`,

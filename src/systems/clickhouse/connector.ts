@@ -11,6 +11,7 @@ import type { Keeper } from './held.ts';
 import { quoteIdent, quoteLiteral } from './quoting.ts';
 import { limits } from './limits.ts';
 import { observe } from './observe.ts';
+import { smallDiskOf } from './small-disk.ts';
 import { typeRules } from './types.ts';
 import { requireVersion } from './version.ts';
 
@@ -18,7 +19,7 @@ import { requireVersion } from './version.ts';
 const application = 'dpone-matrix';
 
 /** @throws MatrixError MATRIX_CONNECT_FAILED, MATRIX_ENGINE_TOO_OLD, MATRIX_MISSING_PACKAGE */
-export async function connectClickHouse({ engine, url }: EngineAccess): Promise<Connector> {
+export async function connectClickHouse({ engine, url, small_disk }: EngineAccess): Promise<Connector> {
   const client = await openClickHouse(url, application);
   try {
     await requireVersion(client);
@@ -44,6 +45,7 @@ export async function connectClickHouse({ engine, url }: EngineAccess): Promise<
       return holdTable(keeper, name, rows, options);
     },
     adopt: (name, rows) => adoptTable(keeper, name, rows),
+    smallDisk: async () => (small_disk ? smallDiskOf(client) : null),
     observe: (database) => observe(client, database),
     async sweep(prefix) {
       checkPrefix(prefix);

@@ -24,6 +24,8 @@ export class Cluster {
   readonly #brokers: string;
   /** Leaders by partition, by topic; forgotten when a request fails. */
   readonly #leaders = new Map<string, ReadonlyMap<number, string>>();
+  /** By topic, its partitions of which no second broker has a copy. */
+  readonly #alone = new Map<string, ReadonlySet<number>>();
 
   /** @param brokers as the URL has them, for errors: what was closed does not say whose it was */
   constructor(driver: DriverCluster, words: LastWords, brokers: string) {
@@ -197,6 +199,8 @@ export class Cluster {
     });
     const leaders = new Map(answer.partitionMetadata.map((each) => [each.partitionId, String(each.leader)]));
     this.#leaders.set(topic, leaders);
+    const alone = answer.partitionMetadata.filter(({ replicas }) => replicas.length === 1);
+    this.#alone.set(topic, new Set(alone.map(({ partitionId }) => partitionId)));
     return leaders;
   }
 
@@ -224,6 +228,14 @@ export class Cluster {
   }
 
   #refuse(error: string | null, topic: string, partition: number): void {
+    if (error === 'KAFKA_STORAGE_ERROR' && this.#alone.get(topic)?.has(partition)) {
+      // Another broker would take over; here there is none, and the one that failed does not use the disk again before it is begun anew.
+      throw new MatrixError(
+        diskFailed,
+        `Kafka at ${this.#brokers}: ${error} for partition ${partition} of ${topic}, of which no other broker has a copy: ` +
+          'look whether the disk of its broker is full, give it room, start it again and load again',
+      );
+    }
     if (error !== null) throw new ProtocolError(error, `partition ${partition} of ${topic}`);
   }
 
@@ -235,6 +247,9 @@ export class Cluster {
     return new MatrixError('MATRIX_KAFKA_FAILED', told, { cause: error });
   }
 }
+
+/** Of a broker that can't use its disk, where nobody can take its place. */
+export const diskFailed = 'MATRIX_DISK_FAILED';
 
 /** An error code in the answer to a request of ours. */
 export class ProtocolError extends Error {

@@ -8,6 +8,7 @@ import { limits } from './limits.ts';
 import { observe } from './observe.ts';
 import { eventJsonFields, unframer } from './registry/unframe.ts';
 import { restartIn } from './restart.ts';
+import { smallDiskOf } from './small-disk.ts';
 import { sweepCluster } from './sweep.ts';
 import { ledThrough } from './through.ts';
 import { typeRules } from './types.ts';
@@ -44,6 +45,7 @@ export async function connectTopics(access: EngineAccess): Promise<Connector> {
     async restart() {
       return access.killable === undefined ? null : restartIn(access.killable, access.url);
     },
+    smallDisk: async () => smallDiskOf(client, access.url, access.small_disk),
     observe: (database) => observe(client, database),
     async sweep(prefix) {
       checkPrefix(prefix);

@@ -34,7 +34,11 @@ export interface DriverCluster {
   metadata(of: { readonly topics: readonly string[] }): Promise<{
     readonly topicMetadata: readonly {
       readonly topic: string;
-      readonly partitionMetadata: readonly { readonly partitionId: number; readonly leader: number }[];
+      readonly partitionMetadata: readonly {
+        readonly partitionId: number;
+        readonly leader: number;
+        readonly replicas: readonly number[];
+      }[];
     }[];
   } | null>;
   findBroker(node: { readonly nodeId: string }): Promise<DriverBroker>;

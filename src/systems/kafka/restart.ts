@@ -9,7 +9,7 @@ import { connectKafka } from './client.ts';
 const clientId = 'dpone-matrix-restart';
 /** How long (ms) it may take: it reads its logs anew, and its controller waits for the session of the one that was killed. */
 const patience = 120_000;
-const nobodyElse = { ended: new Promise<string>(() => {}), signal: new AbortController().signal };
+export const nobodyElse = { ended: new Promise<string>(() => {}), signal: new AbortController().signal };
 
 /** @param container whose only broker it is */
 export function restartIn(container: string, url: string): Restart {
@@ -18,7 +18,7 @@ export function restartIn(container: string, url: string): Restart {
       const ended = await killWithin(container);
       const back = async (): Promise<void> => {
         await beginAgain(container);
-        await untilReady(() => leads(url), { patience, interval: 100, ...nobodyElse });
+        await untilLeading(url);
       };
       return {
         ended,
@@ -37,8 +37,13 @@ export function restartIn(container: string, url: string): Restart {
   };
 }
 
+/** Returns once every partition has a leader. @throws Error with the driver's last words where that takes too long */
+export async function untilLeading(url: string): Promise<void> {
+  await untilReady(() => leads(url), { patience, interval: 100, ...nobodyElse });
+}
+
 /** @throws what the driver says while a partition of any topic has no leader */
-async function leads(url: string): Promise<void> {
+export async function leads(url: string): Promise<void> {
   await using client = await connectKafka(url, clientId, { once: true });
   await client.admin.fetchTopicMetadata();
 }

@@ -1,6 +1,8 @@
 /** A Kafka broker in a container of a slot's own, its own controller too: its topics are thrown away with it. */
 import { startContainer } from '../../services/container.ts';
 import { outlived } from '../../services/container-outlived.ts';
+import { mountOf } from '../../services/container-disk.ts';
+import type { DiskPlan } from '../../services/container-disk.ts';
 import { containerWay } from '../../services/container-way.ts';
 import type { Running, StartContext } from '../../services/contract.ts';
 import { connectKafka } from './client.ts';
@@ -24,20 +26,25 @@ const disposable = {
   KAFKA_HEAP_OPTS: '-Xms256m -Xmx512m',
 } as const;
 
-const facts = {
+export const facts = {
   service: 'kafka',
   image: 'confluentinc/cp-kafka:8.0.0',
   packages: ['@testcontainers/kafka'],
 } as const;
 
-/** @throws MatrixError MATRIX_ENGINE_UNAVAILABLE, MATRIX_ENGINE_FAILED as `startContainer` does */
-export async function startInContainer(context: StartContext): Promise<Running> {
+/**
+ * @param disk what its log directory is on; absent for the container's own
+ * @throws MatrixError MATRIX_ENGINE_UNAVAILABLE, MATRIX_ENGINE_FAILED as `startContainer` does
+ */
+export async function startBroker(context: StartContext, disk?: DiskPlan): Promise<Running> {
   const running = await startContainer(context, {
     ...facts,
     memory: 1,
     make: async (image) => {
       const container = await outlivedContainer(image);
-      return container.withKraft().withEnvironment(disposable).withExposedPorts(registryPort);
+      container.withKraft().withEnvironment(disposable).withExposedPorts(registryPort);
+      if (!disk) return container;
+      return container.withTmpFs(mountOf(disk)).withEnvironment({ KAFKA_LOG_DIRS: `${disk.folder}/log` });
     },
     ask: async (started) => {
       const host = started.getHost();
@@ -49,6 +56,11 @@ export async function startInContainer(context: StartContext): Promise<Running> 
   });
   const { container: killable } = running;
   return { ...running, ...(killable === undefined ? {} : { killable }) };
+}
+
+/** Its log directory shares a disk with whatever else the machine has: another's may be filled. */
+async function startInContainer(context: StartContext): Promise<Running> {
+  return { ...(await startBroker(context)), on_small_disk: 'kafka_small_disk' };
 }
 
 /**

@@ -41,6 +41,7 @@ async function take(keeper: Keeper, parent: string, database: string): Promise<O
     clear,
     free,
     refusal: () => refusalIn(keeper, database),
+    tells: 'that the disk is full',
     isTold: (words) => /disk.?(is )?full|no space left|53100/i.test(words),
     async [Symbol.asyncDispose]() {
       await clear();

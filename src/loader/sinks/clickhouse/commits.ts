@@ -1,5 +1,6 @@
 /** How a change of the target, the state and the turn become valid at once, one load after the other. */
 import { MatrixError } from '../../../model/error.ts';
+import { hasNoRoom } from '../../../systems/clickhouse/client.ts';
 import type { ClickHouse } from '../../../systems/clickhouse/client.ts';
 import type { Exchanged, SinkContext } from '../../contract.ts';
 import { Turn, turnOwner } from '../../turn.ts';
@@ -96,10 +97,11 @@ export class Commits {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof MatrixError) || error.code !== 'MATRIX_STATEMENT_FAILED') throw error;
-      throw new MatrixError('MATRIX_EXCHANGE_FAILED', `${this.#table} ${then}: ${error.message}`, {
-        cause: error,
-      });
+      const isFull = hasNoRoom(error);
+      if (!(error instanceof MatrixError) || !(isFull || error.code === 'MATRIX_STATEMENT_FAILED'))
+        throw error;
+      const code = isFull ? error.code : 'MATRIX_EXCHANGE_FAILED';
+      throw new MatrixError(code, `${this.#table} ${then}: ${error.message}`, { cause: error });
     }
   }
 

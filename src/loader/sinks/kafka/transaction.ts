@@ -1,6 +1,6 @@
 /** Transactions of one producer, known to the cluster by a name that its successor takes over. */
 import { MatrixError } from '../../../model/error.ts';
-import { ProtocolError, typeOf } from '../../../systems/kafka/cluster.ts';
+import { diskFailed, ProtocolError, typeOf } from '../../../systems/kafka/cluster.ts';
 import type { Cluster } from '../../../systems/kafka/cluster.ts';
 import { TopicWriter } from '../../../systems/kafka/topic-writer.ts';
 import { isFenced } from '../../../systems/kafka/wire/errors.ts';
@@ -63,7 +63,7 @@ export class TransactionalProducer {
   /**
    * All that the work writes becomes visible to `read_committed` in one step, or never does.
    * @throws MatrixError MATRIX_FENCED where a successor has taken over; MATRIX_OUTCOME_UNKNOWN where the cluster did
-   *   not answer the commit; what the work throws
+   *   not answer the commit; MATRIX_DISK_FAILED; what the work throws
    */
   async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     if (this.#hasFailed) throw new TypeError('a producer whose transaction has failed is opened anew');
@@ -73,7 +73,9 @@ export class TransactionalProducer {
       result = await work({ writer: (topic, maxBytes) => this.#writer(topic, maxBytes, added) });
     } catch (error) {
       this.#hasFailed = true;
-      if (added.any) await this.#end(false).catch(() => {});
+      // Of a partition whose disk has failed nobody can end it: that is left to the successor, once there is room.
+      const canEnd = !(error instanceof MatrixError && error.code === diskFailed);
+      if (added.any && canEnd) await this.#end(false).catch(() => {});
       throw this.#explained(error);
     }
     if (added.any) await this.#commit();
