@@ -49,7 +49,7 @@ export interface KafkaClient extends AsyncDisposable {
 }
 
 export interface ConnectOptions {
-  /** Whether whoever is not there at once is not waited for. */
+  /** Whether whoever is not there at once is not waited for, nor what passes by itself. */
   readonly once?: boolean;
 }
 
@@ -83,7 +83,7 @@ export async function connectKafka(
         ),
   });
   const admin = kafka.admin();
-  const cluster = new Cluster(await driverClusterOf(kafka), words, brokers.join(', '));
+  const cluster = new Cluster(await driverClusterOf(kafka), words, brokers.join(', '), once ? 0 : undefined);
   try {
     await Promise.all([admin.connect(), cluster.connect()]);
   } catch (error) {

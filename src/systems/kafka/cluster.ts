@@ -10,8 +10,8 @@ import type { Fetched, FetchLimits, FetchTarget, PartitionBatch } from './wire/r
 /** Offsets by partition. */
 export type Offsets = ReadonlyMap<number, number>;
 
-/** How long (ms) what passes by itself may take. */
-const patience = 20_000;
+/** How long (ms) what passes by itself may take, unless whoever asks has less patience. */
+const usualPatience = 20_000;
 const pollMillis = 20;
 const produceMillis = 15_000;
 const transactionCoordinator = 1;
@@ -22,16 +22,18 @@ export class Cluster {
   readonly #driver: DriverCluster;
   readonly #words: LastWords;
   readonly #brokers: string;
+  readonly #patience: number;
   /** Leaders by partition, by topic; forgotten when a request fails. */
   readonly #leaders = new Map<string, ReadonlyMap<number, string>>();
   /** By topic, its partitions of which no second broker has a copy. */
   readonly #alone = new Map<string, ReadonlySet<number>>();
 
   /** @param brokers as the URL has them, for errors: what was closed does not say whose it was */
-  constructor(driver: DriverCluster, words: LastWords, brokers: string) {
+  constructor(driver: DriverCluster, words: LastWords, brokers: string, patience = usualPatience) {
     this.#driver = driver;
     this.#words = words;
     this.#brokers = brokers;
+    this.#patience = patience;
   }
 
   connect(): Promise<void> {
@@ -162,7 +164,7 @@ export class Cluster {
    * @throws MatrixError MATRIX_KAFKA_FAILED with the driver's last words; a MatrixError of the work as it is
    */
   async retried<T>(doing: string, work: () => Promise<T>): Promise<T> {
-    const deadline = Date.now() + patience;
+    const deadline = Date.now() + this.#patience;
     for (;;) {
       try {
         return await work();

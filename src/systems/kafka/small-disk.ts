@@ -19,11 +19,11 @@ type Disk = NonNullable<EngineAccess['small_disk']>;
 const clientId = 'dpone-matrix-disk';
 /**
  * Bytes that are left: pages for the accounts that the broker keeps beside the topics, so that it ends by the records that
- * somebody writes and not by its own. The rows of any load need more.
+ * somebody writes and not by its own. The rows of any load need more, also where the last pages of a topic take some.
  */
-const kept = 32_768;
+const kept = 12_288;
 /** More than is left. */
-const probeBytes = 4 * kept;
+const probeBytes = 131_072;
 /** How long (ms) a broker may take to end that has found no room, and to say so in its log. */
 const patience = 30_000;
 const reasons = [/No space left on device/, /all log dirs .*have failed/i] as const;
