@@ -19,6 +19,8 @@ interface Pretended {
   /** Whether it takes rows although it is. */
   takesAll: boolean;
   readonly given: string[];
+  /** Whether the engine ends once it finds no room. */
+  endsEngine?: true;
 }
 
 type Load = (request: LoadRequest, context?: LoadContext) => Promise<LoadReport>;
@@ -42,7 +44,7 @@ const test = base.extend<Fixtures>({
         const connector = await context.connect(system);
         return instead(connector, { smallDisk: async () => ({ take: async () => pretend(disk) }) });
       };
-      return { case: append, test: { ...context, loader, connect } };
+      return { case: append, test: { ...context, loader, connect, connectSmall: connect } };
     });
   },
 });
@@ -50,13 +52,20 @@ test.use({ rowCount: 30, changeRatio: 0.5, deleteRatio: 0.1 });
 
 function pretend(disk: Pretended): OnSmallDisk {
   return {
+    ...(disk.endsEngine ? { endsEngine: true } : {}),
     fill: async () => {
       disk.isFull = true;
       return 1000;
     },
-    clear: async () => void (disk.isFull = false),
+    clear: async () => {
+      if (disk.isFull) disk.given.push('cleared');
+      disk.isFull = false;
+    },
     free: async () => (disk.isFull ? 0 : 1000),
-    refusal: async () => (disk.isFull && !disk.takesAll ? 'no space left' : null),
+    refusal: async () => {
+      disk.given.push('asked');
+      return disk.isFull && !disk.takesAll ? 'no space left' : null;
+    },
     tells: 'that the disk is full',
     isTold: (words) => words.includes('no space left'),
     [Symbol.asyncDispose]: async () => void disk.given.push('given back'),
@@ -78,7 +87,62 @@ test('a load that says so, and goes well once there is room', async ({ arena, di
       "1000 bytes taken and 0 left, where the engine refuses the harness's rows too (no space left), and 0 bytes are free when the load has ended",
     seen: `the load failed: ${said}; then the old rows; with room again, after the rerun (the load ended) the new rows`,
   });
-  expect(disk.given).toEqual(['given back']);
+  expect(disk.given).toEqual(['asked', 'cleared', 'given back']);
+});
+
+test('an engine that ends for want of room is asked only after the load, and read once it is back', async ({
+  arena,
+  disk,
+}) => {
+  disk.endsEngine = true;
+  let known: readonly string[] = ['no load'];
+  const finding = await fullDisk.run(
+    arena(async () => {
+      known = [...disk.given];
+      return fails()();
+    }),
+  );
+  expect(known).toEqual([]);
+  expect(disk.given).toEqual(['asked', 'cleared', 'given back']);
+  expect(finding).toMatchObject({
+    outcome: 'held',
+    fired:
+      "1000 bytes taken and 0 left, and 0 bytes are free when the load has ended, where the engine refuses the harness's rows too (no space left)",
+  });
+});
+
+test('nothing is said of one that should have ended, and still takes rows', async ({ arena, disk }) => {
+  disk.endsEngine = true;
+  disk.takesAll = true;
+  await expect(fullDisk.run(arena(fails()))).rejects.toMatchObject({ code: 'MATRIX_FAULT_NOT_FIRED' });
+  expect(disk.given).toEqual(['asked', 'given back']);
+});
+
+test('the target stands on the engine whose disk may be filled, where that is another one', async ({
+  arena,
+  disk,
+  testContext,
+}) => {
+  const usual = arena(fails());
+  const other = testContext(referenceLoader);
+  const small = instead(await other.connect('postgres'), {
+    smallDisk: async () => ({ take: async () => pretend(disk) }),
+  });
+  const held: string[] = [];
+  const watched = instead(small, {
+    hold: async (...of) => {
+      held.push(of[0].table);
+      return small.hold(...of);
+    },
+  });
+  const none = instead(small, { smallDisk: async () => null });
+  const connectSmall = async (): Promise<Connector> => watched;
+  const test = { ...usual.test, connect: async () => none, connectSmall };
+  expect(await fullDisk.absent?.({ ...usual, test: { ...test, connectSmall: test.connect } })).not.toBeNull();
+  expect(await fullDisk.absent?.({ ...usual, test })).toBeNull();
+  expect(await fullDisk.run({ ...usual, test })).toMatchObject({ outcome: 'held' });
+  // Source and sink are of one system here: both are held anew.
+  expect(held).not.toEqual([]);
 });
 
 test('one that reports success', async ({ arena }) => {

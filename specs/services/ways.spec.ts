@@ -50,6 +50,16 @@ test('a container beats an embedded engine, with image and digest', async () => 
   });
 });
 
+test('what may be done to an engine is handed out with it', async () => {
+  const can = {
+    killable: 'a1b2',
+    small_disk: { container: 'a1b2', folder: '/small' },
+    on_small_disk: 'some_small_disk',
+  };
+  const container: Way = { start: async () => pretended(can) };
+  expect(await findIn('real_local', { container })).toMatchObject(can);
+});
+
 test('an embedded engine says why it is no better one', async () => {
   const { engine } = await findIn('mock_local', {
     external: notHere('SOME_URL is not set'),
