@@ -26,7 +26,7 @@
 import { MatrixError } from '../../model/error.ts';
 import type { Column, Row } from '../../model/rows.ts';
 import { countRows, insertRows } from '../../systems/clickhouse/bulk.ts';
-import { openClickHouse } from '../../systems/clickhouse/client.ts';
+import { describeServer, openClickHouse } from '../../systems/clickhouse/client.ts';
 import type { ClickHouse } from '../../systems/clickhouse/client.ts';
 import { qualified, quoteIdent } from '../../systems/clickhouse/quoting.ts';
 import type { BinaryColumn } from '../../systems/clickhouse/row-binary.ts';
@@ -38,6 +38,7 @@ import { ensureBeside } from './clickhouse/beside.ts';
 import { Commits } from './clickhouse/commits.ts';
 import type { ExchangeNames } from './clickhouse/sql.ts';
 import { createLike, createStaging, dropOrphans, stagingColumns, stagingName } from './clickhouse/staging.ts';
+import { requireRoom } from './clickhouse/room.ts';
 import { describeTarget, identityOf } from './clickhouse/target.ts';
 import type { Target } from './clickhouse/target.ts';
 import { exchangeNames } from './tables/names.ts';
@@ -201,7 +202,8 @@ class ClickHouseSink implements Sink {
         const empty = what.remove.what === 'all';
         const removed = empty ? await countRows(this.#client, quoted) : 0;
         await this.#client.command(`CREATE TABLE ${copy} ${empty ? 'AS' : 'CLONE AS'} ${quoted}`);
-        const exchanged = await change({ ...names, into: copy });
+        const beforeRewrite = this.#roomFor(this.#staging, name);
+        const exchanged = await change({ ...names, into: copy, beforeRewrite });
         return { ...exchanged, removed: exchanged.removed + removed };
       });
     } finally {
@@ -210,7 +212,13 @@ class ClickHouseSink implements Sink {
   }
 
   #inPlace(names: ExchangeNames, { state }: Exchange, change: Change): Promise<Exchanged> {
-    return this.#commits.inPlace(state, (beforeLast) => change({ ...names, beforeLast }));
+    const beforeRewrite = this.#roomFor(this.#target.database, this.#target.name);
+    return this.#commits.inPlace(state, (beforeLast) => change({ ...names, beforeLast, beforeRewrite }));
+  }
+
+  #roomFor(database: string, name: string): () => Promise<void> {
+    const server = describeServer(this.#context.connection.url);
+    return () => requireRoom(this.#client, { database, name, server });
   }
 
   #change(what: Exchange, names: ExchangeNames): Promise<Exchanged> {

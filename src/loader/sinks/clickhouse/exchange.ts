@@ -86,12 +86,13 @@ export async function runPartitions(
 
 async function runCounted(
   client: ClickHouse,
-  { into, beforeLast }: ExchangeNames,
+  { into, beforeLast, beforeRewrite }: ExchangeNames,
   statements: readonly Statement[],
   counts: Record<Statement['counts'], number>,
 ): Promise<void> {
   let before = await countRows(client, into);
   for (const statement of statements) {
+    if (statement.counts !== 'added') await beforeRewrite?.();
     if (statement === statements.at(-1)) await beforeLast?.();
     await client.command(statement.text);
     const after = await countRows(client, into);

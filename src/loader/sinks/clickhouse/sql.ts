@@ -19,6 +19,8 @@ export interface ExchangeNames extends Omit<TableNames<Compared>, 'target' | 'ha
   readonly timestamp: bigint;
   /** Awaited before the last statement, where the target itself is changed. */
   readonly beforeLast?: () => Promise<void>;
+  /** Awaited before each statement that rewrites rows of {@link into}. */
+  readonly beforeRewrite?: () => Promise<void>;
 }
 
 /** One statement; by how many rows the table differs afterwards is added to the report's number that `counts` names. */
