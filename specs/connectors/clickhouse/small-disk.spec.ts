@@ -63,7 +63,7 @@ test('a full disk takes no row and loses none, and with room again rows are take
 
     async function stageAndExchange(): Promise<void> {
       await using sink = await openSink(context);
-      const staged = await sink.stage(columns, once(row(100).with(4, 'as text')));
+      const staged = await sink.stage(columns, once(row(100).with(4, '6400')));
       await sink.exchange(staged, addAll);
       await sink.discard(staged);
     }

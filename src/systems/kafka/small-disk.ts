@@ -1,6 +1,7 @@
 /** The disk that the one log directory of a broker of our own is on: a broker that finds no room there ends, and begins again on what it holds. */
 import { errorWords } from '../../model/error-words.ts';
 import { clearDisk, fillDisk, freeBytes } from '../../services/container-disk.ts';
+import { runWithin } from '../../services/container-exec.ts';
 import { linesSince, timeIn } from '../../services/container-log.ts';
 import { beginAgain, endWithin, stayWhenEnded } from '../../services/container-outlived.ts';
 import { failed } from '../../services/contract.ts';
@@ -38,6 +39,7 @@ async function take(client: KafkaClient, url: string, disk: Disk, database: stri
   checkDatabase(database);
   const topic = `${database}.dpone_matrix_probe`;
   await createTopic(client, topic, { partitions: 1 });
+  await untilReady(() => nothingIsDeleted(disk), { patience: 2 * patience, interval: 100, ...nobodyElse });
   /** By the container's clock; there from when it is filled until it is cleared. */
   let since: number | undefined;
   let words: string | undefined;
@@ -111,6 +113,12 @@ async function reasonOf(url: string, disk: Disk, since: number): Promise<string>
     throw failed(`the disk of the broker is full, and ${errorWords(error)}`, found.join('\n'));
   }
   return found.map((line) => line.trim()).join('; ');
+}
+
+/** Topics that were dropped give their room back later, in the middle of what is to find none. @throws Error while there are some */
+async function nothingIsDeleted({ container, folder }: Disk): Promise<void> {
+  const { output } = await runWithin(container, `ls -d ${folder}/*/*-delete 2>/dev/null; true`);
+  if (output.trim() !== '') throw new Error('topics that were dropped are still being deleted');
 }
 
 async function answers(url: string): Promise<boolean> {
