@@ -49,7 +49,7 @@ export interface KafkaClient extends AsyncDisposable {
 }
 
 export interface ConnectOptions {
-  /** Whether whoever is not there at once is not waited for, nor what passes by itself. */
+  /** Whether whoever is not there at once is not waited for, nor who is lost. */
   readonly once?: boolean;
 }
 
@@ -83,7 +83,7 @@ export async function connectKafka(
         ),
   });
   const admin = kafka.admin();
-  const cluster = new Cluster(await driverClusterOf(kafka), words, brokers.join(', '), once ? 0 : undefined);
+  const cluster = new Cluster(await driverClusterOf(kafka), words, brokers.join(', '), !once);
   try {
     await Promise.all([admin.connect(), cluster.connect()]);
   } catch (error) {

@@ -10,8 +10,8 @@ import type { Fetched, FetchLimits, FetchTarget, PartitionBatch } from './wire/r
 /** Offsets by partition. */
 export type Offsets = ReadonlyMap<number, number>;
 
-/** How long (ms) what passes by itself may take, unless whoever asks has less patience. */
-const usualPatience = 20_000;
+/** How long (ms) what passes by itself may take. */
+const patience = 20_000;
 const pollMillis = 20;
 const produceMillis = 15_000;
 const transactionCoordinator = 1;
@@ -22,18 +22,21 @@ export class Cluster {
   readonly #driver: DriverCluster;
   readonly #words: LastWords;
   readonly #brokers: string;
-  readonly #patience: number;
+  readonly #reconnects: boolean;
   /** Leaders by partition, by topic; forgotten when a request fails. */
   readonly #leaders = new Map<string, ReadonlyMap<number, string>>();
   /** By topic, its partitions of which no second broker has a copy. */
   readonly #alone = new Map<string, ReadonlySet<number>>();
 
-  /** @param brokers as the URL has them, for errors: what was closed does not say whose it was */
-  constructor(driver: DriverCluster, words: LastWords, brokers: string, patience = usualPatience) {
+  /**
+   * @param brokers as the URL has them, for errors: what was closed does not say whose it was
+   * @param reconnects whether a broker that is lost is waited for
+   */
+  constructor(driver: DriverCluster, words: LastWords, brokers: string, reconnects = true) {
     this.#driver = driver;
     this.#words = words;
     this.#brokers = brokers;
-    this.#patience = patience;
+    this.#reconnects = reconnects;
   }
 
   connect(): Promise<void> {
@@ -164,12 +167,12 @@ export class Cluster {
    * @throws MatrixError MATRIX_KAFKA_FAILED with the driver's last words; a MatrixError of the work as it is
    */
   async retried<T>(doing: string, work: () => Promise<T>): Promise<T> {
-    const deadline = Date.now() + this.#patience;
+    const deadline = Date.now() + patience;
     for (;;) {
       try {
         return await work();
       } catch (error) {
-        if (!passes(error) || Date.now() > deadline) throw this.#explained(doing, error);
+        if (!passes(error, this.#reconnects) || Date.now() > deadline) throw this.#explained(doing, error);
         this.#leaders.clear();
         await pause(pollMillis);
       }
@@ -280,9 +283,9 @@ const connectionErrors = new Set([
   'KafkaJSLockTimeout',
 ]);
 
-function passes(error: unknown): boolean {
+function passes(error: unknown, reconnects: boolean): boolean {
   if (error instanceof MatrixError || !(error instanceof Error)) return false;
   if (error.name === 'KafkaJSNumberOfRetriesExceeded' && error.cause instanceof Error)
-    return passes(error.cause);
-  return isPassing(typeOf(error)) || connectionErrors.has(error.name);
+    return passes(error.cause, reconnects);
+  return isPassing(typeOf(error)) || (reconnects && connectionErrors.has(error.name));
 }
