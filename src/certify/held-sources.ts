@@ -2,6 +2,7 @@
 import type { Dataset } from '../model/dataset.ts';
 import type { Location } from '../model/location.ts';
 import type { Connection } from '../model/loader.ts';
+import { beyond, use } from '../model/recent.ts';
 import type { Rows } from '../model/rows.ts';
 import { keptSources } from '../model/volume.ts';
 import type { Connector, Held } from '../systems/contract.ts';
@@ -86,19 +87,12 @@ export class HeldSources {
   async #of(connector: Connector, data: Dataset): Promise<Standing> {
     const key = `${data.source} ${connector.engine.provenance} ${JSON.stringify(data.volume)}`;
     const standing = this.#standing.get(key) ?? { number: this.#count++ };
-    this.#standing.delete(key);
-    this.#standing.set(key, standing);
-    while (this.#standing.size > keptSources(data.volume)) await this.#dropOldest();
+    use(this.#standing, key, standing);
+    for (const [, { settled, versionOne }] of beyond(this.#standing, keptSources(data.volume))) {
+      for (const held of (await settled)?.held ?? []) await held.drop();
+      await (await versionOne)?.drop();
+    }
     return standing;
-  }
-
-  async #dropOldest(): Promise<void> {
-    const [oldest] = this.#standing;
-    if (!oldest) return;
-    const [key, { settled, versionOne }] = oldest;
-    this.#standing.delete(key);
-    for (const held of (await settled)?.held ?? []) await held.drop();
-    await (await versionOne)?.drop();
   }
 
   async #holdSettled(

@@ -1,6 +1,7 @@
 /** Targets as they stand before a load: held once per worker as an original, cloned for each test. */
 import type { Dataset } from '../model/dataset.ts';
 import type { Location } from '../model/location.ts';
+import { beyond, use } from '../model/recent.ts';
 import { valueCount } from '../model/rows.ts';
 import type { Rows } from '../model/rows.ts';
 import { keptSources } from '../model/volume.ts';
@@ -15,18 +16,12 @@ const keptOriginals = 6;
  */
 const mostInProcess = 7_560_000;
 
-interface Original {
-  readonly held: Promise<Held>;
-  /** The source whose rows it holds. */
-  readonly of: string | undefined;
-}
-
 export class HeldTargets {
   readonly #prefix: string;
-  readonly #originals = new Map<string, Original>();
+  readonly #originals = new Map<string, Promise<Held>>();
   readonly #numbers = new WeakMap<Rows, number>();
-  /** Those used last, the least recently used first. */
-  readonly #sources = new Set<string>();
+  /** What was made of each source that targets were asked for of. */
+  readonly #bySource = new Map<string, Set<string>>();
   #count = 0;
 
   /** @param prefix of this worker's names */
@@ -37,14 +32,13 @@ export class HeldTargets {
   /** Drops what was made of sources for which there is no room beside this one, whose targets are asked for from now on. */
   async makeRoomFor({ source, volume }: Dataset): Promise<void> {
     const name = `${source} ${JSON.stringify(volume)}`;
-    this.#sources.delete(name);
-    this.#sources.add(name);
-    for (const oldest of this.#sources) {
-      if (this.#sources.size <= keptSources(volume)) break;
-      this.#sources.delete(oldest);
-    }
-    for (const [key, { of }] of this.#originals) {
-      if (of !== undefined && !this.#sources.has(of)) await this.#drop(key);
+    use(this.#bySource, name, this.#bySource.get(name) ?? new Set());
+    for (const [, keys] of beyond(this.#bySource, keptSources(volume))) {
+      for (const key of keys) {
+        const original = this.#originals.get(key);
+        this.#originals.delete(key);
+        await (await original)?.drop();
+      }
     }
   }
 
@@ -68,18 +62,13 @@ export class HeldTargets {
         schema: at.schema,
         table: at.name,
       };
-      const held = connector.hold(name, rows, { unique });
-      held.catch(() => this.#originals.delete(key));
-      original = { held, of: [...this.#sources].at(-1) };
+      original = connector.hold(name, rows, { unique });
+      original.catch(() => this.#originals.delete(key));
+      [...this.#bySource.values()].at(-1)?.add(key);
     }
-    // The least recently used is the first of the map.
-    this.#originals.delete(key);
-    this.#originals.set(key, original);
-    for (const oldest of this.#originals.keys()) {
-      if (this.#originals.size <= keptOriginals) break;
-      await this.#drop(oldest);
-    }
-    return (await original.held).clone(place);
+    use(this.#originals, key, original);
+    for (const [, oldest] of beyond(this.#originals, keptOriginals)) await (await oldest).drop();
+    return (await original).clone(place);
   }
 
   #numberOf(rows: Rows): number {
@@ -89,11 +78,5 @@ export class HeldTargets {
       this.#numbers.set(rows, number);
     }
     return number;
-  }
-
-  async #drop(key: string): Promise<void> {
-    const original = this.#originals.get(key);
-    this.#originals.delete(key);
-    await (await original?.held)?.drop();
   }
 }

@@ -1,5 +1,6 @@
 /** The rows of a source at a volume: made when first asked for, shared by all cases of the source, then let go. */
 import type { Dataset } from '../model/dataset.ts';
+import { keepOnly, use } from '../model/recent.ts';
 import { rowsOf, type Row, type Rows } from '../model/rows.ts';
 import { keptSources } from '../model/volume.ts';
 import type { Volume } from '../model/volume.ts';
@@ -42,13 +43,8 @@ function pairOf(source: string, volume: Volume): Pair {
     volume.columns,
   ]);
   const pair = pairs.get(name) ?? pairFrom(source, volume);
-  // The least recently used is the first of the map.
-  pairs.delete(name);
-  pairs.set(name, pair);
-  for (const oldest of pairs.keys()) {
-    if (pairs.size <= keptSources(volume)) break;
-    pairs.delete(oldest);
-  }
+  use(pairs, name, pair);
+  keepOnly(pairs, keptSources(volume));
   return pair;
 }
 

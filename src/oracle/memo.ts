@@ -1,5 +1,6 @@
 /** What was derived from a dataset is kept with it, so that the cases that share it make nothing twice. */
 import type { Dataset } from '../model/dataset.ts';
+import { keepOnly, use } from '../model/recent.ts';
 import { valueCount } from '../model/rows.ts';
 import type { Rows } from '../model/rows.ts';
 
@@ -23,13 +24,8 @@ export function remembered<T>(owner: object, name: string, make: () => T, limit 
   if (!memo) memos.set(owner, (memo = new Map()));
   if (!memo.has(name) && 'volume' in owner) makeRoom(memo, owner as Dataset);
   const result = memo.has(name) ? (memo.get(name) as T) : make();
-  // The least recently used is the first of the map.
-  memo.delete(name);
-  memo.set(name, result);
-  for (const oldest of memo.keys()) {
-    if (memo.size <= limit) break;
-    memo.delete(oldest);
-  }
+  use(memo, name, result);
+  keepOnly(memo, limit);
   return result;
 }
 
