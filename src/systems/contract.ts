@@ -7,6 +7,7 @@ import type { Limit } from '../model/resilience.ts';
 import type { Column, Row, Rows } from '../model/rows.ts';
 import type { SlicedTable } from '../model/sliced.ts';
 import type { Value } from '../model/value.ts';
+import type { ContainerDisk } from '../services/contract.ts';
 import type { Lead } from './lead.ts';
 
 /**
@@ -268,8 +269,8 @@ export interface EngineAccess {
   readonly url: string;
   /** Of the run's own container, in which the engine may be killed; absent where it may not. */
   readonly killable?: string;
-  /** Of the run's own container, the folder that has all of the engine's data and may be filled; absent where it may not. */
-  readonly small_disk?: { readonly container: string; readonly folder: string };
+  /** Of the run's own container, where the disk that it keeps its data on may be filled; absent where it may not. */
+  readonly small_disk?: ContainerDisk;
   /** The service by which the same engine is had on such a disk; absent where there is none. */
   readonly on_small_disk?: string;
 }

@@ -5,7 +5,7 @@ import { errorWords } from '../../model/error-words.ts';
 import { MatrixError } from '../../model/error.ts';
 import type { LoadPoint } from '../../model/load-point.ts';
 import type { Finding } from '../../model/resilience.ts';
-import type { OnSmallDisk, SmallDisk } from '../../systems/contract.ts';
+import type { Connector, OnSmallDisk, SmallDisk } from '../../systems/contract.ts';
 import { addressOfUrl } from '../../systems/lead.ts';
 import type { Arena, Variant } from '../contract.ts';
 import { beside, leftBehind } from '../left-behind.ts';
@@ -41,9 +41,13 @@ async function absent(arena: Arena): Promise<string | null> {
     : `no disk of ${sink} may be filled`;
 }
 
-async function smallDiskOf({ case: { sink }, test }: Arena): Promise<SmallDisk | null> {
-  const connector = await (test.connectSmall ?? test.connect)(sink);
-  return (await connector.smallDisk?.()) ?? null;
+/** The sink on an engine whose disk may be filled, where there is one. */
+function smallSink({ case: { sink }, test }: Arena): Promise<Connector> {
+  return (test.connectSmall ?? test.connect)(sink);
+}
+
+async function smallDiskOf(arena: Arena): Promise<SmallDisk | null> {
+  return (await (await smallSink(arena)).smallDisk?.()) ?? null;
 }
 
 /** The arena where the sink is the engine whose disk may be filled. */
@@ -52,7 +56,7 @@ async function onSmallDisk(arena: Arena): Promise<Arena> {
     case: { source, sink },
     test,
   } = arena;
-  const [usual, small] = await Promise.all([test.connect(sink), (test.connectSmall ?? test.connect)(sink)]);
+  const [usual, small] = await Promise.all([test.connect(sink), smallSink(arena)]);
   if (small === usual) return arena;
   const { prefix } = test.names;
   return {

@@ -5,16 +5,15 @@ import { runWithin } from '../../services/container-exec.ts';
 import { linesSince, timeIn } from '../../services/container-log.ts';
 import { beginAgain, endWithin, stayWhenEnded } from '../../services/container-outlived.ts';
 import { failed } from '../../services/contract.ts';
+import type { ContainerDisk } from '../../services/contract.ts';
 import { untilReady } from '../../services/ready.ts';
-import type { EngineAccess, OnSmallDisk, SmallDisk } from '../contract.ts';
+import type { OnSmallDisk, SmallDisk } from '../contract.ts';
 import { checkDatabase } from '../names.ts';
 import { connectKafka } from './client.ts';
 import type { KafkaClient } from './client.ts';
 import { leads, nobodyElse, untilLeading } from './restart.ts';
 import { TopicWriter } from './topic-writer.ts';
 import { createTopic, defaultMessageBytes, dropTopics } from './topics.ts';
-
-type Disk = NonNullable<EngineAccess['small_disk']>;
 
 /** What its connections are called in the broker's logs. */
 const clientId = 'dpone-matrix-disk';
@@ -30,12 +29,21 @@ const patience = 30_000;
 const reasons = [/No space left on device/, /all log dirs .*have failed/i] as const;
 
 /** Null where it has no such disk. */
-export function smallDiskOf(client: KafkaClient, url: string, disk: Disk | undefined): SmallDisk | null {
+export function smallDiskOf(
+  client: KafkaClient,
+  url: string,
+  disk: ContainerDisk | undefined,
+): SmallDisk | null {
   return disk ? { take: (database) => take(client, url, disk, database) } : null;
 }
 
 /** Every topic of the broker is on that disk: nothing has to be moved. */
-async function take(client: KafkaClient, url: string, disk: Disk, database: string): Promise<OnSmallDisk> {
+async function take(
+  client: KafkaClient,
+  url: string,
+  disk: ContainerDisk,
+  database: string,
+): Promise<OnSmallDisk> {
   checkDatabase(database);
   const topic = `${database}.dpone_matrix_probe`;
   await createTopic(client, topic, { partitions: 1 });
@@ -99,7 +107,7 @@ async function refusalOf(url: string, topic: string): Promise<string | null> {
  * Why the broker has ended, in the words of its own log.
  * @throws MatrixError MATRIX_ENGINE_FAILED where it has not ended, or does not say that it was for want of room
  */
-async function reasonOf(url: string, disk: Disk, since: number): Promise<string> {
+async function reasonOf(url: string, disk: ContainerDisk, since: number): Promise<string> {
   let found: readonly string[] = [];
   const said = async (): Promise<void> => {
     if (await answers(url)) throw new Error('the broker still answers');
@@ -116,7 +124,7 @@ async function reasonOf(url: string, disk: Disk, since: number): Promise<string>
 }
 
 /** Topics that were dropped give their room back later, in the middle of what is to find none. @throws Error while there are some */
-async function nothingIsDeleted({ container, folder }: Disk): Promise<void> {
+async function nothingIsDeleted({ container, folder }: ContainerDisk): Promise<void> {
   const { output } = await runWithin(container, `ls -d ${folder}/*/*-delete 2>/dev/null; true`);
   if (output.trim() !== '') throw new Error('topics that were dropped are still being deleted');
 }
