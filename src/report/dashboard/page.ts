@@ -1,14 +1,10 @@
 /** The page of a run, `matrix.html`: one file that needs no network and asks for none. */
-import { createHash } from 'node:crypto';
 import type { RunFiles } from '../../evidence/run-folder.ts';
 import { pageData } from './data.ts';
+import { pageOf } from '../page.ts';
 import { embeddedJson, escapedHtml } from './embed.ts';
 import { scriptText } from './script.ts';
 import type { PageData } from './shape.ts';
-import { base } from './style/base.ts';
-import { colours } from './style/colours.ts';
-import { parts } from './style/parts.ts';
-import { print } from './style/print.ts';
 
 /** Where what the page links to lies, as seen from the page: relative, or a URL. */
 export interface PageLinks {
@@ -26,36 +22,21 @@ const made = new WeakMap<RunFiles, PageData>();
 export function dashboardPage(run: RunFiles, links: PageLinks = {}): string {
   const data = made.get(run) ?? pageData(run);
   made.set(run, data);
-  const script = scriptText();
-  const style = [colours, base, parts, print].join('');
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(script, style)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escapedHtml(titleOf(data))}</title>
-<style>${style}</style>
-</head>
-<body>
-<a id="skip" class="skip" href="#main">Skip to the cases</a>
-<header>
-<div class="top"><strong>dpone-matrix</strong>${resilienceLinks(links)}<button type="button" id="theme">Dark</button></div>
-</header>
-<main id="main" tabindex="-1">
-<div id="verdict">${withoutScript(data)}</div>
+  const { project, ending } = data.run;
+  const json = embeddedJson({ data, links: linksOf(links) });
+  return pageOf({
+    title: `${project}: ${ending}`,
+    skipTo: 'the cases',
+    top: `${resilienceLinks(links)}<button type="button" id="theme">Dark</button>`,
+    main: `<div id="verdict">${withoutScript(data)}</div>
 <form id="filters" aria-label="Filters" hidden></form>
 <p id="shown" role="status"></p>
 <div id="overview" hidden></div>
 <div id="case" hidden></div>
-<p id="copied" class="unseen" role="status"></p>
-</main>
-<script type="application/json" id="data">${embeddedJson({ data, links: linksOf(links) })}</script>
-<script>${script}</script>
-</body>
-</html>
-`;
+<p id="copied" class="unseen" role="status"></p>`,
+    data: `<script type="application/json" id="data">${json}</script>\n`,
+    script: scriptText(),
+  });
 }
 
 function resilienceLinks({ resilience = [] }: PageLinks): string {
@@ -64,16 +45,6 @@ function resilienceLinks({ resilience = [] }: PageLinks): string {
   return resilience.length === 0
     ? ''
     : `<nav aria-label="Other pages">${resilience.map(link).join(' ')}</nav>`;
-}
-
-/** Nothing may be loaded or run but what is in the page. */
-function policy(script: string, style: string): string {
-  const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-  return `default-src 'none'; script-src ${hash(script)}; style-src ${hash(style)}; base-uri 'none'; form-action 'none'`;
-}
-
-function titleOf({ run }: PageData): string {
-  return `${run.project}: ${run.ending} · dpone-matrix`;
 }
 
 /** What the run came to, for a reader without scripts; the script puts more in its place. */
