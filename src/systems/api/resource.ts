@@ -56,7 +56,8 @@ export class TableResource implements Resource {
     const rows = this.#table.rows();
     const last = this.#snapshots.at(-1);
     if (last?.rows === rows) return last;
-    const made = { token: newToken(), columns: this.columns, rows, select: selecting(rows) };
+    const select = selectedOnce((query) => selectedRows(rows, query));
+    const made = { token: newToken(), columns: this.columns, rows, select };
     this.#snapshots = [...this.#snapshots, made].slice(-keptSnapshots);
     return made;
   }
@@ -88,12 +89,10 @@ export function newToken(): string {
 }
 
 /** Pages of one query follow each other, so that what it is about is sought once for all of them. */
-function selecting(rows: readonly Row[]): (query: Query) => readonly Row[] {
-  let last: { readonly identity: string; readonly selected: readonly Row[] } | undefined;
+export function selectedOnce(select: Snapshot['select']): Snapshot['select'] {
+  let last: { readonly identity: string; readonly selected: Selected } | undefined;
   return (query) => {
-    if (last?.identity !== query.identity) {
-      last = { identity: query.identity, selected: selectedRows(rows, query) };
-    }
+    if (last?.identity !== query.identity) last = { identity: query.identity, selected: select(query) };
     return last.selected;
   };
 }

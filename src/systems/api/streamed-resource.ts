@@ -6,7 +6,7 @@ import { tookAll } from '../held-tables.ts';
 import { refuseNulls } from '../memory/values.ts';
 import { BadQuery } from './query.ts';
 import type { Query } from './query.ts';
-import { newToken } from './resource.ts';
+import { newToken, selectedOnce } from './resource.ts';
 import type { Resource, Selected, Snapshot } from './resource.ts';
 
 export class StreamedResource implements Resource {
@@ -26,13 +26,7 @@ export class StreamedResource implements Resource {
 
   private constructor(rows: Rows) {
     this.#rows = rows;
-    let last: { readonly identity: string; readonly selected: Selected } | undefined;
-    const select = (query: Query): Selected => {
-      if (last?.identity !== query.identity) {
-        last = { identity: query.identity, selected: new StreamedSelection(rows, query) };
-      }
-      return last.selected;
-    };
+    const select = selectedOnce((query) => new StreamedSelection(rows, query));
     this.#snapshot = { token: newToken(), columns: rows.columns, select };
   }
 

@@ -38,15 +38,14 @@ const forms = {
  * other value is immutable). Which columns those are is known beforehand, so no other value is looked at.
  * @param behind a value that each copy has behind those of its row; its column is the last
  */
-export function rowCopier(
+function copierOf(
   columns: readonly Column[],
   behind?: (row: Row) => Value,
-): (rows: readonly Row[]) => Row[] {
+): (rows: readonly Row[]) => readonly Row[] {
   const positions = columns.flatMap((column, index) => (column.kind === 'bytes' ? [index] : []));
   return (rows) => {
     const copies: Value[][] = rows.map((row) => (behind ? row.concat(behind(row)) : row.slice()));
     if (positions.length > 0) copyBytes(copies, positions);
-    givenAway.add(copies);
     return copies;
   };
 }
@@ -54,18 +53,23 @@ export function rowCopier(
 /** Batches of copies that nobody but their receiver has seen. */
 const givenAway = new WeakSet<readonly Row[]>();
 
+/** Copies batches for whoever may change them. The parameters are those of {@link copierOf}. */
+export function rowCopier(...of: Parameters<typeof copierOf>): ReturnType<typeof copierOf> {
+  const copy = copierOf(...of);
+  return (rows) => {
+    const copies = copy(rows);
+    givenAway.add(copies);
+    return copies;
+  };
+}
+
 /**
  * Copies a batch, but takes one as it is that a copier made and whoever got it passes on as it came: a row that goes
  * from table to table is copied once. It is taken once; whoever passes it on again has it copied.
  */
-export function rowTaker(columns: readonly Column[]): (rows: readonly Row[]) => readonly Row[] {
-  const copy = rowCopier(columns);
-  return (rows) => {
-    if (givenAway.delete(rows)) return rows;
-    const copies = copy(rows);
-    givenAway.delete(copies);
-    return copies;
-  };
+export function rowTaker(columns: readonly Column[]): ReturnType<typeof copierOf> {
+  const copy = copierOf(columns);
+  return (rows) => (givenAway.delete(rows) ? rows : copy(rows));
 }
 
 /** All bytes of a batch are copied into one block of memory: thousands of small ones are dear to make and to free. */
