@@ -1,27 +1,15 @@
 /** A server whose data is all on a small disk: filled, refused by the server and told by the sink, and given room again. */
-import type { Connector, SmallDisk } from '../../../src/systems/contract.ts';
 import { openSink } from '../../../src/loader/sinks/clickhouse.ts';
 import { connectClickHouse } from '../../../src/systems/clickhouse/connector.ts';
 import { collected, expect, test as base } from '../../support/clickhouse.ts';
-import { leasedSmall, testPrefix } from '../../support/engine.ts';
+import { useSmall } from '../../support/small-disk.ts';
+import type { Small } from '../../support/small-disk.ts';
 import { addAll, manifestWithin, once } from '../../support/loading.ts';
 import { byId, columns, row, rows } from './rows.ts';
 
-interface Small {
-  readonly connector: Connector;
-  readonly disk: SmallDisk;
-  readonly database: string;
-}
-
 const test = base.extend<{ small: Small }>({
   small: async ({ clickhouse }, use, testInfo) => {
-    const access = await leasedSmall(clickhouse, testInfo);
-    test.skip(!access, 'only a server in a container that was started for the run has one on a small disk');
-    if (!access) return;
-    await using connector = await connectClickHouse(access);
-    const database = testPrefix(testInfo);
-    await use({ connector, disk: (await connector.smallDisk?.()) as SmallDisk, database });
-    await connector.sweep(database);
+    await useSmall(clickhouse, connectClickHouse, use, testInfo);
   },
 });
 

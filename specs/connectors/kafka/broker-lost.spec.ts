@@ -1,27 +1,16 @@
 /** A broker that is lost in the middle of a load: the topic has all of it or nothing, and the next load ends right. */
-import type { Row } from '../../../src/model/rows.ts';
 import { openSink } from '../../../src/loader/sinks/kafka.ts';
-import type { Exchange, Sink } from '../../../src/loader/contract.ts';
+import type { Sink } from '../../../src/loader/contract.ts';
 import { kafkaUrl, parseKafkaUrl } from '../../../src/systems/kafka/url.ts';
-import { columns, june1 } from '../../loader/orders.ts';
+import { columns } from '../../loader/orders.ts';
+import { once } from '../../support/loading.ts';
 import { expect, test } from '../../support/kafka.ts';
-import { isRequest, logWorld, produceRequests as produce } from './loader-support.ts';
+import { isRequest, logWorld, produceRequests as produce, upsert, wideRows } from './loader-support.ts';
 import type { LogWorld } from './loader-support.ts';
 import { proxyTo } from './proxy.ts';
 
-const rows = Array.from({ length: 3000 }, (_, at): Row => [at + 10, june1, 'x'.repeat(2000), null]);
-const upsert: Exchange = {
-  remove: { what: 'nothing' },
-  by: 'delete',
-  add: { what: 'all' },
-  events: 'upsert',
-  state: { watermark: '1' },
-};
+const rows = wideRows(3000);
 const endTransaction = 26;
-
-async function* once(): AsyncGenerator<readonly Row[]> {
-  yield rows;
-}
 
 function sinkAt(url: string, { request }: LogWorld): Promise<Sink> {
   const { manifest, run_id } = request;
@@ -43,7 +32,7 @@ for (const [when, key] of [
     await using proxy = await proxyTo(broker);
     const world = await logWorld(connector, database, 'incremental_merge');
     const sink = await sinkAt(kafkaUrl({ brokers: [proxy.address], tls: false }), world);
-    const staged = await sink.stage(columns, once());
+    const staged = await sink.stage(columns, once(...rows));
     proxy.cutWhen = (sent) => isRequest(sent, key);
     await expect(sink.exchange(staged, upsert)).rejects.toMatchObject({
       code: key === produce ? 'MATRIX_KAFKA_FAILED' : 'MATRIX_OUTCOME_UNKNOWN',
@@ -54,7 +43,7 @@ for (const [when, key] of [
     await using next = await sinkAt(kafka.url, world);
     expect(await next.state()).toEqual({});
     expect(await world.events()).toEqual([]);
-    expect(await next.exchange(await next.stage(columns, once()), upsert)).toEqual({
+    expect(await next.exchange(await next.stage(columns, once(...rows)), upsert)).toEqual({
       removed: 0,
       added: 3000,
     });
@@ -72,7 +61,7 @@ test('a connection that breaks once is made again, and every record is there onc
   await using proxy = await proxyTo(broker);
   const world = await logWorld(connector, database, 'incremental_merge');
   await using sink = await sinkAt(kafkaUrl({ brokers: [proxy.address], tls: false }), world);
-  const staged = await sink.stage(columns, once());
+  const staged = await sink.stage(columns, once(...rows));
   let seen = 0;
   proxy.cutWhen = (sent) => {
     if (!isRequest(sent, produce)) return false;

@@ -1,14 +1,14 @@
 /** A broker of the run's own that is killed in its container: away until it is called back, and then as before for whoever was connected. */
 import { openSink } from '../../../src/loader/sinks/kafka.ts';
-import type { Exchange, Sink } from '../../../src/loader/contract.ts';
-import type { Row } from '../../../src/model/rows.ts';
+import type { Sink } from '../../../src/loader/contract.ts';
 import type { Killed, Restart } from '../../../src/systems/contract.ts';
 import { connectTopics } from '../../../src/systems/kafka/connector.ts';
 import { parseKafkaUrl } from '../../../src/systems/kafka/url.ts';
-import { columns, june1 } from '../../loader/orders.ts';
+import { columns } from '../../loader/orders.ts';
+import { once } from '../../support/loading.ts';
 import { collected, expect, test as base } from '../../support/kafka.ts';
 import { byId, rows } from '../postgres/rows.ts';
-import { isRequest, logWorld, produceRequests } from './loader-support.ts';
+import { isRequest, logWorld, produceRequests, upsert, wideRows } from './loader-support.ts';
 import { proxyTo } from './proxy.ts';
 
 const test = base.extend<{ restart: Restart }>({
@@ -46,19 +46,8 @@ test('it is away, and back with what it held, and the registry beside it is stil
   expect((await fetch(`${registry}/subjects`)).status).toBe(200);
 });
 
-const many = Array.from({ length: 3000 }, (_, id): Row => [id + 10, june1, 'x'.repeat(2000), null]);
+const many = wideRows(3000);
 const ids = many.map(([id]) => String(id));
-const upsert: Exchange = {
-  remove: { what: 'nothing' },
-  by: 'delete',
-  add: { what: 'all' },
-  events: 'upsert',
-  state: { watermark: '1' },
-};
-
-async function* streamed(): AsyncGenerator<readonly Row[]> {
-  yield many;
-}
 
 test('a load of which it has some records is all there or nowhere, and the next one ends right', async ({
   connector,
@@ -78,7 +67,7 @@ test('a load of which it has some records is all there or nowhere, and the next 
   const [broker = ''] = parseKafkaUrl(kafka.url).brokers;
   await using proxy = await proxyTo(broker);
   const sink = await sinkAt(`kafka://${proxy.address}`);
-  const staged = await sink.stage(columns, streamed());
+  const staged = await sink.stage(columns, once(...many));
   let killing: Promise<Killed> | undefined;
   let seen = 0;
   proxy.cutWhen = (sent) => {
@@ -99,7 +88,7 @@ test('a load of which it has some records is all there or nowhere, and the next 
   await using next = await sinkAt(kafka.url);
   expect(await world.events()).toEqual([]);
   expect(await next.state()).toEqual({});
-  const exchanged = await next.exchange(await next.stage(columns, streamed()), upsert);
+  const exchanged = await next.exchange(await next.stage(columns, once(...many)), upsert);
   expect(exchanged).toEqual({ removed: 0, added: many.length });
   expect((await world.events()).map(([id]) => id)).toEqual(ids);
   expect(await next.state()).toEqual({ watermark: '1' });

@@ -1,5 +1,6 @@
 /** A source and a target of a loader in Kafka, made of the tiny orders of the loader's own specs. */
 import { eventKey, eventRowColumns } from '../../../src/model/events.ts';
+import type { Exchange } from '../../../src/loader/contract.ts';
 import type { LoadReport, LoadRequest } from '../../../src/model/loader.ts';
 import type { Strategy } from '../../../src/model/case.ts';
 import type { Manifest } from '../../../src/model/manifest.ts';
@@ -9,7 +10,16 @@ import { opColumn, seqColumn } from '../../../src/model/technical.ts';
 import { referenceLoader } from '../../../src/loader/reference.ts';
 import type { Connector, Held, Position } from '../../../src/systems/contract.ts';
 import { collected } from '../../support/loading.ts';
-import { before, changes, columns, connect, event, manifestFor, snapshot } from '../../loader/orders.ts';
+import {
+  before,
+  changes,
+  columns,
+  connect,
+  event,
+  june1,
+  manifestFor,
+  snapshot,
+} from '../../loader/orders.ts';
 
 export interface LogWorld {
   readonly source: Held;
@@ -24,6 +34,20 @@ export interface LogWorld {
 
 export const byKey = (all: readonly Row[]): readonly Row[] =>
   all.toSorted((a, b) => Number(a[0]) - Number(b[0]) || (a[1] as number) - (b[1] as number));
+
+/** Rows of two kilobytes each, under keys that no other row has. */
+export function wideRows(count: number): readonly Row[] {
+  return Array.from({ length: count }, (_, at): Row => [at + 10, june1, 'x'.repeat(2000), null]);
+}
+
+/** What is staged becomes an event each, and the state is moved on. */
+export const upsert: Exchange = {
+  remove: { what: 'nothing' },
+  by: 'delete',
+  add: { what: 'all' },
+  events: 'upsert',
+  state: { watermark: '1' },
+};
 
 /** Requests that bring records, by their number. */
 export const produceRequests = 0;

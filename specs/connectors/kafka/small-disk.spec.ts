@@ -1,45 +1,21 @@
 /** A broker whose one log directory is on a small disk: filled, ended by what is written and told by the sink, and begun again. */
 import { openSink } from '../../../src/loader/sinks/kafka.ts';
-import type { Exchange } from '../../../src/loader/contract.ts';
-import type { Row } from '../../../src/model/rows.ts';
-import type { Connector, SmallDisk } from '../../../src/systems/contract.ts';
 import { connectTopics } from '../../../src/systems/kafka/connector.ts';
-import { columns, june1 } from '../../loader/orders.ts';
-import { leasedSmall, testPrefix } from '../../support/engine.ts';
+import { columns } from '../../loader/orders.ts';
+import { once } from '../../support/loading.ts';
 import { expect, test as base } from '../../support/kafka.ts';
-import { logWorld } from './loader-support.ts';
-
-interface Small {
-  readonly connector: Connector;
-  readonly disk: SmallDisk;
-  readonly database: string;
-}
+import { useSmall } from '../../support/small-disk.ts';
+import type { Small } from '../../support/small-disk.ts';
+import { logWorld, upsert, wideRows } from './loader-support.ts';
 
 const test = base.extend<{ small: Small }>({
   small: async ({ kafka }, use, testInfo) => {
     test.setTimeout(300_000);
-    const access = await leasedSmall(kafka, testInfo);
-    test.skip(!access, 'only a broker in a container that was started for the run has one on a small disk');
-    if (!access) return;
-    await using connector = await connectTopics(access);
-    const database = testPrefix(testInfo);
-    await use({ connector, disk: (await connector.smallDisk?.()) as SmallDisk, database });
-    await connector.sweep(database);
+    await useSmall(kafka, connectTopics, use, testInfo);
   },
 });
 
-const many = Array.from({ length: 100 }, (_, id): Row => [id + 10, june1, 'x'.repeat(2000), null]);
-const upsert: Exchange = {
-  remove: { what: 'nothing' },
-  by: 'delete',
-  add: { what: 'all' },
-  events: 'upsert',
-  state: { watermark: '1' },
-};
-
-async function* streamed(): AsyncGenerator<readonly Row[]> {
-  yield many;
-}
+const many = wideRows(100);
 
 test('a load that finds no room is told so, and goes well once there is room', async ({ small }) => {
   const { connector, disk, database } = small;
@@ -50,7 +26,7 @@ test('a load that finds no room is told so, and goes well once there is room', a
   expect(await taken.refusal()).toBeNull();
   {
     await using sink = await openSink(context);
-    const staged = await sink.stage(columns, streamed());
+    const staged = await sink.stage(columns, once(...many));
     const free = await taken.free();
     expect(await taken.fill()).toBeGreaterThan(free - 200_000);
     expect(await taken.free()).toBeLessThan(100_000);
@@ -69,7 +45,7 @@ test('a load that finds no room is told so, and goes well once there is room', a
   expect(await taken.refusal()).toBeNull();
   expect(await world.events()).toEqual([]);
   await using again = await openSink(context);
-  expect(await again.exchange(await again.stage(columns, streamed()), upsert)).toEqual({
+  expect(await again.exchange(await again.stage(columns, once(...many)), upsert)).toEqual({
     removed: 0,
     added: 100,
   });
