@@ -9,7 +9,7 @@ import { memorySystem } from './memory/index.ts';
 
 export { memoryAccess } from './memory/index.ts';
 
-const modules = {
+export const systemModules = {
   postgres: () => import('./postgres/index.ts'),
   mssql: () => import('./mssql/index.ts'),
   clickhouse: () => import('./clickhouse/index.ts'),
@@ -56,7 +56,7 @@ export const engineTexts: Partial<Readonly<Record<SystemId, () => Promise<Engine
 /** Opens a system on the engine that was found for it; memory stands in for any of them. */
 export async function connectTo(system: SystemId, access: EngineAccess): Promise<Connector> {
   if (access.engine.provenance === 'memory') return memorySystem.connect(access);
-  return (await modules[system]()).system.connect(access);
+  return (await systemModules[system]()).system.connect(access);
 }
 
 /** What the URL of a server whose tables can be held against others begins with. */
@@ -81,7 +81,7 @@ export const openSchemes: string = Object.keys(schemes)
  */
 export async function openTable(what: string, url: string, table: string): Promise<OpenTable> {
   const system = URL.canParse(url) ? schemes[new URL(url).protocol] : undefined;
-  const open = system === undefined ? undefined : ((await modules[system]()).system as System).openTable;
+  const open = system === undefined ? undefined : ((await systemModules[system]()).system as System).openTable;
   if (!open) {
     throw new MatrixError('MATRIX_BAD_URL', `${what} is no URL that begins with one of ${openSchemes}`);
   }

@@ -14,7 +14,6 @@ import type { RunRecord } from '../../../src/evidence/run-record.ts';
 import type { BehaviorArtifact, PreflightArtifact } from '../../../src/evidence/schema.ts';
 import type { RunMode } from '../../../src/model/case.ts';
 import { pages } from '../../../src/report/pages.ts';
-import '../../support/transformed.ts';
 
 const cli = createRequire(import.meta.url).resolve('@playwright/test/cli');
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));

@@ -2,7 +2,7 @@
 import type { OpenSink } from '../contract.ts';
 import { moduleOf } from '../drivers.ts';
 
-const modules: Readonly<Record<string, () => Promise<{ readonly openSink: OpenSink }>>> = {
+export const sinkModules: Readonly<Record<string, () => Promise<{ readonly openSink: OpenSink }>>> = {
   kafka: () => import('./kafka.ts'),
   memory: () => import('./memory.ts'),
   postgres: () => import('./postgres.ts'),
@@ -13,4 +13,4 @@ const modules: Readonly<Record<string, () => Promise<{ readonly openSink: OpenSi
 
 /** @throws MatrixError MATRIX_UNKNOWN_DRIVER */
 export const openSink: OpenSink = async (context) =>
-  (await moduleOf('sink', modules, context.connection.driver)).openSink(context);
+  (await moduleOf('sink', sinkModules, context.connection.driver)).openSink(context);

@@ -2,7 +2,7 @@
 import type { OpenSource } from '../contract.ts';
 import { moduleOf } from '../drivers.ts';
 
-const modules: Readonly<Record<string, () => Promise<{ readonly openSource: OpenSource }>>> = {
+export const sourceModules: Readonly<Record<string, () => Promise<{ readonly openSource: OpenSource }>>> = {
   api: () => import('./api.ts'),
   kafka: () => import('./kafka.ts'),
   memory: () => import('./memory.ts'),
@@ -13,4 +13,4 @@ const modules: Readonly<Record<string, () => Promise<{ readonly openSource: Open
 
 /** @throws MatrixError MATRIX_UNKNOWN_DRIVER */
 export const openSource: OpenSource = async (context) =>
-  (await moduleOf('source', modules, context.connection.driver)).openSource(context);
+  (await moduleOf('source', sourceModules, context.connection.driver)).openSource(context);
