@@ -81,7 +81,8 @@ export const openSchemes: string = Object.keys(schemes)
  */
 export async function openTable(what: string, url: string, table: string): Promise<OpenTable> {
   const system = URL.canParse(url) ? schemes[new URL(url).protocol] : undefined;
-  const open = system === undefined ? undefined : ((await systemModules[system]()).system as System).openTable;
+  const open =
+    system === undefined ? undefined : ((await systemModules[system]()).system as System).openTable;
   if (!open) {
     throw new MatrixError('MATRIX_BAD_URL', `${what} is no URL that begins with one of ${openSchemes}`);
   }
