@@ -25,6 +25,9 @@ const cases: readonly (readonly [text: string, shown: string])[] = [
   ['"{\\"password\\":\\"abc\\",\\"x\\":1}"', '"{\\"password\\":\\"***\\",\\"x\\":1}"'],
   ['{"url":"postgres://u:p@h/d","mail":"a@b"}', '{"url":"postgres://u:***@h/d","mail":"a@b"}'],
   ['Authorization: Bearer abc.def-123456==', 'Authorization: Bearer ***'],
+  ['a Bearer abc.def-123456', 'a Bearer ***'],
+  ['authorization basic abcdefgh', 'authorization basic ***'],
+  ['{\\"token\\" :\n\\"abc\\"}', '{\\"token\\" :\n\\"***\\"}'],
 ];
 
 for (const [text, shown] of cases) {
@@ -58,6 +61,22 @@ test('no password of a URL survives, however it is written', () => {
       const encoded = encodeURIComponent(word);
       expect(redact(`cannot reach postgres://user:${encoded}@host/d now`)).not.toContain(encoded);
     }),
+  );
+});
+
+test('a text that is passed over at a glance has nothing that a look at each word would hide', () => {
+  const piece = fc.constantFrom(
+    ...['token', '"password"', '\\"token\\"', 'Bearer', 'basic', 'abcdefgh', '"x', '\\"x', 'h://u'],
+    ...[':', '=', ';', '"', ' ', '\n', '@'],
+  );
+  const text = fc.array(piece, { maxLength: 7 }).map((pieces) => pieces.join(''));
+  fc.assert(
+    fc.property(text, (alone) => {
+      // By itself the sign hides nothing, and no text that has it is passed over.
+      const sign = '@\n';
+      expect(redact(alone) === alone).toBe(redact(sign + alone) === sign + alone);
+    }),
+    { numRuns: 5000 },
   );
 });
 

@@ -28,6 +28,9 @@ const nestedMember = new RegExp(`(${quote}${wholeNames}${quote}\\s*:\\s*${quote}
 /** An `Authorization` header. */
 const header = /\b((?:bearer|basic)\s+)[a-z0-9._~+/-]{8,}=*/gi;
 
+/** What a text has at least that any of the rules finds something in: most have nothing of it, and are looked at once. */
+const suspicious = /[@=]|"\s*:|\b(?:bearer|basic)\s/i;
+
 /**
  * The text without passwords, tokens, secret parameters and what the process knows to be secret; all else stays as it
  * is. Twice is the same as once.
@@ -36,6 +39,7 @@ const header = /\b((?:bearer|basic)\s+)[a-z0-9._~+/-]{8,}=*/gi;
 export function redact(text: string, secrets: readonly string[] = []): string {
   let shown = hideKnown(text);
   for (const secret of secrets) shown = shown.replaceAll(secret, hidden);
+  if (!suspicious.test(shown)) return shown;
   shown = shown.replace(word, withoutUserInfo);
   for (const rule of [connectionPart, parameter, member, nestedMember, header]) {
     shown = shown.replace(rule, `$1${hidden}`);
