@@ -65,11 +65,9 @@ test('no password of a URL survives, however it is written', () => {
 });
 
 test('a text that is passed over at a glance has nothing that a look at each word would hide', () => {
-  const piece = fc.constantFrom(
-    ...['token', '"password"', '\\"token\\"', 'Bearer', 'basic', 'abcdefgh', '"x', '\\"x', 'h://u'],
-    ...[':', '=', ';', '"', ' ', '\n', '@'],
-  );
-  const text = fc.array(piece, { maxLength: 7 }).map((pieces) => pieces.join(''));
+  const pieces = ['token', '"password"', '\\"token\\"', 'Bearer', 'basic', 'abcdefgh', '"x', '\\"x', 'h://u'];
+  const piece = fc.constantFrom(...pieces, ':', '=', ';', '"', ' ', '\n', '@');
+  const text = fc.array(piece, { maxLength: 7 }).map((all) => all.join(''));
   fc.assert(
     fc.property(text, (alone) => {
       // By itself the sign hides nothing, and no text that has it is passed over.
