@@ -1,6 +1,7 @@
 /** What the verbs read from a real server: one snapshot, rows by transaction id, and the log. */
+import pg from 'pg';
 import { seqColumn } from '../../../src/model/technical.ts';
-import { ensureLog } from '../../../src/loader/sources/postgres/slot.ts';
+import { advanceSlot, ensureLog } from '../../../src/loader/sources/postgres/slot.ts';
 import { column, expect, manifestOf, readAll, test, until } from './loader-support.ts';
 import type { Database } from './loader-support.ts';
 
@@ -12,6 +13,21 @@ const merge = { mode: 'incremental_merge', unique_key: 'id' } as const;
 const changes = { table: 'orders_changes', op: '__dpone__op', order_by: seqColumn.name };
 const byKey = (one: readonly unknown[], other: readonly unknown[]): number =>
   Number(one[0]) - Number(other[0]);
+
+/** Somebody who is told of every change, as a standby is; until the connection ends. */
+async function readingSlot(database: Database, slot: string): Promise<AsyncDisposable> {
+  const reader = new pg.Client({
+    connectionString: database.url,
+    replication: 'database',
+  } as pg.ClientConfig);
+  reader.on('error', () => {});
+  await reader.connect();
+  const options = "proto_version '1', publication_names 'dpm_spec'";
+  reader.query(`START_REPLICATION SLOT ${slot} LOGICAL 0/0 (${options})`).catch(() => {});
+  await until(database.client, `SELECT active FROM pg_replication_slots WHERE slot_name = '${slot}'`);
+  let ended: Promise<void> | undefined;
+  return { [Symbol.asyncDispose]: () => (ended ??= reader.end()) };
+}
 
 test('data columns, a snapshot, a window and keys', async ({ loadDatabase: database }) => {
   await database.client.query(orders);
@@ -233,6 +249,39 @@ test.describe('the log', () => {
     const next = await readSince(database, read.end);
     expect(next.rows).toEqual([[5, null, null, 'insert', 1]]);
     await expect(readSince(database, start)).rejects.toMatchObject({ code: 'MATRIX_LOG_POSITION_LOST' });
+  });
+
+  test('a slot that another load reads is confirmed when that one has ended, and not forgotten', async ({
+    loadDatabase: database,
+  }) => {
+    await database.client.query(full);
+    const start = await prepare(database);
+    await database.client.query(`INSERT INTO public.orders VALUES (5)`);
+    const read = await readSince(database, start);
+    expect(read.rows).toEqual([[5, null, null, 'insert', 1]]);
+    const confirmed = async (): Promise<unknown> =>
+      (
+        await database.show(
+          `SELECT confirmed_flush_lsn::text FROM pg_replication_slots WHERE slot_name = '${slot(database)}'`,
+        )
+      )[0];
+    const before = await confirmed();
+    await using reader = await readingSlot(database, slot(database));
+    await expect(advanceSlot(database.client, slot(database), read.end, 50)).rejects.toMatchObject({
+      code: 'MATRIX_SLOT_IN_USE',
+      message: expect.stringMatching(/was not freed within 50 ms: replication slot .* is active for PID \d+/),
+    });
+    const confirming = read.confirm();
+    // It has been told so once at least.
+    await until(
+      database.client,
+      `SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+         AND query LIKE 'SELECT pg_replication_slot_advance%')`,
+    );
+    expect(await confirmed()).toBe(before);
+    await reader[Symbol.asyncDispose]();
+    await confirming;
+    expect(await confirmed()).toBe(read.end);
   });
 
   test('the log is told from where its slot begins, however much was committed since', async ({

@@ -21,7 +21,7 @@ import { SharedSnapshot } from './postgres/snapshot.ts';
 
 const applicationName = 'dpone-reference-loader';
 
-/** How long a new slot waits for open transactions, in milliseconds. */
+/** How long a new slot waits for open transactions, and one that another load reads for its end, in milliseconds. */
 const slotDeadline = 30_000;
 
 /**
@@ -69,7 +69,7 @@ class PostgresSource implements Source {
 
   async confirm(position: SourcePosition): Promise<void> {
     const log = this.#log();
-    if (log) await this.#session((client) => advanceSlot(client, log.slot, position));
+    if (log) await this.#session((client) => advanceSlot(client, log.slot, position, slotDeadline));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,20 +1,16 @@
 /** Databases of the harness: made on demand, copied whole, dropped with their replication slots. */
-import { setTimeout as pause } from 'node:timers/promises';
-
 import { MatrixError } from '../../model/error.ts';
 import { MadeOnce } from '../made-once.ts';
 import { checkDatabase } from '../names.ts';
 import type { Client } from './client.ts';
 import { quoteIdent } from './quoting.ts';
 import type { Sessions } from './sessions.ts';
+import { onceUnread } from './slot-use.ts';
 import { dropTablespace } from './tablespaces.ts';
 import { createUserTypes, enumName } from './user-types.ts';
 
 /** How long a slot's reader may take to end once it was told to. */
 const slotMillis = 10_000;
-const pollMillis = 20;
-/** The server's code for a slot or database that a session still uses. */
-const objectInUse = '55006';
 
 export class Databases {
   readonly #sessions: Sessions;
@@ -148,27 +144,14 @@ async function dropDatabase(client: Client, database: string): Promise<void> {
 
 /** Ends the slot's reader, if it has one, and waits for it. @throws MatrixError MATRIX_SLOT_IN_USE */
 async function dropSlot(client: Client, slot: string): Promise<void> {
-  const deadline = Date.now() + slotMillis;
-  for (;;) {
-    try {
-      await client.query(
-        `SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = $1 AND active_pid IS NOT NULL`,
-        [slot],
-      );
-      await client.query(
-        'SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1',
-        [slot],
-      );
-      return;
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === objectInUse)) throw error;
-      if (Date.now() > deadline) {
-        throw new MatrixError(
-          'MATRIX_SLOT_IN_USE',
-          `the replication slot ${slot} was not freed within ${slotMillis} ms: ${error.message}`,
-        );
-      }
-      await pause(pollMillis);
-    }
-  }
+  await onceUnread(slot, slotMillis, async () => {
+    await client.query(
+      `SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = $1 AND active_pid IS NOT NULL`,
+      [slot],
+    );
+    await client.query(
+      'SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1',
+      [slot],
+    );
+  });
 }

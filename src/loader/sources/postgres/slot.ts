@@ -1,6 +1,7 @@
 /** The publication and the replication slot that a log is read from: made, checked, advanced. */
 import { MatrixError } from '../../../model/error.ts';
 import { qualified, quoteIdent } from '../../../systems/postgres/quoting.ts';
+import { onceUnread } from '../../../systems/postgres/slot-use.ts';
 import type { Client } from '../../../systems/postgres/client.ts';
 import { parseLsn } from './lsn.ts';
 
@@ -62,7 +63,6 @@ async function ensurePublication(client: Client, names: LogNames): Promise<void>
 
 interface SlotState {
   readonly confirmed: bigint;
-  readonly active_pid: number | null;
 }
 
 /** Null where there is no such slot. @throws MatrixError MATRIX_SLOT_MISMATCH, MATRIX_SLOT_LOST */
@@ -73,10 +73,9 @@ export async function findSlot(client: Client, slot: string): Promise<SlotState 
     here: boolean | null;
     wal_status: string | null;
     confirmed: string | null;
-    active_pid: number | null;
   }>(
     `SELECT plugin, database, database = current_database() AS here, wal_status,
-       confirmed_flush_lsn::text AS confirmed, active_pid
+       confirmed_flush_lsn::text AS confirmed
      FROM pg_replication_slots WHERE slot_name = $1`,
     [slot],
   );
@@ -95,7 +94,7 @@ export async function findSlot(client: Client, slot: string): Promise<SlotState 
       `slot ${slot} has lost the log it needs (wal_status ${row.wal_status}): drop it, load a full snapshot and prepare again`,
     );
   }
-  return { confirmed: parseLsn(row.confirmed), active_pid: row.active_pid };
+  return { confirmed: parseLsn(row.confirmed) };
 }
 
 async function createSlot(
@@ -166,14 +165,24 @@ export async function blockersOf(watcher: Client, pid: number | undefined): Prom
 }
 
 /**
- * Lets the slot forget everything up to `position`; again is no error.
- * @throws MatrixError MATRIX_SLOT_MISSING
+ * Lets the slot forget everything up to `position`; again is no error. Another load that reads the slot is waited for: the
+ * target has the rows by now, and a load that ended by an error would be taken for one that wrote none.
+ *
+ * @param patience milliseconds
+ * @throws MatrixError MATRIX_SLOT_MISSING; MATRIX_SLOT_IN_USE
  */
-export async function advanceSlot(client: Client, slot: string, position: string): Promise<void> {
-  const state = await findSlot(client, slot);
-  if (!state) throw missing(slot);
-  if (state.confirmed >= parseLsn(position)) return;
-  await client.query('SELECT pg_replication_slot_advance($1, $2::pg_lsn)', [slot, position]);
+export async function advanceSlot(
+  client: Client,
+  slot: string,
+  position: string,
+  patience: number,
+): Promise<void> {
+  await onceUnread(slot, patience, async () => {
+    const state = await findSlot(client, slot);
+    if (!state) throw missing(slot);
+    if (state.confirmed >= parseLsn(position)) return;
+    await client.query('SELECT pg_replication_slot_advance($1, $2::pg_lsn)', [slot, position]);
+  });
 }
 
 /**
