@@ -54,7 +54,10 @@ function inShell(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** Has the server run a program on its machine. */
+/**
+ * Has the server run a program on its machine. It is sent an empty line, and must read it: to one that has ended before, the
+ * server can't write, and calls it failed.
+ */
 async function run(client: Client, command: string): Promise<void> {
-  await client.query(`COPY (SELECT) TO PROGRAM ${quoteLiteral(command)}`);
+  await client.query(`COPY (SELECT) TO PROGRAM ${quoteLiteral(`cat > /dev/null; ${command}`)}`);
 }
