@@ -6,7 +6,7 @@ import { data, expectationOf, judged, rowsIn, snapshot, volume, withValue } from
 
 test('the first and last row of each range, each distinct row by one name', async () => {
   const observed = snapshot.map((row) => (row[0] === 6 ? withValue(row, 2, 'x'.repeat(300)) : row));
-  const { samples } = await judged({ strategy: 'incremental_merge', observed });
+  const samples = (await judged({ strategy: 'incremental_merge', observed })).samples();
   const named = (rows: typeof samples.actual_rows) => rows.map(({ id, data: name }) => `${id} ${name}`);
   expect(named(samples.target_before)).toEqual(['1 r1', '2 r2', '3 r3', '4 r4', '6 r5']);
   expect(named(samples.source_rows)).toEqual(['2 r6', '3 r7', '4 r4', '6 r5', '7 r8']);
@@ -28,24 +28,24 @@ test('the first and last row of each range, each distinct row by one name', asyn
 
 test('operations, histories and events keep their technical columns beside the data', async () => {
   const append = await judged({ strategy: 'incremental_append' });
-  expect(append.samples.actual_rows.slice(0, 2)).toEqual([
+  expect(append.samples().actual_rows.slice(0, 2)).toEqual([
     { id: '1', data: 'r1', technical: { __dpone__op: null } },
     { id: '1', data: 'r1', technical: { __dpone__op: '"delete"' } },
   ]);
   const history = await judged({ strategy: 'scd2' });
-  expect(history.samples.actual_rows[0]?.technical).toMatchObject({
+  expect(history.samples().actual_rows[0]?.technical).toMatchObject({
     __dpone__valid_from_at: '2026-01-01T00:00:00.000000Z',
     __dpone__valid_to_at: '2026-06-01T00:00:00.000000Z',
     __dpone__is_current: 'false',
   });
   const log = await judged({ strategy: 'cdc', shape: 'log' });
-  const [deleted, updated] = log.samples.actual_rows;
+  const [deleted, updated] = log.samples().actual_rows;
   expect(deleted).toMatchObject({
     id: '1',
     data: null,
     technical: { __event__op: '"delete"', __event__key: '"1"' },
   });
-  expect(log.samples.cells['business_date']?.[updated?.data ?? '']).toBe('2026-06-03');
+  expect(log.samples().cells['business_date']?.[updated?.data ?? '']).toBe('2026-06-03');
 });
 
 test('rows of no range, and more rows of an id than a sample needs, are left out', async () => {
@@ -54,7 +54,7 @@ test('rows of no range, and more rows of an id than a sample needs, are left out
     ...Array.from({ length: 9 }, () => data(4)),
     data(9),
   ];
-  const { samples } = await judged({ strategy: 'full_refresh', observed });
+  const samples = (await judged({ strategy: 'full_refresh', observed })).samples();
   expect(samples.actual_rows.filter(({ id }) => id === '4')).toHaveLength(4);
   expect(samples.actual_rows.filter(({ id }) => id === '9' || id === '5')).toEqual([]);
 });

@@ -43,10 +43,11 @@ export function verdictEvidence(
   expected: Expected<Expectation>,
   verdict: Verdict,
 ): Partial<BehaviorEvidence> {
-  const { checks, ...rest } = verdict;
+  const { checks, samples, ...rest } = verdict;
   return {
     ...rest,
     checks: [...checks],
+    samples: samples(),
     target_before_count: expected.expectation.before.count,
     source_row_count: expected.expectation.source.count,
   };

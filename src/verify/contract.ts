@@ -91,5 +91,6 @@ export interface Verdict {
   /** Rows of a table, events of a log. */
   readonly expected_row_count: number;
   readonly actual_row_count: number;
-  readonly samples: Samples;
+  /** Made when they are asked for: of thousands of trials nobody asks for any. */
+  readonly samples: () => Samples;
 }

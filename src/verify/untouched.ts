@@ -57,7 +57,8 @@ export async function compareUntouched(was: AsItWas, now: AsItIs): Promise<Verdi
     actual_checksum: summary.digest,
     expected_row_count: was.summary.count,
     actual_row_count: summary.count,
-    samples: samplesOf({ target_before, source_rows, expected_rows: target_before, actual_rows: picker }),
+    samples: () =>
+      samplesOf({ target_before, source_rows, expected_rows: target_before, actual_rows: picker }),
   };
 }
 

@@ -45,7 +45,7 @@ function verdict(difference: Difference, checks: Readonly<Record<string, Check['
     actual_checksum: '1',
     expected_row_count: 0,
     actual_row_count: 0,
-    samples: { cells: {}, target_before: [], source_rows: [], expected_rows: [], actual_rows: [] },
+    samples: () => ({ cells: {}, target_before: [], source_rows: [], expected_rows: [], actual_rows: [] }),
   };
 }
 
