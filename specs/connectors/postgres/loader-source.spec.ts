@@ -214,6 +214,13 @@ test.describe('the log', () => {
     const end = await source.position();
     return { rows: await readAll(source, { verb: 'log', after }), end, confirm: () => source.confirm(end) };
   };
+  /** Up to where the slot has forgotten the log. */
+  const confirmed = async (database: Database): Promise<string | undefined> => {
+    const where = `slot_name = '${slot(database)}'`;
+    return (
+      await database.show(`SELECT confirmed_flush_lsn::text FROM pg_replication_slots WHERE ${where}`)
+    )[0];
+  };
   const prepare = async (database: Database): Promise<string> =>
     (await database.source(logOf(database))).position();
 
@@ -259,13 +266,7 @@ test.describe('the log', () => {
     await database.client.query(`INSERT INTO public.orders VALUES (5)`);
     const read = await readSince(database, start);
     expect(read.rows).toEqual([[5, null, null, 'insert', 1]]);
-    const confirmed = async (): Promise<unknown> =>
-      (
-        await database.show(
-          `SELECT confirmed_flush_lsn::text FROM pg_replication_slots WHERE slot_name = '${slot(database)}'`,
-        )
-      )[0];
-    const before = await confirmed();
+    const before = await confirmed(database);
     await using reader = await readingSlot(database, slot(database));
     await expect(advanceSlot(database.client, slot(database), read.end, 50)).rejects.toMatchObject({
       code: 'MATRIX_SLOT_IN_USE',
@@ -278,10 +279,10 @@ test.describe('the log', () => {
       `SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
          AND query LIKE 'SELECT pg_replication_slot_advance%')`,
     );
-    expect(await confirmed()).toBe(before);
+    expect(await confirmed(database)).toBe(before);
     await reader[Symbol.asyncDispose]();
     await confirming;
-    expect(await confirmed()).toBe(read.end);
+    expect(await confirmed(database)).toBe(read.end);
   });
 
   test('the log is told from where its slot begins, however much was committed since', async ({
@@ -298,10 +299,7 @@ test.describe('the log', () => {
     const start = await prepare(database);
     isOver = true;
     await writing;
-    const [begins] = await database.show(
-      `SELECT confirmed_flush_lsn::text FROM pg_replication_slots WHERE slot_name = '${slot(database)}'`,
-    );
-    expect(start).toBe(begins);
+    expect(start).toBe(await confirmed(database));
   });
 
   test('what is committed after the position waits for the next load', async ({ loadDatabase: database }) => {

@@ -35,7 +35,7 @@ export async function ensureLog(
   signal?: AbortSignal,
 ): Promise<string | null> {
   await ensurePublication(client, names);
-  if (await findSlot(client, names.slot)) return null;
+  if ((await findSlot(client, names.slot)) !== null) return null;
   return createSlot(client, watcher, names.slot, deadline, signal);
 }
 
@@ -61,12 +61,8 @@ async function ensurePublication(client: Client, names: LogNames): Promise<void>
   );
 }
 
-interface SlotState {
-  readonly confirmed: bigint;
-}
-
-/** Null where there is no such slot. @throws MatrixError MATRIX_SLOT_MISMATCH, MATRIX_SLOT_LOST */
-export async function findSlot(client: Client, slot: string): Promise<SlotState | null> {
+/** Up to where the slot has forgotten the log; null where there is no such slot. @throws MatrixError MATRIX_SLOT_MISMATCH, MATRIX_SLOT_LOST */
+async function findSlot(client: Client, slot: string): Promise<bigint | null> {
   const { rows } = await client.query<{
     plugin: string | null;
     database: string | null;
@@ -94,7 +90,7 @@ export async function findSlot(client: Client, slot: string): Promise<SlotState 
       `slot ${slot} has lost the log it needs (wal_status ${row.wal_status}): drop it, load a full snapshot and prepare again`,
     );
   }
-  return { confirmed: parseLsn(row.confirmed) };
+  return parseLsn(row.confirmed);
 }
 
 async function createSlot(
@@ -178,9 +174,7 @@ export async function advanceSlot(
   patience: number,
 ): Promise<void> {
   await onceUnread(slot, patience, async () => {
-    const state = await findSlot(client, slot);
-    if (!state) throw missing(slot);
-    if (state.confirmed >= parseLsn(position)) return;
+    if ((await requireSlot(client, slot)) >= parseLsn(position)) return;
     await client.query('SELECT pg_replication_slot_advance($1, $2::pg_lsn)', [slot, position]);
   });
 }
@@ -190,9 +184,7 @@ export async function advanceSlot(
  * @throws MatrixError MATRIX_SLOT_MISSING; MATRIX_LOG_POSITION_LOST where the slot has forgotten what follows `after`
  */
 export async function checkSlotHolds(client: Client, slot: string, after: string): Promise<void> {
-  const state = await findSlot(client, slot);
-  if (!state) throw missing(slot);
-  if (state.confirmed <= parseLsn(after)) return;
+  if ((await requireSlot(client, slot)) <= parseLsn(after)) return;
   throw new MatrixError(
     'MATRIX_LOG_POSITION_LOST',
     `slot ${slot} begins after the saved position ${after}, so changes between them are gone (the slot was made or ` +
@@ -200,6 +192,9 @@ export async function checkSlotHolds(client: Client, slot: string, after: string
   );
 }
 
-function missing(slot: string): MatrixError {
-  return new MatrixError('MATRIX_SLOT_MISSING', `there is no replication slot ${slot}: prepare makes it`);
+/** As {@link findSlot}. @throws MatrixError MATRIX_SLOT_MISSING as well */
+async function requireSlot(client: Client, slot: string): Promise<bigint> {
+  const confirmed = await findSlot(client, slot);
+  if (confirmed !== null) return confirmed;
+  throw new MatrixError('MATRIX_SLOT_MISSING', `there is no replication slot ${slot}: prepare makes it`);
 }
